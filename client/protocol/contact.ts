@@ -1,0 +1,27 @@
+import * as v from "valibot";
+import { name, text } from "./text.ts";
+
+const url = v.pipe(text(2000, 1), v.regex(/^https?:\/\//i, "must be an http or https URL"));
+const robot = v.strictObject({
+  webhook: url,
+  keyword: v.optional(text(100, 1)),
+  secret: v.optional(text(200, 1)),
+});
+
+export const channel = v.picklist(["sms", "dingtalk", "email", "feishu", "wecom", "slack", "webhook"]);
+export type Channel = v.InferOutput<typeof channel>;
+
+/** A person or a group to tell. A channel reaches the contacts that have its address. */
+export const contact = v.strictObject({
+  nickname: name(100),
+  email: v.optional(v.pipe(text(254, 3), v.email("must be an e-mail address"))),
+  phone: v.optional(v.pipe(text(32, 3), v.regex(/^\+?[0-9 ()-]+$/, "must be a phone number"))),
+  dingtalk: v.optional(robot),
+  feishu: v.optional(robot),
+  wecom: v.optional(robot),
+  slack: v.optional(robot),
+  webhook: v.optional(robot),
+});
+export type Contact = v.InferOutput<typeof contact>;
+export const contacts = v.pipe(v.array(contact), v.maxLength(100, "must have at most 100 contacts"));
+export const channels = v.pipe(v.array(channel), v.maxLength(10));

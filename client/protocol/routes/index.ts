@@ -1,0 +1,14 @@
+import { accessRoutes } from "./access.ts";
+import { appRoutes } from "./apps.ts";
+import { jobRoutes } from "./jobs.ts";
+import { namespaceRoutes } from "./namespaces.ts";
+import { runRoutes } from "./runs.ts";
+
+/** The whole API, one contract a route: the worker serves it, the client calls it, the OpenAPI document says it. */
+export const routes = {
+  ...accessRoutes,
+  ...namespaceRoutes,
+  ...appRoutes,
+  ...jobRoutes,
+  ...runRoutes,
+} as const;

@@ -1,0 +1,94 @@
+import * as v from "valibot";
+import { namespace, namespaceCreate, namespacePatch, region } from "../namespace.ts";
+import { operation } from "../operation.ts";
+import { pageOf, pageQuery } from "../page.ts";
+import { route } from "../route.ts";
+import { instant } from "../text.ts";
+
+const tag = "Namespaces";
+const one = "/namespaces/{ns}";
+
+export const namespaceRoutes = {
+  listRegions: route({
+    id: "listRegions",
+    method: "GET",
+    path: "/regions",
+    tag,
+    summary: "Where namespaces can live",
+    needs: "identity",
+    status: 200,
+    response: v.object({ items: v.array(region) }),
+  }),
+  listNamespaces: route({
+    id: "listNamespaces",
+    method: "GET",
+    path: "/namespaces",
+    tag,
+    summary: "Namespaces the caller can see",
+    needs: "identity",
+    query: { ...pageQuery, search: v.optional(v.string()), region: v.optional(v.string()) },
+    status: 200,
+    response: pageOf(namespace),
+  }),
+  createNamespace: route({
+    id: "createNamespace",
+    method: "POST",
+    path: "/namespaces",
+    tag,
+    summary: "Create a namespace",
+    needs: "administers",
+    body: namespaceCreate,
+    status: 201,
+    response: namespace,
+  }),
+  getNamespace: route({
+    id: "getNamespace",
+    method: "GET",
+    path: one,
+    tag,
+    summary: "One namespace",
+    needs: "reads",
+    status: 200,
+    response: namespace,
+  }),
+  updateNamespace: route({
+    id: "updateNamespace",
+    method: "PATCH",
+    path: one,
+    tag,
+    summary: "Change name or description",
+    needs: "administers",
+    body: namespacePatch,
+    status: 200,
+    response: namespace,
+  }),
+  deleteNamespace: route({
+    id: "deleteNamespace",
+    method: "DELETE",
+    path: one,
+    tag,
+    summary: "Delete an empty namespace",
+    needs: "administers",
+    status: 204,
+    response: null,
+  }),
+  listOperations: route({
+    id: "listOperations",
+    method: "GET",
+    path: `${one}/operations`,
+    tag: "Operation records",
+    summary: "Who changed what, newest first",
+    needs: "reads",
+    query: {
+      ...pageQuery,
+      object: v.optional(v.string()),
+      objectId: v.optional(v.string()),
+      actor: v.optional(v.string()),
+      action: v.optional(v.string()),
+      from: v.optional(instant),
+      to: v.optional(instant),
+    },
+    status: 200,
+    response: pageOf(operation),
+  }),
+} as const;

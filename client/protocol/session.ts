@@ -1,0 +1,63 @@
+import * as v from "valibot";
+import { instant, name, text } from "./text.ts";
+
+export const role = v.picklist(["administrator", "editor", "operator", "viewer"]);
+export type Role = v.InferOutput<typeof role>;
+
+export const login = v.strictObject({ email: text(254, 1), password: text(256, 1) });
+
+export const me = v.object({
+  kind: v.picklist(["session", "token"]),
+  id: v.string(),
+  name: v.string(),
+  email: v.nullable(v.string()),
+  role,
+});
+export type Me = v.InferOutput<typeof me>;
+
+export const session = v.object({
+  id: v.string(),
+  createdAt: instant,
+  expiresAt: instant,
+  sourceAddress: v.nullable(v.string()),
+  userAgent: v.nullable(v.string()),
+  current: v.boolean(),
+});
+
+export const passwordChange = v.strictObject({ currentPassword: text(256, 1), newPassword: text(256, 10) });
+
+export const tokenCreate = v.strictObject({ name: name(), role, expiresAt: v.optional(v.nullable(instant)) });
+export const token = v.object({
+  tokenId: v.string(),
+  name: v.string(),
+  role,
+  hint: v.string(),
+  createdBy: v.string(),
+  createdAt: instant,
+  expiresAt: v.nullable(instant),
+  lastUsedAt: v.nullable(instant),
+});
+/** The token itself is shown once. */
+export const createdToken = v.object({ ...token.entries, token: v.string() });
+
+export const userCreate = v.strictObject({
+  email: v.pipe(text(254, 3), v.email("must be an e-mail address")),
+  name: name(),
+  role,
+  password: text(256, 10),
+});
+export const userPatch = v.strictObject({
+  name: v.optional(name()),
+  role: v.optional(role),
+  password: v.optional(text(256, 10)),
+  disabled: v.optional(v.boolean()),
+});
+export const user = v.object({
+  userId: v.string(),
+  email: v.string(),
+  name: v.string(),
+  role,
+  disabled: v.boolean(),
+  createdAt: instant,
+});
+export type User = v.InferOutput<typeof user>;

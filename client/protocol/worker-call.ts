@@ -1,0 +1,134 @@
+import * as v from "valibot";
+import { load } from "./app.ts";
+import { httpRequest } from "./http-request.ts";
+import { executionMode, jobType } from "./job.ts";
+import { logLevel, trigger } from "./run.ts";
+import { instant, text, whole } from "./text.ts";
+
+/** Headers that identify a worker's app beside `Authorization: Bearer <appKey>`. */
+export const workerHeaders = { namespace: "Carillon-Namespace", app: "Carillon-App" } as const;
+/** One request moves at most so much; over it 413. */
+export const maxPollBytes = 4_194_304;
+
+export const workerIdentity = v.object({
+  address: text(200, 1),
+  clientKind: text(40, 1),
+  clientVersion: text(40, 1),
+  labels: v.pipe(v.array(text(100, 1)), v.maxLength(50)),
+  jobTypes: v.pipe(v.array(jobType), v.maxLength(6)),
+  processors: v.pipe(v.array(text(200, 1)), v.maxLength(5000)),
+  /** How many tasks it executes at once. */
+  concurrency: whole(1, 10_000),
+});
+export type WorkerIdentity = v.InferOutput<typeof workerIdentity>;
+
+/** A task in hand, by its lease; progress as the processor told it. */
+export const runningTask = v.object({
+  lease: text(100, 1),
+  done: v.optional(v.number()),
+  total: v.optional(v.number()),
+});
+
+export const taskResult = v.object({
+  lease: text(100, 1),
+  /** `rejected`: the worker will not execute it; `returned`: it never began (a drain), hand it to another. */
+  status: v.picklist(["success", "failed", "rejected", "returned"]),
+  /** Text as it is, other values as JSON; at most 1 000 bytes. */
+  result: v.optional(v.nullable(v.string())),
+  message: v.optional(v.nullable(v.string())),
+});
+export type TaskResult = v.InferOutput<typeof taskResult>;
+
+export const logBatch = v.object({
+  runId: text(40, 1),
+  attempt: whole(1, 1_000_000),
+  /** Counts the lines of this worker for this attempt, from 0: a batch that was sent again is stored once. */
+  seq: whole(0, Number.MAX_SAFE_INTEGER),
+  lines: v.pipe(
+    v.array(
+      v.object({ at: instant, level: logLevel, text: v.string(), task: v.optional(v.nullable(v.string())) }),
+    ),
+    v.maxLength(10_000),
+  ),
+});
+export type LogBatch = v.InferOutput<typeof logBatch>;
+
+/**
+ * The one call of a worker: heartbeat, results, logs and the request for work. Results and log batches are judged one by one,
+ * so that a malformed item is answered by its index and spoils no other.
+ */
+export const pollRequest = v.object({
+  workerId: text(200, 1),
+  /** On the first call of a process and whenever the answer asks for it. */
+  identity: v.optional(workerIdentity),
+  load: v.optional(load),
+  /** Every task in hand: executed or about to be. What the platform leased and does not find here never arrived. */
+  running: v.pipe(v.array(runningTask), v.maxLength(20_000)),
+  results: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(20_000))),
+  logs: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(2_000))),
+  /** How many more tasks it can take. */
+  capacity: whole(0, 20_000),
+  /** Whether to hold the call until there is work; false only reports. */
+  wait: v.boolean(),
+  draining: v.optional(v.boolean()),
+});
+export type PollRequest = v.InferOutput<typeof pollRequest>;
+
+export const shardingContext = v.object({ id: v.number(), total: v.number(), parameter: v.string() });
+export const upstreamData = v.object({ node: v.string(), job: v.number(), data: v.string() });
+
+export const task = v.object({
+  lease: v.string(),
+  runId: v.string(),
+  taskId: v.string(),
+  attempt: v.number(),
+  jobId: v.number(),
+  jobName: v.string(),
+  jobType,
+  mode: executionMode,
+  processor: v.nullable(v.string()),
+  script: v.nullable(v.string()),
+  http: v.nullable(httpRequest),
+  parameters: v.string(),
+  scheduleTime: instant,
+  dataTime: instant,
+  trigger,
+  /** Which part of a processor to call. */
+  phase: v.picklist(["process", "preProcess", "postProcess", "reduce"]),
+  taskName: v.nullable(v.string()),
+  item: v.optional(v.unknown()),
+  sharding: v.nullable(shardingContext),
+  upstream: v.array(upstreamData),
+  /** Signed headers of a call through a worker; the secret stays on the platform. */
+  httpHeaders: v.optional(v.record(v.string(), v.string())),
+  timeoutSeconds: v.nullable(v.number()),
+});
+export type Task = v.InferOutput<typeof task>;
+
+export const pollAnswer = v.object({
+  /** The platform's clock. */
+  now: instant,
+  times: v.object({
+    pollMs: v.number(),
+    heartbeatMs: v.number(),
+    leaseMs: v.number(),
+    killGraceMs: v.number(),
+  }),
+  /** The platform does not know this worker (any more): send the identity with the next call. */
+  identify: v.boolean(),
+  /** The app or the platform asks the worker to stop taking work. */
+  drain: v.boolean(),
+  tasks: v.array(task),
+  /** Leases of tasks to end now, and why. */
+  kills: v.array(v.object({ lease: v.string(), reason: v.picklist(["killed", "timeout", "stale"]) })),
+  /** One for each result sent, in order. */
+  results: v.array(
+    v.object({
+      outcome: v.picklist(["accepted", "repeated", "stale", "invalid"]),
+      message: v.optional(v.string()),
+    }),
+  ),
+  /** Malformed log batches, by index; all others are stored. */
+  logIssues: v.array(v.object({ index: v.number(), message: v.string() })),
+});
+export type PollAnswer = v.InferOutput<typeof pollAnswer>;

@@ -1,0 +1,156 @@
+import type { AppSettings, ConnectedWorker } from "../../client/protocol/app.ts";
+import type { ErrorCode } from "../../client/protocol/errors.ts";
+import type { JobDefinition } from "../../client/protocol/job.ts";
+import type { Attempt, RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
+import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.ts";
+import type { SealedSecret } from "./http-call.ts";
+
+/** Plain data that crosses to and from the queue object. Instants are milliseconds since the epoch. */
+
+export interface QueueApp {
+  namespace: string;
+  appId: string;
+  /** Never reused: a new app under an old id starts with an empty queue. */
+  appUid: number;
+  version: number;
+  name: string;
+  settings: AppSettings;
+  /** SHA-256 of each key in force, hex; during a rotation two. */
+  keys: { hash: string; expiresAt: number | null }[];
+  signingSecrets: SealedSecret[];
+  publicUrl: string | null;
+}
+
+export interface QueueJob {
+  jobId: number;
+  version: number;
+  enabled: boolean;
+  definition: JobDefinition;
+}
+
+export interface RunAsk {
+  jobId: number;
+  trigger: Extract<Trigger, "manual" | "api" | "rerun" | "backfill" | "workflow">;
+  operator: string | null;
+  parameters?: string;
+  workerId?: string;
+  dataAt?: number;
+  scheduleAt?: number;
+  rerunOf?: number;
+  workflowRunId?: string;
+}
+
+/** Expected refusals are values: classes of errors do not survive the hop. */
+export type Refusal = { ok: false; code: ErrorCode; message: string };
+export type StartedRun = { ok: true; number: number; status: RunStatus; reason: RunReason | null };
+export type ActionAnswer = StartedRun | Refusal;
+
+export interface PlannedFire {
+  scheduleAt: number;
+  trigger: "timer" | "catch_up";
+}
+
+export interface FireAsk {
+  jobId: number;
+  /** Oldest first. */
+  fires: PlannedFire[];
+  /** When the timer will ask again, so that the queue can miss it; null when it waits for a run to end or never fires again. */
+  nextAt: number | null;
+}
+
+export interface FireVerdict {
+  scheduleAt: number;
+  /** `repeated`: this fire was accepted before. */
+  verdict: "ran" | "overlap" | "repeated";
+  number: number | null;
+}
+
+export type FireAnswer =
+  | { ok: true; verdicts: FireVerdict[] }
+  /** The queue does not know the job (yet, or any more). */
+  | { ok: false; code: "not_found" };
+
+export interface AttemptRecord extends Omit<Attempt, "leasedAt" | "lastHeartbeatAt" | "finishedAt"> {
+  leasedAt: number | null;
+  lastHeartbeatAt: number | null;
+  finishedAt: number | null;
+}
+
+/** A run as the queue and the history know it; names and types come from its job. */
+export interface RunRecord {
+  jobId: number;
+  number: number;
+  status: RunStatus;
+  reason: RunReason | null;
+  message: string | null;
+  trigger: Trigger;
+  operator: string | null;
+  workflowRunId: string | null;
+  scheduleAt: number;
+  dataAt: number;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+  version: number;
+  attempt: number;
+  attempts: AttemptRecord[];
+  rerunOf: number | null;
+  parameters: string;
+  result: string | null;
+  nextAttemptAt: number | null;
+  killRequested: boolean;
+  progress: { done: number; total: number } | null;
+}
+
+export type PollOutcome =
+  | { ok: true; answer: PollAnswer }
+  | { ok: false; code: "unauthenticated" | "overloaded" | "invalid_request"; message: string };
+
+export interface WorkerPoll {
+  /** SHA-256 of the key presented, hex. */
+  keyHash: string;
+  request: PollRequest;
+}
+
+export interface QueueStats {
+  open: { waiting: number; pool: number; running: number };
+  workers: number;
+  /** Finished runs not yet in the history. */
+  outboxDepth: number;
+  oldestPoolAt: number | null;
+}
+
+/** What other rooms may ask of the queue of an app. Every call is idempotent or says what a repeat does. */
+export interface AppQueueCalls {
+  /** Newer versions win; an older one changes nothing. A new appUid empties the queue first. */
+  configure(app: QueueApp): Promise<void>;
+  putJob(job: QueueJob): Promise<void>;
+  /** Kills its open runs and forgets the job. */
+  removeJob(jobId: number, by: string): Promise<void>;
+  /** Kills every open run, refuses its workers and empties the object. */
+  remove(by: string): Promise<void>;
+
+  run(ask: RunAsk): Promise<ActionAnswer>;
+  fire(ask: FireAsk): Promise<FireAnswer>;
+  kill(jobId: number, number: number, by: string): Promise<ActionAnswer>;
+  /** Also for runs already in the history. */
+  markSuccess(jobId: number, number: number, by: string): Promise<ActionAnswer>;
+
+  openRun(jobId: number, number: number): Promise<RunRecord | null>;
+  workers(): Promise<ConnectedWorker[]>;
+  stats(): Promise<QueueStats>;
+
+  poll(call: WorkerPoll): Promise<PollOutcome>;
+  /** For log shipping: whether this key may write, without touching anything. */
+  authenticate(keyHash: string): Promise<boolean>;
+  /** The end of a 202. Late or repeated: conflict. */
+  complete(
+    jobId: number,
+    number: number,
+    lease: string,
+    outcome: { status: "success" | "failed"; result: string | null; message: string | null },
+  ): Promise<ActionAnswer>;
+
+  /** Looks for late timers and stuck work; answers when to be asked again, null when nothing needs it. */
+  check(): Promise<{ checkAt: number | null }>;
+}

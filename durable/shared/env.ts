@@ -1,0 +1,13 @@
+import type { HttpCaller } from "../app-queue/http-call.ts";
+import type { AppQueue } from "../app-queue/object.ts";
+import type { JobTimer } from "../job-timer/object.ts";
+import type { SettingsEnv } from "./settings.ts";
+
+/** What objects are bound to. The worker's own environment extends it. */
+export interface DurableEnv extends SettingsEnv {
+  DB: D1Database;
+  APP_QUEUE: DurableObjectNamespace<AppQueue>;
+  JOB_TIMER: DurableObjectNamespace<JobTimer>;
+  /** The same Worker through a service binding: http jobs are called there, never inside an object's alarm. */
+  CALLER: HttpCaller;
+}
