@@ -1,0 +1,17 @@
+export { type BackfillDates, type BackfillResult, backfillDataTimes } from "./backfill-dates.ts";
+export { type Cron, type CronResult, parseCron } from "./cron-parse.ts";
+export { DST_POLICIES, type DstPolicy } from "./dst.ts";
+export { parseInstant } from "./instant.ts";
+export type { TimingIssue } from "./issue.ts";
+export { type MissedFires, missedFires } from "./missed.ts";
+export { nextDelayFire, nextFire } from "./next-fire.ts";
+export { type TimeZoneData, timeZoneData } from "./time-zone-data.ts";
+export {
+  checkTiming,
+  effectiveWindow,
+  PERIOD_BOUNDS,
+  TIME_TYPES,
+  type TimeType,
+  type Timing,
+} from "./timing.ts";
+export { isTimeZone } from "./zone.ts";

@@ -1,0 +1,85 @@
+import { SECOND_MS } from "./calendar.ts";
+import { countInstants } from "./dst.ts";
+import { nextFire, periodMs, rateAnchor, storedCron } from "./next-fire.ts";
+import { effectiveWindow, type Timing } from "./timing.ts";
+import { zoneOf } from "./zone.ts";
+
+export interface MissedFires {
+  first: number;
+  last: number;
+  count: number;
+  /** Kept for callers that show "or more"; every kind of timing can be counted without visiting its fires. */
+  countIsExact: boolean;
+  /** The newest 60 at most of those in the hour up to `to`, oldest first: what `catch_up` runs. */
+  newest: number[];
+}
+
+const CATCH_UP_MS = 3_600_000;
+const CATCH_UP_FIRES = 60;
+
+/** The planned fires in `(from, to]` within the effective window; null when there are none. */
+export function missedFires(timing: Timing, from: number, to: number): MissedFires | null {
+  const first = nextFire(timing, from);
+  if (first === null || first > to) return null;
+  return {
+    first,
+    last: lastFire(timing, first, to),
+    count: countFires(timing, from, to),
+    countIsExact: true,
+    newest: newestFires(timing, Math.max(from, to - CATCH_UP_MS - 1), to),
+  };
+}
+
+function countFires(timing: Timing, from: number, to: number): number {
+  const window = effectiveWindow(timing);
+  const after = Math.max(from, window.from - 1);
+  const until = Math.min(to, window.until);
+  switch (timing.timeType) {
+    case "none":
+    case "api":
+    case "second_delay":
+      return 0;
+    case "one_time":
+      return 1;
+    case "cron":
+      return countInstants(storedCron(timing), zoneOf(timing.timeZone), timing.dstPolicy, after, until);
+    case "fixed_rate": {
+      const firesUpTo = (instant: number): number =>
+        Math.max(0, Math.floor((instant - rateAnchor(timing)) / periodMs(timing)));
+      return firesUpTo(until) - firesUpTo(after);
+    }
+  }
+}
+
+/** The last fire not after `to`, found by halving: `first` is one that is not. */
+function lastFire(timing: Timing, first: number, to: number): number {
+  const firesIn = (after: number): boolean => {
+    const fire = nextFire(timing, after);
+    return fire !== null && fire <= to;
+  };
+  let low = first - 1;
+  for (let spanMs = SECOND_MS; to - spanMs > low; spanMs *= 4) {
+    if (!firesIn(to - spanMs)) continue;
+    low = to - spanMs;
+    break;
+  }
+  let high = to;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (firesIn(middle)) low = middle;
+    else high = middle;
+  }
+  return nextFire(timing, low) ?? first;
+}
+
+function newestFires(timing: Timing, after: number, to: number): number[] {
+  // Dense expressions have their newest 60 in the last minute, so most of the hour is not visited.
+  for (let spanMs = 60 * SECOND_MS; ; spanMs *= 8) {
+    const start = Math.max(after, to - spanMs);
+    const fires: number[] = [];
+    for (let fire = nextFire(timing, start); fire !== null && fire <= to; fire = nextFire(timing, fire)) {
+      fires.push(fire);
+    }
+    if (fires.length >= CATCH_UP_FIRES || start === after) return fires.slice(-CATCH_UP_FIRES);
+  }
+}
