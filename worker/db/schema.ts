@@ -1,0 +1,282 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/**
+ * D1 holds definitions (truth) and history (a projection that the queues write). Instants are milliseconds since the epoch.
+ * The generated SQL is edited for STRICT and WITHOUT ROWID, which drizzle cannot say; a test compares the migrated tables.
+ */
+
+export const namespaces = sqliteTable("namespaces", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  description: text("description").notNull(),
+  region: text("region").notNull(),
+  version: integer("version").notNull(),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+export const apps = sqliteTable(
+  "apps",
+  {
+    /** Never reused: a new app under an old id starts with an empty queue. */
+    appUid: integer("app_uid").primaryKey({ autoIncrement: true }),
+    namespace: text("namespace").notNull(),
+    appId: text("app_id").notNull(),
+    name: text("name").notNull(),
+    /** AppSettings as JSON, name and description included. */
+    settings: text("settings").notNull(),
+    keySealed: text("key_sealed").notNull(),
+    keyHash: text("key_hash").notNull(),
+    keyHint: text("key_hint").notNull(),
+    previousKeySealed: text("previous_key_sealed"),
+    previousKeyHash: text("previous_key_hash"),
+    previousKeyUntil: integer("previous_key_until"),
+    /** StoredSigningSecret[] as JSON; the values are sealed. */
+    signingSecrets: text("signing_secrets").notNull(),
+    publicUrl: text("public_url"),
+    version: integer("version").notNull(),
+    /** The version that the queue was told; the sweep tells it again while it is behind. */
+    appliedVersion: integer("applied_version").notNull(),
+    /** When the sweep asks the queue to look after itself; no index, since apps are few and the column moves often. */
+    checkAfter: integer("check_after"),
+    createdBy: text("created_by").notNull(),
+    updatedBy: text("updated_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("apps_by_id").on(table.namespace, table.appId),
+    index("apps_unapplied").on(table.appUid).where(sql`applied_version < version`),
+  ],
+);
+
+export const jobs = sqliteTable(
+  "jobs",
+  {
+    /** Never reused. */
+    jobId: integer("job_id").primaryKey({ autoIncrement: true }),
+    namespace: text("namespace").notNull(),
+    appId: text("app_id").notNull(),
+    name: text("name").notNull(),
+    jobType: text("job_type").notNull(),
+    mode: text("mode").notNull(),
+    enabled: integer("enabled").notNull(),
+    /** JobDefinition as JSON, complete. */
+    definition: text("definition").notNull(),
+    version: integer("version").notNull(),
+    appliedVersion: integer("applied_version").notNull(),
+    /** The second in which the timing was last saved: the phase of a fixed rate hangs on it. */
+    anchorAt: integer("anchor_at").notNull(),
+    enabledAt: integer("enabled_at").notNull(),
+    createdBy: text("created_by").notNull(),
+    updatedBy: text("updated_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [
+    index("jobs_by_namespace").on(table.namespace, table.jobId),
+    index("jobs_by_app").on(table.namespace, table.appId, table.jobId),
+    index("jobs_unapplied").on(table.jobId).where(sql`applied_version < version`),
+  ],
+);
+
+export const jobVersions = sqliteTable(
+  "job_versions",
+  {
+    jobId: integer("job_id").notNull(),
+    version: integer("version").notNull(),
+    savedAt: integer("saved_at").notNull(),
+    savedBy: text("saved_by").notNull(),
+    definition: text("definition").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.jobId, table.version] })],
+);
+
+/** Deleted apps and jobs whose objects have not confirmed yet; the row goes when they have. */
+export const removals = sqliteTable(
+  "removals",
+  {
+    removalId: integer("removal_id").primaryKey({ autoIncrement: true }),
+    namespace: text("namespace").notNull(),
+    appId: text("app_id").notNull(),
+    /** Null: the whole app. */
+    jobId: integer("job_id"),
+    removedBy: text("removed_by").notNull(),
+    removedAt: integer("removed_at").notNull(),
+  },
+  (table) => [index("removals_by_app").on(table.namespace, table.appId)],
+);
+
+/** Terminal runs, written by the queue. Slot = number modulo retention: retention costs no delete; skipped runs have negative slots. */
+export const runs = sqliteTable(
+  "runs",
+  {
+    jobId: integer("job_id").notNull(),
+    slot: integer("slot").notNull(),
+    number: integer("number").notNull(),
+    ordinal: integer("ordinal").notNull(),
+    namespace: text("namespace").notNull(),
+    appId: text("app_id").notNull(),
+    status: text("status").notNull(),
+    reason: text("reason"),
+    message: text("message"),
+    trigger: text("trigger").notNull(),
+    operator: text("operator"),
+    workflowRunId: text("workflow_run_id"),
+    scheduleAt: integer("schedule_at").notNull(),
+    dataAt: integer("data_at").notNull(),
+    createdAt: integer("created_at").notNull(),
+    startedAt: integer("started_at"),
+    finishedAt: integer("finished_at"),
+    version: integer("version").notNull(),
+    attempt: integer("attempt").notNull(),
+    /** AttemptRecord[] as JSON. */
+    attempts: text("attempts"),
+    rerunOf: integer("rerun_of"),
+    parameters: text("parameters"),
+    result: text("result"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.jobId, table.slot] }),
+    index("runs_by_time").on(
+      table.namespace,
+      table.scheduleAt,
+      table.jobId,
+      table.number,
+      table.status,
+      table.trigger,
+      table.appId,
+    ),
+  ],
+);
+
+/** Runs open for more than about a second, written by the queue, which deletes the row in the batch that writes the history. */
+export const openRuns = sqliteTable(
+  "open_runs",
+  {
+    namespace: text("namespace").notNull(),
+    jobId: integer("job_id").notNull(),
+    number: integer("number").notNull(),
+    appId: text("app_id").notNull(),
+    status: text("status").notNull(),
+    reason: text("reason"),
+    message: text("message"),
+    trigger: text("trigger").notNull(),
+    operator: text("operator"),
+    workflowRunId: text("workflow_run_id"),
+    scheduleAt: integer("schedule_at").notNull(),
+    dataAt: integer("data_at").notNull(),
+    createdAt: integer("created_at").notNull(),
+    startedAt: integer("started_at"),
+    version: integer("version").notNull(),
+    attempt: integer("attempt").notNull(),
+    rerunOf: integer("rerun_of"),
+  },
+  (table) => [primaryKey({ columns: [table.namespace, table.jobId, table.number] })],
+);
+
+/** Append only: triggers refuse updates, and deletes within the 365 days that records are kept. */
+export const operations = sqliteTable(
+  "operations",
+  {
+    operationId: integer("operation_id").primaryKey({ autoIncrement: true }),
+    /** Null: the deployment's own (people, tokens). */
+    namespace: text("namespace"),
+    at: integer("at").notNull(),
+    actor: text("actor").notNull(),
+    role: text("role").notNull(),
+    sourceAddress: text("source_address").notNull(),
+    action: text("action").notNull(),
+    objectType: text("object_type").notNull(),
+    objectId: text("object_id").notNull(),
+    objectName: text("object_name").notNull(),
+    before: text("before"),
+    after: text("after"),
+  },
+  (table) => [
+    index("operations_by_namespace").on(table.namespace, table.operationId),
+    index("operations_by_object").on(table.namespace, table.objectType, table.objectId, table.operationId),
+    index("operations_by_time").on(table.at),
+  ],
+);
+
+export const users = sqliteTable(
+  "users",
+  {
+    userId: text("user_id").primaryKey(),
+    /** Lower case: people are told apart without regard to case. */
+    email: text("email").notNull(),
+    name: text("name").notNull(),
+    role: text("role").notNull(),
+    /** Parameters, salt and hash in one text. */
+    password: text("password").notNull(),
+    disabled: integer("disabled").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [uniqueIndex("users_by_email").on(table.email)],
+);
+
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    /** SHA-256 of the cookie's secret: a stolen table opens no session. */
+    hash: text("hash").primaryKey(),
+    sessionId: text("session_id").notNull(),
+    userId: text("user_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+    sourceAddress: text("source_address"),
+    userAgent: text("user_agent"),
+  },
+  (table) => [
+    index("sessions_by_user").on(table.userId),
+    index("sessions_by_expiry").on(table.expiresAt),
+  ],
+);
+
+export const apiTokens = sqliteTable(
+  "api_tokens",
+  {
+    tokenId: text("token_id").primaryKey(),
+    hash: text("hash").notNull(),
+    name: text("name").notNull(),
+    role: text("role").notNull(),
+    /** The last characters, to tell tokens apart. */
+    hint: text("hint").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at"),
+    lastUsedAt: integer("last_used_at"),
+  },
+  (table) => [uniqueIndex("api_tokens_by_hash").on(table.hash)],
+);
+
+export const loginThrottle = sqliteTable("login_throttle", {
+  /** `email:...` or `address:...`. */
+  key: text("key").primaryKey(),
+  failures: integer("failures").notNull(),
+  blockedUntil: integer("blocked_until").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    caller: text("caller").notNull(),
+    /** Method and path. */
+    path: text("path").notNull(),
+    key: text("key").notNull(),
+    bodyHash: text("body_hash").notNull(),
+    /** Null while the first request is at work. */
+    status: integer("status"),
+    /** Sealed: some answers show a secret once. */
+    answer: text("answer"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.caller, table.path, table.key] }),
+    index("idempotency_keys_by_time").on(table.createdAt),
+  ],
+);

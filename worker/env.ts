@@ -1,0 +1,18 @@
+import type { DurableEnv } from "../durable/shared/env.ts";
+
+/** Everything the Worker is bound to. Variables are text; unset ones are absent. */
+export interface Env extends DurableEnv {
+  ASSETS: Fetcher;
+  CARILLON_SECRET_KEY?: string;
+  CARILLON_ADMIN_TOKEN?: string;
+  CARILLON_ADMIN_EMAIL?: string;
+  CARILLON_ADMIN_PASSWORD?: string;
+  /** Lives as long as one start of `npm start`: seeds the demo through the public API. */
+  CARILLON_LAUNCHER_TOKEN?: string;
+  CARILLON_INSECURE_HTTP?: string;
+  CARILLON_PUBLIC_URL?: string;
+  CARILLON_OUTBOUND_ALLOW?: string;
+  /** Comma list of location hints that namespaces may choose; unset: one region, `local`. */
+  CARILLON_REGIONS?: string;
+  CARILLON_BUILD?: string;
+}
