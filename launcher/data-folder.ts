@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** Number of the layout of DATA_DIR. One more whenever an older version could damage or misread it. */
+const currentFormat = 1;
+
+export class DataFolderError extends Error {
+  override name = "DataFolderError";
+}
+
+interface FormatRecord {
+  format: number;
+  /** The version that wrote this format first, named when an older one is started on the folder. */
+  version: string;
+}
+
+interface FolderNotes {
+  /** Whether a start was completed, which creates the first administrator. */
+  administrator: boolean;
+  /** Whether the demo was set up here. */
+  demo: boolean;
+}
+
+export interface DataFolder {
+  path: string;
+  stateFolder: string;
+  /** Nothing was kept here before. */
+  isNew: boolean;
+  readSecretKey(): string;
+  readNotes(): FolderNotes;
+  writeNotes(notes: FolderNotes): void;
+  release(): void;
+}
+
+/** Written beside and renamed, so that a crash leaves the old content or the new one. */
+function writeWhole(path: string, content: string): void {
+  const draft = `${path}.new`;
+  writeFileSync(draft, content, { mode: 0o600, flush: true });
+  renameSync(draft, path);
+}
+
+/**
+ * An exclusive SQLite transaction that is never finished: the operating system gives the lock back when the
+ * process ends, however it ends.
+ */
+function lock(path: string): DatabaseSync {
+  const database = new DatabaseSync(join(path, "lock"));
+  try {
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    return database;
+  } catch (error) {
+    database.close();
+    const isBusy = error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 5;
+    if (!isBusy) throw error;
+    throw new DataFolderError(
+      `DATA_DIR ${path} is in use by another Carillon; stop that one or choose another folder.`,
+    );
+  }
+}
+
+function checkFormat(path: string, version: string): boolean {
+  const file = join(path, "format.json");
+  if (!existsSync(file)) {
+    const foreign = readdirSync(path).filter(
+      (name) => !/^lock(-journal|-wal|-shm)?$|^format\.json\.new$/.test(name),
+    );
+    if (foreign.length > 0) {
+      throw new DataFolderError(
+        `DATA_DIR ${path} holds other files (${foreign.slice(0, 3).join(", ")}); choose an empty or new folder.`,
+      );
+    }
+    const record: FormatRecord = { format: currentFormat, version };
+    writeWhole(file, `${JSON.stringify(record)}\n`);
+    return true;
+  }
+  const record: FormatRecord = JSON.parse(readFileSync(file, "utf8"));
+  if (record.format > currentFormat) {
+    throw new DataFolderError(
+      `DATA_DIR ${path} was written by a newer Carillon (format ${record.format}, this one reads up to ${currentFormat}); version ${record.version} or later is needed.`,
+    );
+  }
+  return false;
+}
+
+function readOrCreateSecretKey(path: string): string {
+  const file = join(path, "secret-key");
+  if (!existsSync(file)) writeWhole(file, `${randomBytes(32).toString("base64url")}\n`);
+  return readFileSync(file, "utf8").trim();
+}
+
+/** Takes the folder for this process, or says in one sentence why not. */
+export function openDataFolder(path: string, version: string): DataFolder {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new DataFolderError(
+      `DATA_DIR ${path} cannot be created: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  const held = lock(path);
+  try {
+    const isNew = checkFormat(path, version);
+    const notesFile = join(path, "notes.json");
+    return {
+      path,
+      stateFolder: join(path, "state"),
+      isNew,
+      readSecretKey: () => readOrCreateSecretKey(path),
+      readNotes: () =>
+        existsSync(notesFile)
+          ? JSON.parse(readFileSync(notesFile, "utf8"))
+          : { administrator: false, demo: false },
+      writeNotes: (notes) => writeWhole(notesFile, `${JSON.stringify(notes)}\n`),
+      release: () => held.close(),
+    };
+  } catch (error) {
+    held.close();
+    throw error;
+  }
+}

@@ -1,0 +1,175 @@
+import { resolve } from "node:path";
+
+/** Everything `npm start` reads from its environment, checked. */
+export interface Settings {
+  port: number;
+  host: string;
+  dataDir: string;
+  /** undefined: on for an empty folder, afterwards as it was there before. */
+  demo: boolean | undefined;
+  outboundAllow: string[];
+  /** Handed to the Worker under the same names; only what was set. */
+  bindings: Record<string, string>;
+  adminPassword: string | undefined;
+  adminEmail: string;
+  secretKey: string | undefined;
+}
+
+export class SettingError extends Error {
+  override name = "SettingError";
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An empty variable counts as unset: `PORT= npm start` is how a shell says "not given". */
+function read(environment: Environment, name: string): string | undefined {
+  const value = environment[name]?.trim();
+  return value === "" ? undefined : value;
+}
+
+/** Values of these variables are never shown, not even in an error. */
+const secretNames = new Set(["CARILLON_ADMIN_TOKEN", "CARILLON_ADMIN_PASSWORD", "CARILLON_SECRET_KEY"]);
+
+function refuse(name: string, rule: string, value: string): never {
+  const shown = secretNames.has(name) ? `${value.length} characters` : JSON.stringify(value);
+  throw new SettingError(`${name} must be ${rule}; it is ${shown}.`);
+}
+
+function readWholeNumber(
+  environment: Environment,
+  name: string,
+  least: number,
+  most: number,
+): number | undefined {
+  const value = read(environment, name);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < least || number > most) {
+    refuse(name, `a whole number from ${least} to ${most}`, value);
+  }
+  return number;
+}
+
+function readSwitch(environment: Environment, name: string): boolean | undefined {
+  const value = read(environment, name);
+  if (value === undefined) return undefined;
+  if (value !== "0" && value !== "1") refuse(name, "0 or 1", value);
+  return value === "1";
+}
+
+function readMatching(
+  environment: Environment,
+  name: string,
+  pattern: RegExp,
+  rule: string,
+): string | undefined {
+  const value = read(environment, name);
+  if (value !== undefined && !pattern.test(value)) refuse(name, rule, value);
+  return value;
+}
+
+const hourMs = 3_600_000;
+
+/** Shortest and longest value of each time limit, in milliseconds; the Worker owns the defaults. */
+const timeLimits = {
+  CARILLON_LEASE_MS: [200, 24 * hourMs],
+  CARILLON_HEARTBEAT_MS: [50, 24 * hourMs],
+  CARILLON_POLL_MS: [50, hourMs],
+  CARILLON_MISFIRE_MS: [0, 24 * hourMs],
+  CARILLON_KILL_GRACE_MS: [0, hourMs],
+} as const;
+
+function isTimeZone(name: string): boolean {
+  if (/^GMT[+-](0\d|1[0-4]):[0-5]\d$/.test(name)) return true;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readPublicUrl(environment: Environment): string | undefined {
+  const value = read(environment, "CARILLON_PUBLIC_URL");
+  if (value === undefined) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const rule = "an http or https URL without path, query or fragment, such as https://carillon.example.com";
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== "/" ||
+    url.search ||
+    url.hash
+  ) {
+    refuse("CARILLON_PUBLIC_URL", rule, value);
+  }
+  return url.origin;
+}
+
+function readTimeLimits(environment: Environment): Record<string, string> {
+  const limits: Record<string, string> = {};
+  for (const [name, [least, most]] of Object.entries(timeLimits)) {
+    const value = readWholeNumber(environment, name, least, most);
+    if (value !== undefined) limits[name] = String(value);
+  }
+  const lease = Number(limits.CARILLON_LEASE_MS ?? 30_000);
+  const heartbeat = Number(limits.CARILLON_HEARTBEAT_MS ?? 10_000);
+  if (heartbeat * 2 > lease) {
+    throw new SettingError(
+      `CARILLON_HEARTBEAT_MS (${heartbeat}) must be at most half of CARILLON_LEASE_MS (${lease}), or one late heartbeat loses the worker.`,
+    );
+  }
+  return limits;
+}
+
+/** Checks all variables and throws a SettingError naming variable, rule and value. */
+export function readSettings(environment: Environment): Settings {
+  const host =
+    readMatching(environment, "HOST", /^[A-Za-z0-9.:_-]+$/, "a host name or an IP address") ?? "127.0.0.1";
+  const adminEmail = readMatching(
+    environment,
+    "CARILLON_ADMIN_EMAIL",
+    /^[^\s@]+@[^\s@]+$/,
+    "an e-mail address",
+  );
+  const adminPassword = readMatching(
+    environment,
+    "CARILLON_ADMIN_PASSWORD",
+    /^.{8,200}$/su,
+    "8 to 200 characters",
+  );
+  const adminToken = readMatching(
+    environment,
+    "CARILLON_ADMIN_TOKEN",
+    /^[\x21-\x7e]{16,200}$/,
+    "16 to 200 visible ASCII characters",
+  );
+  const secretKey = readMatching(environment, "CARILLON_SECRET_KEY", /^.{32,200}$/su, "32 to 200 characters");
+  const timeZone = read(environment, "CARILLON_TIME_ZONE");
+  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+    refuse("CARILLON_TIME_ZONE", "an IANA time zone such as Europe/Berlin, or GMT±hh:mm", timeZone);
+  }
+  const insecureHttp = readSwitch(environment, "CARILLON_INSECURE_HTTP");
+  const outboundAllow = (read(environment, "CARILLON_OUTBOUND_ALLOW") ?? "").split(/[\s,]+/).filter(Boolean);
+  const optional: Record<string, string | undefined> = {
+    ...readTimeLimits(environment),
+    CARILLON_ADMIN_TOKEN: adminToken,
+    CARILLON_PUBLIC_URL: readPublicUrl(environment),
+    CARILLON_TIME_ZONE: timeZone,
+    CARILLON_INSECURE_HTTP: insecureHttp === undefined ? undefined : insecureHttp ? "1" : "0",
+  };
+  const bindings = Object.entries(optional).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return {
+    port: readWholeNumber(environment, "PORT", 0, 65_535) ?? 8787,
+    host,
+    dataDir: resolve(read(environment, "DATA_DIR") ?? ".carillon"),
+    demo: readSwitch(environment, "CARILLON_DEMO"),
+    outboundAllow,
+    bindings: Object.fromEntries(bindings),
+    adminEmail: adminEmail ?? "admin@localhost",
+    adminPassword,
+    secretKey,
+  };
+}

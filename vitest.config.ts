@@ -1,0 +1,59 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "core", environment: "node", include: ["test/core/**/*.test.ts"] } },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            // Named here, they exist for the pool also where an export passes through several files.
+            additionalExports: {
+              HttpCaller: "WorkerEntrypoint",
+              JobTimer: "DurableObject",
+              AppQueue: "DurableObject",
+            },
+            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations("migrations") } },
+          })),
+        ],
+        test: {
+          name: "workerd",
+          include: ["test/workerd/**/*.test.ts"],
+          setupFiles: ["test/workerd/apply-migrations.ts"],
+        },
+      },
+      {
+        test: {
+          name: "conformance",
+          environment: "node",
+          include: ["test/conformance/**/*.test.ts"],
+          globalSetup: ["test/support/shared-server.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "console",
+          environment: "node",
+          include: ["test/console/**/*.test.ts"],
+          globalSetup: ["test/support/shared-server.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "launcher",
+          environment: "node",
+          include: ["test/launcher/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
