@@ -1,0 +1,108 @@
+import "./frame.css";
+import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
+import {
+  createEffect,
+  createSignal,
+  ErrorBoundary,
+  lazy,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from "solid-js";
+import { reachable, sessionEnded, setSessionEnded } from "../api/client.ts";
+import { asApiError } from "../api/live.ts";
+import { t } from "../i18n/index.ts";
+import { ErrorState } from "../ui/error-state.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { PageSkeleton } from "../ui/skeleton.tsx";
+import { Bar } from "./bar.tsx";
+import { Navigation } from "./navigation.tsx";
+import { PlaceProvider } from "./place.tsx";
+import { SessionProvider } from "./session.tsx";
+
+const Palette = lazy(() => import("./palette.tsx"));
+
+/** Sends whoever lost the session to the log-in page, and back afterwards. */
+function useLogIn() {
+  const navigate = useNavigate();
+  const location = useLocation();
+  createEffect(() => {
+    if (!sessionEnded()) return;
+    setSessionEnded(false);
+    const next = encodeURIComponent(location.pathname + location.search + location.hash);
+    navigate(`/login?next=${next}`, { replace: true });
+  });
+}
+
+/** Opens with Ctrl-K or Cmd-K anywhere; loaded the first time it is asked for. */
+function usePalette() {
+  const [open, setOpen] = createSignal(false);
+  onMount(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (
+        event.key.toLowerCase() !== "k" ||
+        !(event.ctrlKey || event.metaKey) ||
+        event.shiftKey ||
+        event.altKey
+      )
+        return;
+      event.preventDefault();
+      setOpen((now) => !now);
+    };
+    document.addEventListener("keydown", onKey);
+    onCleanup(() => document.removeEventListener("keydown", onKey));
+  });
+  return { open, setOpen };
+}
+
+function Content(props: RouteSectionProps) {
+  const location = useLocation();
+  let main: HTMLElement | undefined;
+  // A new page starts at its beginning for the keyboard too; filters change only the search and move nothing.
+  createEffect(
+    on(
+      () => location.pathname,
+      () => main?.focus({ preventScroll: true }),
+      { defer: true },
+    ),
+  );
+  return (
+    <main class="main" id="main" tabIndex={-1} ref={main}>
+      <Show when={!reachable()}>
+        <div class="notice" data-s="warning" role="status">
+          <Icon name="warning" />
+          <span>{t("frame.offline")}</span>
+        </div>
+      </Show>
+      <ErrorBoundary fallback={(cause, reset) => <ErrorState error={asApiError(cause)} onRetry={reset} />}>
+        <Suspense fallback={<PageSkeleton />}>{props.children}</Suspense>
+      </ErrorBoundary>
+    </main>
+  );
+}
+
+export function Frame(props: RouteSectionProps) {
+  useLogIn();
+  const palette = usePalette();
+  return (
+    <SessionProvider>
+      <PlaceProvider>
+        <div class="shell">
+          <a class="skip" href="#main" target="_self">
+            {t("frame.skip")}
+          </a>
+          <Bar onJump={() => palette.setOpen(true)} />
+          <Navigation />
+          <Content {...props} />
+        </div>
+        <Show when={palette.open()}>
+          <Suspense>
+            <Palette onClose={() => palette.setOpen(false)} />
+          </Suspense>
+        </Show>
+      </PlaceProvider>
+    </SessionProvider>
+  );
+}

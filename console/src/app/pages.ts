@@ -1,0 +1,27 @@
+import type { PlainKey } from "../i18n/index.ts";
+import type { IconName } from "../ui/icon.tsx";
+import { hasRoute } from "./route-files.ts";
+
+export interface MenuPage {
+  icon: IconName;
+  label: PlainKey;
+  /** As the router knows it; `:ns` is filled with the chosen namespace. */
+  path: string;
+  group: "work" | "deployment";
+}
+
+const planned: MenuPage[] = [
+  { icon: "overview", label: "frame.menu.overview", path: "/ns/:ns/overview", group: "work" },
+  { icon: "executions", label: "frame.menu.executions", path: "/ns/:ns/executions", group: "work" },
+  { icon: "jobs", label: "frame.menu.jobs", path: "/ns/:ns/jobs", group: "work" },
+  { icon: "workflows", label: "frame.menu.workflows", path: "/ns/:ns/workflows", group: "work" },
+  { icon: "apps", label: "frame.menu.apps", path: "/ns/:ns/apps", group: "work" },
+  { icon: "namespaces", label: "frame.menu.namespaces", path: "/namespaces", group: "work" },
+  { icon: "records", label: "frame.menu.records", path: "/ns/:ns/operations", group: "work" },
+  { icon: "people", label: "frame.menu.people", path: "/people", group: "deployment" },
+  { icon: "tokens", label: "frame.menu.tokens", path: "/tokens", group: "deployment" },
+  { icon: "settings", label: "frame.menu.settings", path: "/settings", group: "deployment" },
+];
+
+/** The menu, in its order. An entry appears with the file of its page, so that none leads nowhere. */
+export const pages: MenuPage[] = planned.filter((page) => hasRoute(page.path));

@@ -1,0 +1,103 @@
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
+import { parseRunId } from "../../../client/protocol/ids.ts";
+import { routes } from "../../../client/protocol/routes/index.ts";
+import { createLive } from "../api/live.ts";
+import { t } from "../i18n/index.ts";
+import type { IconName } from "../ui/icon.tsx";
+import { pages } from "./pages.ts";
+import { usePlace } from "./place.tsx";
+import { hasRoute } from "./route-files.ts";
+
+export interface Hit {
+  icon: IconName;
+  label: string;
+  note?: string;
+  href: string;
+}
+export interface HitGroup {
+  label: string;
+  hits: Hit[];
+}
+
+/** A search is asked for when the typing rests, not at each key. */
+const REST_MS = 200;
+const JOBS_SHOWN = 8;
+
+function createRested(text: Accessor<string>): Accessor<string> {
+  const [rested, setRested] = createSignal("");
+  createEffect(
+    on(text, (now) => {
+      const timer = setTimeout(() => setRested(now.trim()), REST_MS);
+      onCleanup(() => clearTimeout(timer));
+    }),
+  );
+  return rested;
+}
+
+const includes = (label: string, text: string) =>
+  label.toLocaleLowerCase().includes(text.toLocaleLowerCase());
+
+/** What the typed text can mean, best first: an id, jobs by name, pages, namespaces. */
+export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
+  const place = usePlace();
+  const text = createMemo(() => typed().trim());
+  const rested = createRested(typed);
+  const jobs = createLive(
+    routes.listJobs,
+    () =>
+      rested() === "" || !hasRoute("/ns/:ns/jobs/:jobId")
+        ? undefined
+        : { params: { ns: place.ns() }, query: { search: rested(), limit: JOBS_SHOWN } },
+    { key: "jobId", everyMs: false },
+  );
+
+  const byId = (): Hit[] => {
+    const run = hasRoute("/ns/:ns/runs/:runId") ? parseRunId(text()) : null;
+    if (run)
+      return [
+        { icon: "executions", label: t("palette.run", text()), href: place.inNamespace("runs", text()) },
+      ];
+    if (/^[1-9]\d{0,14}$/.test(text()) && hasRoute("/ns/:ns/jobs/:jobId")) {
+      return [{ icon: "jobs", label: t("palette.job", text()), href: place.inNamespace("jobs", text()) }];
+    }
+    return [];
+  };
+  const byName = (): Hit[] =>
+    text() === "" || jobs.stale()
+      ? []
+      : (jobs.data()?.items ?? []).map((job) => ({
+          icon: "jobs",
+          label: job.name,
+          note: `${job.jobId} · ${job.appId}`,
+          href: place.inNamespace("jobs", job.jobId),
+        }));
+  const byPage = (): Hit[] =>
+    pages
+      .map((page) => ({
+        icon: page.icon,
+        label: t(page.label),
+        href: page.path.replace(":ns", encodeURIComponent(place.ns())),
+      }))
+      .filter((hit) => includes(hit.label, text()));
+  const byNamespace = (): Hit[] =>
+    text() === ""
+      ? []
+      : place
+          .namespaces()
+          .filter((namespace) => includes(`${namespace.name} ${namespace.id}`, text()))
+          .map((namespace) => ({
+            icon: "namespaces",
+            label: namespace.name,
+            note: namespace.id,
+            href: `/ns/${encodeURIComponent(namespace.id)}/executions`,
+          }));
+
+  return createMemo(() =>
+    [
+      { label: t("palette.jump"), hits: byId() },
+      { label: t("palette.jobsNamed", text()), hits: byName() },
+      { label: t("palette.pages"), hits: byPage() },
+      { label: t("palette.namespaces"), hits: byNamespace() },
+    ].filter((group) => group.hits.length > 0),
+  );
+}

@@ -1,0 +1,15 @@
+export const login = {
+  title: "Sign in",
+  email: "E-mail",
+  password: "Password",
+  submit: "Sign in",
+  hint: "First start? The administrator's password was printed once, in the output of the server.",
+  allUp: "All parts up",
+  someDown: (parts: string) => `Not working: ${parts}`,
+  unknown: "The platform does not answer",
+  version: (version: string) => `Carillon ${version}`,
+  zoneData: (version: string) => `Time-zone data ${version}`,
+  refused: "E-mail and password do not match.",
+  emailMissing: "Enter your e-mail",
+  passwordMissing: "Enter your password",
+};

@@ -1,0 +1,11 @@
+export const palette = {
+  title: "Search or jump",
+  placeholder: "Page, job id, run id, name",
+  pages: "Pages",
+  jump: "Jump to",
+  run: (id: string) => `Run ${id}`,
+  job: (id: string) => `Job ${id}`,
+  jobsNamed: (text: string) => `Jobs with “${text}”`,
+  namespaces: "Namespaces",
+  hint: "Type a run id such as 104-218 or a job id",
+};

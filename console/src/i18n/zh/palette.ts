@@ -1,0 +1,13 @@
+import type { palette as en } from "../en/palette.ts";
+
+export const palette: typeof en = {
+  title: "搜索或跳转",
+  placeholder: "页面、任务 ID、实例 ID、名称",
+  pages: "页面",
+  jump: "跳转到",
+  run: (id) => `任务实例 ${id}`,
+  job: (id) => `任务 ${id}`,
+  jobsNamed: (text) => `名称包含“${text}”的任务`,
+  namespaces: "命名空间",
+  hint: "可输入任务实例 ID（如 104-218）或任务 ID",
+};

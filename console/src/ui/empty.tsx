@@ -1,0 +1,32 @@
+import "./error-state.css";
+import { type JSX, Show } from "solid-js";
+import { CommandBlock } from "./copy.tsx";
+import { Icon, type IconName } from "./icon.tsx";
+
+export interface EmptyProps {
+  icon?: IconName;
+  /** One sentence: what is not there. */
+  title: string;
+  /** Why, or what to do next. */
+  children?: JSX.Element;
+  /** One action. */
+  action?: JSX.Element;
+  /** A command to copy. */
+  command?: string;
+}
+
+export function Empty(props: EmptyProps) {
+  return (
+    <div class="empty">
+      <Show when={props.icon}>{(name) => <Icon name={name()} />}</Show>
+      <h2>{props.title}</h2>
+      <Show when={props.children}>
+        <p>{props.children}</p>
+      </Show>
+      <Show when={props.command}>{(command) => <CommandBlock command={command()} />}</Show>
+      <Show when={props.action}>
+        <div class="actions">{props.action}</div>
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import "./toast.css";
+import { createSignal, For } from "solid-js";
+import { t } from "../i18n/index.ts";
+import { Icon } from "./icon.tsx";
+import { IconButton } from "./icon-button.tsx";
+
+interface Toast {
+  id: number;
+  text: string;
+  state: "success" | "failed";
+}
+
+const KEPT_MS = 5_000;
+/** A failure stays longer: it has to be read. */
+const FAILURE_KEPT_MS = 12_000;
+const AT_MOST = 3;
+
+const [toasts, setToasts] = createSignal<Toast[]>([]);
+let last = 0;
+
+function close(id: number): void {
+  setToasts((all) => all.filter((toast) => toast.id !== id));
+}
+
+/** Says in one short line what was done: `toast(t("words.saved"))`. */
+export function toast(text: string, state: Toast["state"] = "success"): void {
+  const id = ++last;
+  setToasts((all) => [...all, { id, text, state }].slice(-AT_MOST));
+  setTimeout(() => close(id), state === "failed" ? FAILURE_KEPT_MS : KEPT_MS);
+}
+
+/** Mounted once, in the frame. A polite live region: it never takes the focus. */
+export function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      <For each={toasts()}>
+        {(toast) => (
+          <div class="toast" data-s={toast.state}>
+            <Icon name={toast.state} />
+            <span>{toast.text}</span>
+            <IconButton
+              look="quiet"
+              size="small"
+              icon="close"
+              label={t("words.close")}
+              onClick={() => close(toast.id)}
+            />
+          </div>
+        )}
+      </For>
+    </div>
+  );
+}
