@@ -105,3 +105,14 @@ function nextSecondOfDay(cron: Cron, from: number): number {
   hour = hours.next[hour] ?? NO_VALUE;
   return hour === NO_VALUE ? -1 : (hour * 60 + firstMinute) * 60 + firstSecond;
 }
+
+/** The last matching local time in `[first, to)`, where `first` matches. */
+export function lastLocalTime(cron: Cron, first: number, to: number): number {
+  let [low, high] = [first, to];
+  while (high - low > SECOND_MS) {
+    const middle = low + Math.floor((high - low) / 2 / SECOND_MS) * SECOND_MS;
+    if (countLocalTimes(cron, middle, to) > 0) low = middle;
+    else high = middle;
+  }
+  return low;
+}

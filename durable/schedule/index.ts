@@ -1,10 +1,12 @@
 export { type BackfillDates, type BackfillResult, backfillDataTimes } from "./backfill-dates.ts";
+export type { ClockChangeEffect, ClockChangeNote } from "./clock-change-notes.ts";
 export { type Cron, type CronResult, parseCron } from "./cron-parse.ts";
 export { DST_POLICIES, type DstPolicy } from "./dst.ts";
 export { parseInstant } from "./instant.ts";
 export type { TimingIssue } from "./issue.ts";
 export { type MissedFires, missedFires } from "./missed.ts";
 export { nextDelayFire, nextFire } from "./next-fire.ts";
+export { type Preview, type PreviewNote, type PreviewRequest, previewFires } from "./preview.ts";
 export { type TimeZoneData, timeZoneData } from "./time-zone-data.ts";
 export {
   checkTiming,
@@ -14,4 +16,5 @@ export {
   type TimeType,
   type Timing,
 } from "./timing.ts";
+export { describeTiming, type Words } from "./words.ts";
 export { isTimeZone } from "./zone.ts";

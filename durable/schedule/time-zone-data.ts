@@ -56,15 +56,11 @@ const CHANGES = [
 
 /** Whether the runtime's time-zone data is recent, for the health page. */
 export function timeZoneData(): TimeZoneData {
-  const checks: TimeZoneData["checks"] = [];
-  let version: string | undefined;
-  let allOk = true;
-  for (const { release, zone, at, hours, what } of CHANGES) {
-    const ok = isTimeZone(zone) && zoneOf(zone).segmentAt(Date.parse(at)).offsetMs === hours * HOUR_MS;
-    checks.push({ name: `${release} ${zone}: ${what}`, ok });
-    allOk &&= ok;
-    if (allOk) version = `${release} or later`;
-    else if (version?.startsWith(release)) version = undefined;
-  }
-  return version === undefined ? { checks } : { version, checks };
+  const checks = CHANGES.map(({ release, zone, at, hours, what }) => ({
+    name: `${release} ${zone}: ${what}`,
+    ok: isTimeZone(zone) && zoneOf(zone).segmentAt(Date.parse(at)).offsetMs === hours * HOUR_MS,
+  }));
+  const firstBad = CHANGES.find((_, i) => checks[i]?.ok !== true)?.release;
+  const known = CHANGES.filter((change) => firstBad === undefined || change.release < firstBad).at(-1);
+  return known === undefined ? { checks } : { version: `${known.release} or later`, checks };
 }

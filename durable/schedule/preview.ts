@@ -1,0 +1,70 @@
+import { SECOND_MS } from "./calendar.ts";
+import { type ClockChangeNote, clockChangeNotes } from "./clock-change-notes.ts";
+import { parseCron } from "./cron-parse.ts";
+import { nextFire } from "./next-fire.ts";
+import type { Timing } from "./timing.ts";
+import type { Words } from "./words.ts";
+import { zoneOf } from "./zone.ts";
+
+export type PreviewNote =
+  | ClockChangeNote
+  /** Says why there are no times, or why there are fewer than were asked for (then `at` is the last). */
+  | {
+      code: "never_fires" | "no_more_fires" | "only_when_asked" | "after_each_run";
+      at?: number;
+      text: Words;
+    };
+
+export interface PreviewRequest extends Timing {
+  after: number;
+  /** At most this many times; what bound is sensible is the caller's to say. */
+  count: number;
+}
+
+export interface Preview {
+  times: number[];
+  notes: PreviewNote[];
+}
+
+/** The next fires strictly after `after` cut to the second. Throws for a timing that `checkTiming` refuses as written. */
+export function previewFires(request: PreviewRequest): Preview {
+  const { after, count, timeType } = request;
+  switch (timeType) {
+    case "none":
+    case "api":
+      return { times: [], notes: [{ code: "only_when_asked", text: ONLY_WHEN_ASKED[timeType] }] };
+    case "second_delay":
+      return { times: [], notes: [{ code: "after_each_run", text: AFTER_EACH_RUN }] };
+    case "cron":
+    case "fixed_rate":
+    case "one_time":
+      break;
+  }
+  const start = Math.floor(after / SECOND_MS) * SECOND_MS;
+  const times: number[] = [];
+  let fire = nextFire(request, start);
+  for (; fire !== null && times.length < count; fire = nextFire(request, fire)) times.push(fire);
+  const notes: PreviewNote[] = [];
+  const parsed = timeType === "cron" ? parseCron(request.cron ?? "") : null;
+  if (parsed?.ok)
+    notes.push(...clockChangeNotes(parsed.cron, zoneOf(request.timeZone), request.dstPolicy, start, times));
+  if (fire === null) notes.push(endNote(times));
+  return { times, notes };
+}
+
+function endNote(times: readonly number[]): PreviewNote {
+  const at = times.at(-1);
+  return at === undefined
+    ? { code: "never_fires", text: { en: "Never fires after this time.", zh: "此时间之后不再触发。" } }
+    : { code: "no_more_fires", at, text: { en: "This is the last fire.", zh: "这是最后一次触发。" } };
+}
+
+const ONLY_WHEN_ASKED = {
+  none: { en: "Fires only by hand or in a workflow.", zh: "仅手动或由工作流触发。" },
+  api: { en: "Fires only when the API asks.", zh: "仅由 API 触发。" },
+} as const;
+
+const AFTER_EACH_RUN = {
+  en: "Each fire follows the end of the run before it, so its time is not known ahead.",
+  zh: "每次触发都在上一次运行结束之后，无法预先得知时间。",
+};
