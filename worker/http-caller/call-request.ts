@@ -1,0 +1,99 @@
+import { fillPlaceholders } from "../../client/http-rules/index.ts";
+import type { HttpRequest } from "../../client/protocol/http-request.ts";
+import type { OutboundRequest } from "../outbound/redirect.ts";
+import { type CallContext, contextHeaders } from "./call-context.ts";
+
+export type BuiltRequest =
+  /** `leftOut`: headers of the job that only the connection or the platform may set. */
+  { ok: true; request: OutboundRequest; leftOut: string[] } | { ok: false; message: string };
+
+const connectionHeaders: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const isPlatforms = (name: string): boolean =>
+  connectionHeaders.has(name) || /^(webhook-|carillon-|proxy-|cf-)/.test(name);
+
+const carriesBody = (method: string): boolean => method === "POST" || method === "PUT" || method === "PATCH";
+
+const methodOf = (job: HttpRequest): string => job.method ?? (job.body ? "POST" : "GET");
+
+/** Null and absent ask for the context; an empty text is an empty body. */
+const bodyOf = (job: HttpRequest, method: string, context: CallContext): string | null => {
+  if (typeof job.body === "string")
+    return job.body === "" && !carriesBody(method) ? null : fillPlaceholders(job.body, context);
+  return carriesBody(method) ? JSON.stringify(context) : null;
+};
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+// A header is bytes: names and tokens beyond Latin-1 go as UTF-8, which is what receivers decode.
+const headerBytes = (value: string): string =>
+  Array.from(new TextEncoder().encode(value), (byte) => String.fromCharCode(byte)).join("");
+
+type Headers =
+  | { ok: true; headers: Record<string, string>; leftOut: string[] }
+  | { ok: false; message: string };
+
+const fillHeaders = (job: HttpRequest, context: CallContext): Headers => {
+  const headers: Record<string, string> = {};
+  const leftOut: string[] = [];
+  for (const [given, template] of Object.entries(job.headers ?? {})) {
+    const name = given.toLowerCase();
+    if (isPlatforms(name)) {
+      leftOut.push(given);
+      continue;
+    }
+    const value = fillPlaceholders(template, context);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
+      return {
+        ok: false,
+        message: `header ${given} holds a line break or control character once its placeholders are filled`,
+      };
+    }
+    headers[name] = headerBytes(value.trim());
+  }
+  return { ok: true, headers, leftOut };
+};
+
+/** The request of a call, before it is signed. What the job says wins over defaults, what the platform must say wins over the job. */
+export const buildRequest = (
+  job: HttpRequest,
+  context: CallContext,
+  completionUrl: string | null,
+): BuiltRequest => {
+  const method = methodOf(job);
+  const body = bodyOf(job, method, context);
+  if (body !== null && (method === "GET" || method === "HEAD")) {
+    return { ok: false, message: `a ${method} request cannot carry a body; use POST, PUT or PATCH` };
+  }
+  const filled = fillHeaders(job, context);
+  if (!filled.ok) return filled;
+  const contentType = body !== null && isJson(body) ? "application/json" : "text/plain; charset=utf-8";
+  const headers = {
+    accept: "*/*",
+    "user-agent": "Carillon",
+    ...(body === null ? {} : { "content-type": contentType }),
+    ...filled.headers,
+    ...contextHeaders(context),
+    ...(completionUrl === null ? {} : { "carillon-completion-url": completionUrl }),
+  };
+  const url = fillPlaceholders(job.url, context).trim();
+  return { ok: true, request: { url, method, headers, body }, leftOut: filled.leftOut };
+};

@@ -1,0 +1,50 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type {
+  HttpCall,
+  HttpCaller as HttpCallerCalls,
+  HttpCallOutcome,
+} from "../../durable/app-queue/http-call.ts";
+import { completionUrl } from "../completion/token.ts";
+import type { Env } from "../env.ts";
+import { logEvent, reasonOf } from "../log.ts";
+import { type OutboundEnv, outboundPolicy } from "../outbound/policy.ts";
+import { timerOf } from "../stubs.ts";
+import { openCallLog } from "./call-log.ts";
+import { performCall } from "./perform-call.ts";
+import { openSigningSecrets } from "./signing-secrets.ts";
+
+const logWaitMs = 5_000;
+
+/** Makes the calls of http jobs, each in an invocation of its own: waiting for a target costs no object its time. */
+export class HttpCaller extends WorkerEntrypoint<Env & OutboundEnv> implements HttpCallerCalls {
+  async call(call: HttpCall): Promise<HttpCallOutcome> {
+    const log = openCallLog(call, (append) => timerOf(this.env, call.jobId).appendLog([append]));
+    const outcome = await this.#perform(call, log);
+    const closed = log.close();
+    this.ctx.waitUntil(closed);
+    // The lines should be there when the run ends, but a log that does not answer must not keep it open.
+    await Promise.race([closed, scheduler.wait(logWaitMs)]);
+    return outcome;
+  }
+
+  async #perform(call: HttpCall, log: ReturnType<typeof openCallLog>): Promise<HttpCallOutcome> {
+    try {
+      return await performCall(call, {
+        policy: outboundPolicy(this.env),
+        log,
+        signingSecrets: await openSigningSecrets(this.env, call.signingSecrets),
+        completionUrl: await completionUrl(this.env, call),
+        now: () => Date.now(),
+      });
+    } catch (error) {
+      const message = `the call could not be made: ${error instanceof Error ? error.message : String(error)}`;
+      logEvent("error", "http_call_broken", {
+        jobId: call.jobId,
+        run: call.runNumber,
+        reason: reasonOf(error),
+      });
+      log.write("error", message);
+      return { outcome: "failed", reason: "error", message };
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { acceptsStatus, cutBytes, judgeAnswer, parseStatusRule } from "../../client/http-rules/index.ts";
+import type { HttpRequest } from "../../client/protocol/http-request.ts";
+import { resultBytes } from "../../client/protocol/run.ts";
+import type { HttpCallOutcome } from "../../durable/app-queue/http-call.ts";
+
+export interface Answer {
+  status: number;
+  body: string;
+  /** The answer was longer than what is read. */
+  bodyCut: boolean;
+}
+
+export interface Judged {
+  outcome: HttpCallOutcome;
+  /** For the log. */
+  notes: string[];
+}
+
+const accepted = 202;
+
+const failed = (message: string, notes: string[] = []): Judged => ({
+  outcome: { outcome: "failed", reason: "error", message },
+  notes,
+});
+
+/** Whether the job's own rule takes this status for an answer, redirects too. */
+export const wantsStatus = (job: HttpRequest, status: number): boolean => {
+  const rule = job.success?.status === undefined ? null : parseStatusRule(job.success.status);
+  return rule?.ok === true && acceptsStatus(rule.ranges, status);
+};
+
+const judgeAccepted = (job: HttpRequest): Judged => {
+  const verdict = judgeAnswer(
+    job.success?.status === undefined ? undefined : { status: job.success.status },
+    accepted,
+    "",
+  );
+  if (!verdict.ok) return failed(verdict.message);
+  return {
+    outcome: { outcome: "accepted" },
+    notes: ["Accepted: the target ends this run by its completion URL"],
+  };
+};
+
+/** What an answer means. With a completion URL 202 leaves the run open; without one it is an answer like any other. */
+export const judgeCall = (job: HttpRequest, answer: Answer, hasCompletionUrl: boolean): Judged => {
+  if (answer.status === accepted && hasCompletionUrl) return judgeAccepted(job);
+  const readCut = answer.bodyCut ? ["The answer is longer than 1 MB; its first 1 MB was judged"] : [];
+  const verdict = judgeAnswer(job.success, answer.status, answer.body);
+  if (!verdict.ok) return failed(verdict.message, readCut);
+  const result = cutBytes(answer.body.toWellFormed().replaceAll("\u0000", "\uFFFD"), resultBytes);
+  const resultCut = result.cut ? [`The result keeps the first ${resultBytes} bytes of the answer`] : [];
+  return {
+    outcome: {
+      outcome: "success",
+      result: result.text === "" ? null : result.text,
+      message: `HTTP ${answer.status}`,
+    },
+    notes: [...readCut, ...resultCut],
+  };
+};

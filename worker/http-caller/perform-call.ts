@@ -1,0 +1,78 @@
+import { cutBytes } from "../../client/http-rules/index.ts";
+import type { HttpCall, HttpCallOutcome } from "../../durable/app-queue/http-call.ts";
+import { type OutboundLimits, type OutboundPolicy, outboundFetch } from "../outbound/outbound-fetch.ts";
+import type { OutboundRequest } from "../outbound/redirect.ts";
+import { type CallContext, callContext } from "./call-context.ts";
+import { answerLines, requestLines } from "./call-lines.ts";
+import type { CallLog } from "./call-log.ts";
+import { buildRequest } from "./call-request.ts";
+import { maskUrl, secretHider } from "./masking.ts";
+import { judgeCall, wantsStatus } from "./outcome.ts";
+import { messageId, signatureHeaders } from "./signature.ts";
+
+export const maxAnswerBytes = 1_048_576;
+const maxRedirects = 5;
+const defaultTimeoutSeconds = 30;
+const maxMessageBytes = 2_000;
+
+/** What a call needs beside itself. */
+export interface CallMeans {
+  policy: OutboundPolicy;
+  log: CallLog;
+  /** Newest first. */
+  signingSecrets: readonly string[];
+  completionUrl: string | null;
+  now(): number;
+}
+
+const fail = (log: CallLog, reason: "error" | "rejected", text: string): HttpCallOutcome => {
+  const message = cutBytes(text.toWellFormed().replaceAll("\u0000", "\uFFFD"), maxMessageBytes).text;
+  log.write("error", message);
+  return { outcome: "failed", reason, message };
+};
+
+const sign = (request: OutboundRequest, context: CallContext, means: CallMeans): OutboundRequest => {
+  if (means.signingSecrets.length === 0) {
+    means.log.write("warn", "The app has no signing secret: this call is not signed");
+    return request;
+  }
+  const id = messageId(context.runId, context.taskId);
+  const signature = signatureHeaders(means.signingSecrets, id, new Date(means.now()), request.body ?? "");
+  return { ...request, headers: { ...request.headers, ...signature } };
+};
+
+const limitsOf = (call: HttpCall, log: CallLog): OutboundLimits => ({
+  timeoutMs: (call.request.timeoutSeconds ?? defaultTimeoutSeconds) * 1000,
+  maxBodyBytes: maxAnswerBytes,
+  maxRedirects,
+  keepsStatus: (status) => wantsStatus(call.request, status),
+  onRedirect: (status, to) => log.write("info", `Status ${status}, on to ${maskUrl(to)}`),
+});
+
+/** Makes one call: fills, signs, sends through the guard and judges. What goes wrong on the way is an outcome too. */
+export const performCall = async (call: HttpCall, means: CallMeans): Promise<HttpCallOutcome> => {
+  const { log } = means;
+  const context = callContext(call);
+  const built = buildRequest(call.request, context, means.completionUrl);
+  if (!built.ok) return fail(log, "error", built.message);
+  const request = sign(built.request, context, means);
+  const hide = secretHider(request.headers);
+  for (const line of requestLines(request, built.leftOut, hide)) log.write("info", line);
+
+  const startedAt = means.now();
+  const result = await outboundFetch(request, means.policy, limitsOf(call, log));
+  if (!result.ok) return fail(log, result.kind === "refused" ? "rejected" : "error", hide(result.message));
+
+  const tookMs = means.now() - startedAt;
+  const contentType = result.headers.get("content-type");
+  const answer = { status: result.status, body: hide(result.body), bodyCut: result.bodyCut };
+  const level = result.status < 400 ? "info" : "warn";
+  for (const line of answerLines({ ...answer, contentType, tookMs }, hide)) log.write(level, line);
+  const judged = judgeCall(call.request, { ...answer, body: result.body }, means.completionUrl !== null);
+  for (const note of judged.notes) log.write("info", note);
+  const { outcome } = judged;
+  if (outcome.outcome === "failed") return fail(log, outcome.reason, hide(outcome.message));
+  if (outcome.outcome === "success" && outcome.result !== null)
+    return { ...outcome, result: hide(outcome.result) };
+  return outcome;
+};
