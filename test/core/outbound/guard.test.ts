@@ -33,7 +33,8 @@ const closedAddress = fc
   .constantFrom(...closedBlocks)
   .chain(([first, bits]) => fc.nat({ max: 2 ** (32 - bits) - 1 }).map((offset) => first + offset));
 
-const octets = (address: number): number[] => [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256);
+const octets = (address: number): number[] =>
+  [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256);
 
 type Radix = (value: number) => string;
 const radix: Radix[] = [
@@ -90,7 +91,12 @@ const inIpv6 = (address: number): string[] => {
 describe("an address that is not public is refused", () => {
   test("in every spelling of IPv4, under any disguise and port", () => {
     const spelling = fc
-      .tuple(closedAddress, fc.constantFrom(1, 2, 3, 4), fc.array(anyRadix, { minLength: 4, maxLength: 4 }), disguise)
+      .tuple(
+        closedAddress,
+        fc.constantFrom(1, 2, 3, 4),
+        fc.array(anyRadix, { minLength: 4, maxLength: 4 }),
+        disguise,
+      )
       .map(([address, parts, forms, hide]) =>
         hide(
           numbers(address, parts)
@@ -99,18 +105,26 @@ describe("an address that is not public is refused", () => {
         ),
       );
     fc.assert(
-      fc.property(spelling, fc.constantFrom("http", "https", "HTTP"), fc.constantFrom("", ":80", ":8443"), (host, scheme, port) => {
-        expect(refusal(`${scheme}://${host}${port}/x?y`), host).not.toBeNull();
-      }),
+      fc.property(
+        spelling,
+        fc.constantFrom("http", "https", "HTTP"),
+        fc.constantFrom("", ":80", ":8443"),
+        (host, scheme, port) => {
+          expect(refusal(`${scheme}://${host}${port}/x?y`), host).not.toBeNull();
+        },
+      ),
       { numRuns: 3000 },
     );
   });
 
   test("inside every IPv6 form that carries an IPv4 address", () => {
     fc.assert(
-      fc.property(closedAddress.chain((address) => fc.constantFrom(...inIpv6(address))), (host) => {
-        expect(refusal(`http://[${host}]/`), host).not.toBeNull();
-      }),
+      fc.property(
+        closedAddress.chain((address) => fc.constantFrom(...inIpv6(address))),
+        (host) => {
+          expect(refusal(`http://[${host}]/`), host).not.toBeNull();
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -188,19 +202,27 @@ describe("what is not a plain web address is refused", () => {
     expect(refusal(url)).toMatch(/^scheme: /);
   });
 
-  test.each(["https://user:pass@example.com/", "https://user@example.com/", "http://example.com@127.0.0.1/", "http://a:b@example.com:80/"])(
-    "userinfo: %s",
-    (url) => {
-      expect(refusal(url)).toMatch(/^userinfo: /);
-    },
-  );
+  test.each([
+    "https://user:pass@example.com/",
+    "https://user@example.com/",
+    "http://example.com@127.0.0.1/",
+    "http://a:b@example.com:80/",
+  ])("userinfo: %s", (url) => {
+    expect(refusal(url)).toMatch(/^userinfo: /);
+  });
 
-  test.each(["", "example.com", "http://", "http://[::1", "http://256.1.1.1/", "http://1.2.3.4.5/", "http://a b/", "http://example.com:99999/"])(
-    "no URL: %s",
-    (url) => {
-      expect(refusal(url)).toMatch(/^url: /);
-    },
-  );
+  test.each([
+    "",
+    "example.com",
+    "http://",
+    "http://[::1",
+    "http://256.1.1.1/",
+    "http://1.2.3.4.5/",
+    "http://a b/",
+    "http://example.com:99999/",
+  ])("no URL: %s", (url) => {
+    expect(refusal(url)).toMatch(/^url: /);
+  });
 
   test("a message holds no password", () => {
     expect(refusal("https://user:hunter2@example.com/")).not.toContain("hunter2");
@@ -228,7 +250,9 @@ describe("a public target is let through", () => {
       closedBlocks.some(([first, bits]) => address >= first && address < first + 2 ** (32 - bits));
     // Held by registries for special services, and refused with the rest.
     const special = /^(192\.88\.99|192\.175\.48|192\.31\.196|192\.52\.193|168\.63\.129)\./;
-    const open = fc.nat({ max: 2 ** 32 - 1 }).filter((address) => !isClosed(address) && !special.test(octets(address).join(".")));
+    const open = fc
+      .nat({ max: 2 ** 32 - 1 })
+      .filter((address) => !isClosed(address) && !special.test(octets(address).join(".")));
     fc.assert(
       fc.property(open, (address) => {
         expect(refusal(`http://${octets(address).join(".")}/`)).toBeNull();
