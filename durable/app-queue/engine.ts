@@ -1,0 +1,275 @@
+import type { DurableEnv } from "../shared/env.ts";
+import { logEvent, reasonOf } from "../shared/log-event.ts";
+import { readSettings, type Settings } from "../shared/settings.ts";
+import { ConnectedWorkers } from "./connected-workers.ts";
+import { dispatchPool, maxEdgeCalls, type Present } from "./dispatch.ts";
+import { EndedLeases } from "./exchange.ts";
+import { RunHistory } from "./history.ts";
+import { newCounters, newJobEntry, withoutTexts } from "./job-entry.ts";
+import { Journal } from "./journal.ts";
+import { flowTokens, LiveView } from "./live-view.ts";
+import { QueueMachine } from "./machine.ts";
+import { edgeWorkerId, type OpenRun, runKey } from "./open-run.ts";
+import { Outbox } from "./outbox.ts";
+import { performEffects } from "./perform.ts";
+import { emptyState, isEmptyEntry, tasksInHand } from "./queue-state.ts";
+import { QueueStore } from "./store.ts";
+
+const verifyPauseMs = 2_000;
+
+/**
+ * The running queue of one app: its state in memory, the journal under it, who is connected, and the turn that ties them.
+ * A turn gathers what several calls changed, hands out work, writes one journal row, arms the alarm, and only then answers.
+ */
+export class QueueEngine {
+  readonly ctx: DurableObjectState;
+  readonly env: DurableEnv;
+  readonly settings: Settings;
+  readonly machine: QueueMachine;
+  readonly workers = new ConnectedWorkers();
+  readonly endedLeases = new EndedLeases();
+  readonly view: LiveView;
+  readonly store: QueueStore;
+  readonly history: RunHistory;
+  readonly outbox: Outbox;
+  readonly #journal: Journal;
+  /** Runs that were handed out before this start: the history may know their end. */
+  readonly #unverified = new Set<string>();
+  readonly #startedAt = Date.now();
+  readonly #startId = crypto.randomUUID().slice(0, 8);
+  #leaseCount = 0;
+  #turn: Promise<void> | null = null;
+  #armedAt: number | null = null;
+  #stored = false;
+
+  constructor(ctx: DurableObjectState, env: DurableEnv) {
+    this.ctx = ctx;
+    this.env = env;
+    this.settings = readSettings(env);
+    this.machine = new QueueMachine(emptyState(), this.settings.killGraceMs);
+    this.view = new LiveView(this.machine.state, this.workers);
+    this.store = new QueueStore(ctx.storage.sql);
+    this.#journal = new Journal(ctx.storage.sql);
+    this.history = new RunHistory(env.DB);
+    this.outbox = new Outbox(this.history, {
+      place: () => this.machine.state.app,
+      ended: () => this.machine.state.ended,
+      openRuns: () => this.view.runs(),
+      anyOpen: () => this.machine.state.runs.size > 0,
+      recorded: (keys) => this.machine.recorded(keys),
+      keep: (keys) => {
+        this.machine.keepEnded(keys);
+        return this.turn();
+      },
+    });
+  }
+
+  /** Reads everything back after a start. What was under way goes on from here. */
+  async load(): Promise<void> {
+    if (!this.store.exists()) return;
+    this.#stored = true;
+    const { state } = this.machine;
+    const now = Date.now();
+    state.app = this.store.readApp();
+    const journaled = this.#journal.restore();
+    for (const job of this.store.readJobs()) {
+      state.jobs.set(
+        job.jobId,
+        newJobEntry(withoutTexts(job), journaled.jobs.get(job.jobId) ?? newCounters(job.jobId)),
+      );
+    }
+    for (const [key, ended] of journaled.ended)
+      if (state.jobs.has(ended.record.jobId)) state.ended.set(key, ended);
+    const runs = [...journaled.runs.values()].sort((a, b) => a.jobId - b.jobId || a.number - b.number);
+    for (const run of runs) {
+      const entry = state.jobs.get(run.jobId);
+      if (!entry) continue;
+      this.machine.index(entry, run, now);
+      if (run.lease) this.#unverified.add(runKey(run));
+    }
+    this.outbox.assumeShown(state.runs.keys());
+    this.outbox.assumeShown(state.ended.keys());
+    this.#armedAt = await this.ctx.storage.getAlarm();
+    if (this.#unverified.size > 0) void this.#verify();
+    if (state.runs.size > 0 || state.ended.size > 0) void this.turn();
+    this.outbox.start();
+  }
+
+  create(): void {
+    if (this.#stored) return;
+    this.ctx.storage.transactionSync(() => this.store.create());
+    this.#stored = true;
+  }
+
+  mayReturn(key: string): boolean {
+    return !this.#unverified.has(key);
+  }
+
+  /** Joins the turn that is gathering; resolves when its changes are stored and its effects under way. */
+  turn(): Promise<void> {
+    this.#turn ??= new Promise((resolve, reject) => {
+      setTimeout(() => {
+        this.#turn = null;
+        try {
+          this.#flush();
+          resolve();
+        } catch (error) {
+          // Memory is ahead of storage now: start again from what is stored.
+          logEvent("error", "queue_turn_failed", { error: reasonOf(error) });
+          reject(error);
+          this.ctx.abort("the turn could not be stored");
+        }
+      }, 0);
+    });
+    return this.#turn;
+  }
+
+  #flush(): void {
+    const now = Date.now();
+    this.machine.passTime(now, Math.random);
+    this.#handOut(now);
+    this.#persist();
+    this.#arm(now);
+    performEffects(this, this.machine.takeEffects(), now);
+    this.outbox.projectSoon();
+  }
+
+  #handOut(now: number): void {
+    const { state } = this.machine;
+    if (!state.app) return;
+    const present = new Map<string, Present>();
+    for (const worker of this.workers.all()) {
+      worker.candidate.running = tasksInHand(state, worker.candidate.workerId);
+      if (worker.held && worker.held.capacity > 0)
+        present.set(worker.candidate.workerId, {
+          candidate: worker.candidate,
+          capacity: worker.held.capacity,
+        });
+    }
+    dispatchPool(
+      this.machine,
+      {
+        connected: this.workers.candidates(),
+        present,
+        limits: state.app.settings,
+        tokens: flowTokens(state),
+        edgeSlots: maxEdgeCalls - tasksInHand(state, edgeWorkerId),
+        nextToken: () => this.#nextToken(),
+        random: Math.random,
+      },
+      now,
+    );
+  }
+
+  #persist(): void {
+    const entry = this.machine.takeEntry();
+    if (!entry || isEmptyEntry(entry)) return;
+    this.ctx.storage.transactionSync(() => {
+      this.#journal.append(entry);
+      if (this.#journal.wantsSnapshot) this.#journal.snapshot(this.machine.wholeEntry());
+    });
+  }
+
+  /** One alarm for everything: set only when nothing is armed early enough, since setting it is a row. */
+  #arm(now: number): void {
+    const wakeAt = this.#wakeAt(now);
+    if (wakeAt === null || (this.#armedAt !== null && this.#armedAt <= wakeAt)) return;
+    // An alarm in the past has been seen to strand an object at its start.
+    this.#armedAt = Math.max(wakeAt, now + 1);
+    void this.ctx.storage.setAlarm(this.#armedAt);
+  }
+
+  #wakeAt(now: number): number | null {
+    const { state } = this.machine;
+    const watch = state.leases.size > 0 || state.ended.size > 0 ? now + this.lostAfterMs : null;
+    const dueAt = this.machine.nextDueAt();
+    if (watch === null) return dueAt;
+    return dueAt === null ? watch : Math.min(watch, dueAt);
+  }
+
+  /** Between one and two leases. */
+  get lostAfterMs(): number {
+    return Math.ceil(this.settings.leaseMs * 1.25);
+  }
+
+  async alarm(): Promise<void> {
+    this.#armedAt = null;
+    const now = Date.now();
+    for (const worker of this.workers.takeLost(now, this.lostAfterMs))
+      this.#loseTasksOf(worker.candidate.workerId, now);
+    for (const workerId of [...this.machine.state.inHand.keys()]) {
+      const isStranger = workerId !== edgeWorkerId && !this.workers.get(workerId);
+      if (isStranger && now - this.#startedAt >= this.lostAfterMs) this.#loseTasksOf(workerId, now);
+    }
+    this.outbox.start();
+    await this.turn();
+  }
+
+  #loseTasksOf(workerId: string, now: number): void {
+    for (const lease of [...(this.machine.state.inHand.get(workerId) ?? [])]) {
+      const key = this.machine.state.leases.get(lease);
+      if (key === undefined || this.#unverified.has(key)) continue;
+      this.machine.apply(
+        key,
+        {
+          type: "failed",
+          reason: "worker_lost",
+          message: `worker ${workerId} was not heard of for ${this.lostAfterMs} ms`,
+          result: null,
+        },
+        now,
+        Math.random(),
+      );
+    }
+  }
+
+  /** Asks the history which of the runs that were handed out before this start have ended, until it answers. */
+  async #verify(): Promise<void> {
+    while (this.#unverified.size > 0) {
+      const asked = [...this.#unverified]
+        .map((key) => this.machine.state.runs.get(key))
+        .filter((run): run is OpenRun => run !== undefined);
+      try {
+        const places = asked.map((run) => {
+          const retention = this.machine.state.jobs.get(run.jobId)?.job.definition.retention ?? 1;
+          return { jobId: run.jobId, number: run.number, slot: run.ordinal % retention };
+        });
+        for (const run of await this.history.findEnded(places)) this.machine.forget(runKey(run));
+        this.#unverified.clear();
+        this.#recall();
+      } catch (error) {
+        logEvent("warn", "history_unavailable", {
+          event: "verify",
+          runs: asked.length,
+          error: reasonOf(error),
+        });
+        await new Promise((resolve) => setTimeout(resolve, verifyPauseMs));
+      }
+    }
+  }
+
+  /** Calls of http jobs died with the process that made them: made again, with the same attempt and the same message id. */
+  #recall(): void {
+    const effects = [...(this.machine.state.inHand.get(edgeWorkerId) ?? [])].flatMap((token) => {
+      const run = this.machine.state.runs.get(this.machine.state.leases.get(token) ?? "");
+      return run?.lease && !run.awaitsCompletion
+        ? [{ kind: "assigned" as const, run, lease: run.lease }]
+        : [];
+    });
+    performEffects(this, effects, Date.now());
+    void this.turn();
+  }
+
+  /** Leaves nothing: memory, storage, alarm. */
+  async wipe(): Promise<void> {
+    this.outbox.stop();
+    this.workers.releaseAll();
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
+  #nextToken(): string {
+    this.#leaseCount += 1;
+    return `${this.#startId}.${this.#leaseCount.toString(36)}`;
+  }
+}

@@ -1,0 +1,58 @@
+import type { RunReason } from "../../client/protocol/run.ts";
+import type { ConnectedWorkers } from "./connected-workers.ts";
+import { demandOfRun } from "./job-entry.ts";
+import { type LiveFacts, type OpenRun, viewOpenRun } from "./open-run.ts";
+import type { QueueState } from "./queue-state.ts";
+import type { RunRecord } from "./rpc.ts";
+
+/** Runs the app's flow control still lets out. */
+export const flowTokens = (state: QueueState): number => {
+  const flow = state.app?.settings.flowControl;
+  if (!flow?.enabled || !flow.runConcurrency) return Number.POSITIVE_INFINITY;
+  return flow.runConcurrency - state.leases.size;
+};
+
+const reasonOfOpen = (state: QueueState, run: OpenRun): RunReason | null => {
+  if (run.status === "waiting") return run.waitsFor;
+  if (run.status === "running") return null;
+  if (flowTokens(state) <= 0) return "flow_control";
+  const entry = state.jobs.get(run.jobId);
+  const lack = entry ? state.lines.get(demandOfRun(entry, run).key)?.lack : null;
+  return lack ?? "slots_full";
+};
+
+/** Open runs as the API shows them: what lasts, with what only memory knows. */
+export class LiveView {
+  readonly #state: QueueState;
+  readonly #workers: ConnectedWorkers;
+  readonly #progress = new Map<string, { done: number; total: number }>();
+
+  constructor(state: QueueState, workers: ConnectedWorkers) {
+    this.#state = state;
+    this.#workers = workers;
+  }
+
+  noteProgress(lease: string, progress: { done: number; total: number }): void {
+    this.#progress.set(lease, progress);
+  }
+
+  forgetLease(lease: string): void {
+    this.#progress.delete(lease);
+  }
+
+  run(run: OpenRun): RunRecord {
+    return viewOpenRun(run, this.#facts(run));
+  }
+
+  runs(): RunRecord[] {
+    return [...this.#state.runs.values()].map((run) => this.run(run));
+  }
+
+  #facts(run: OpenRun): LiveFacts {
+    return {
+      reason: reasonOfOpen(this.#state, run),
+      lastHeartbeatAt: run.lease ? (this.#workers.get(run.lease.workerId)?.lastHeardAt ?? null) : null,
+      progress: run.lease ? (this.#progress.get(run.lease.token) ?? null) : null,
+    };
+  }
+}

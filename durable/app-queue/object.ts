@@ -1,0 +1,197 @@
+import { DurableObject } from "cloudflare:workers";
+import type { ConnectedWorker } from "../../client/protocol/app.ts";
+import { formatRunId } from "../../client/protocol/ids.ts";
+import type { DurableEnv } from "../shared/env.ts";
+import { reviewTimers } from "./check.ts";
+import { QueueEngine } from "./engine.ts";
+import type { OpenRun } from "./open-run.ts";
+import { acceptsKey, pollQueue } from "./poll-call.ts";
+import type {
+  ActionAnswer,
+  AppQueueCalls,
+  FireAnswer,
+  FireAsk,
+  PollOutcome,
+  QueueApp,
+  QueueJob,
+  QueueStats,
+  Refusal,
+  RunAsk,
+  RunRecord,
+  WorkerPoll,
+} from "./rpc.ts";
+
+const refuse = (code: Refusal["code"], message: string): Refusal => ({ ok: false, code, message });
+const unknownRun = (jobId: number, number: number): Refusal =>
+  refuse("not_found", `run ${formatRunId({ jobId, number })} is not known`);
+
+/** The queue of an app: custody of its open runs, its pool, its leases and its workers. README.md has the why. */
+export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls {
+  #engine: QueueEngine;
+
+  constructor(ctx: DurableObjectState, env: DurableEnv) {
+    super(ctx, env);
+    this.#engine = new QueueEngine(ctx, env);
+    void ctx.blockConcurrencyWhile(() => this.#engine.load());
+  }
+
+  async configure(app: QueueApp): Promise<void> {
+    const known = this.#engine.machine.state.app;
+    if (known && known.appUid > app.appUid) return;
+    if (known && known.appUid !== app.appUid) await this.#restartEmpty();
+    else if (known && known.version >= app.version) return;
+    this.#engine.create();
+    this.#engine.store.writeApp(app);
+    this.#engine.machine.state.app = app;
+    await this.#engine.turn();
+  }
+
+  async putJob(job: QueueJob): Promise<void> {
+    const { machine, store, history } = this.#engine;
+    if (!machine.state.app) throw new Error("the queue has no app yet");
+    const retention = machine.state.jobs.get(job.jobId)?.job.definition.retention;
+    if (!machine.putJob(job, Date.now(), Math.random())) return;
+    store.writeJob(job);
+    await this.#engine.turn();
+    if (retention !== undefined && retention !== job.definition.retention) {
+      await this.#engine.outbox.secured();
+      await history.changeRetention(job.jobId, job.definition.retention);
+    }
+  }
+
+  async removeJob(jobId: number): Promise<void> {
+    if (!this.#engine.machine.state.app) return;
+    this.#engine.machine.removeJob(jobId);
+    this.#engine.store.deleteJob(jobId);
+    await this.#engine.turn();
+  }
+
+  async remove(): Promise<void> {
+    for (const jobId of [...this.#engine.machine.state.jobs.keys()]) this.#engine.machine.removeJob(jobId);
+    await this.#engine.turn();
+    await this.#restartEmpty();
+  }
+
+  async run(ask: RunAsk): Promise<ActionAnswer> {
+    const entry = this.#engine.machine.state.jobs.get(ask.jobId);
+    if (!entry) return refuse("not_found", `job ${ask.jobId} is not known to the queue of its app`);
+    const { run } = this.#engine.machine.ask(entry, ask, Date.now(), Math.random());
+    await this.#engine.turn();
+    return this.#answer(ask.jobId, run.number);
+  }
+
+  async fire(ask: FireAsk): Promise<FireAnswer> {
+    const entry = this.#engine.machine.state.jobs.get(ask.jobId);
+    if (!entry) return { ok: false, code: "not_found" };
+    const verdicts = this.#engine.machine.fire(entry, ask, Date.now(), Math.random());
+    await this.#engine.turn();
+    return { ok: true, verdicts };
+  }
+
+  async kill(jobId: number, number: number, by: string): Promise<ActionAnswer> {
+    const { machine } = this.#engine;
+    const key = formatRunId({ jobId, number });
+    if (machine.state.ended.has(key)) return refuse("run_finished", `run ${key} has ended`);
+    if (!machine.state.runs.has(key)) return unknownRun(jobId, number);
+    machine.apply(key, { type: "kill_asked", by }, Date.now(), Math.random());
+    await this.#engine.turn();
+    return this.#answer(jobId, number);
+  }
+
+  async markSuccess(jobId: number, number: number, by: string): Promise<ActionAnswer> {
+    const { machine, history, outbox } = this.#engine;
+    const key = formatRunId({ jobId, number });
+    if (machine.state.runs.has(key))
+      return refuse("run_open", `run ${key} is still open; only a failed run can be marked`);
+    if (machine.state.ended.has(key)) await outbox.recordedAll();
+    switch (await history.markSuccess(jobId, number, by)) {
+      case "marked":
+        return { ok: true, number, status: "success", reason: "marked" };
+      case "not_failed":
+        return refuse("conflict", `run ${key} has not failed; only a failed run can be marked`);
+      case "unknown":
+        return unknownRun(jobId, number);
+    }
+  }
+
+  async complete(
+    jobId: number,
+    number: number,
+    lease: string,
+    outcome: { status: "success" | "failed"; result: string | null; message: string | null },
+  ): Promise<ActionAnswer> {
+    const { machine } = this.#engine;
+    const key = formatRunId({ jobId, number });
+    const run = machine.state.runs.get(key);
+    if (run?.lease?.token !== lease)
+      return refuse("conflict", "this attempt has ended; the completion changes nothing");
+    const { result, message } = outcome;
+    const event =
+      outcome.status === "success"
+        ? ({ type: "succeeded", result, message } as const)
+        : ({ type: "failed", reason: "error", message, result } as const);
+    machine.apply(key, event, Date.now(), Math.random());
+    await this.#engine.turn();
+    await this.#engine.outbox.secured();
+    return this.#answer(jobId, number);
+  }
+
+  async openRun(jobId: number, number: number): Promise<RunRecord | null> {
+    const { machine, view } = this.#engine;
+    const key = formatRunId({ jobId, number });
+    const run = machine.state.runs.get(key);
+    return run ? view.run(run) : (machine.state.ended.get(key)?.record ?? null);
+  }
+
+  async workers(): Promise<ConnectedWorker[]> {
+    const { machine, workers } = this.#engine;
+    const { state } = machine;
+    if (!state.app) return [];
+    const runIds = (leases: Iterable<string>) =>
+      [...leases].map((lease) => state.leases.get(lease) ?? "").filter((key) => key !== "");
+    return workers.views(state.app.settings, (workerId) => runIds(state.inHand.get(workerId) ?? []));
+  }
+
+  async stats(): Promise<QueueStats> {
+    const { state } = this.#engine.machine;
+    const open = { waiting: 0, pool: 0, running: 0 };
+    let oldestPoolAt: number | null = null;
+    for (const run of state.runs.values()) {
+      open[run.status] += 1;
+      if (run.status === "pool") oldestPoolAt = Math.min(oldestPoolAt ?? run.readyAt, run.readyAt);
+    }
+    return { open, workers: this.#engine.workers.size, outboxDepth: state.ended.size, oldestPoolAt };
+  }
+
+  poll(call: WorkerPoll): Promise<PollOutcome> {
+    return pollQueue(this.#engine, call);
+  }
+
+  async authenticate(keyHash: string): Promise<boolean> {
+    return acceptsKey(this.#engine.machine.state.app, keyHash, Date.now());
+  }
+
+  check(): Promise<{ checkAt: number | null }> {
+    return reviewTimers(this.#engine);
+  }
+
+  override alarm(): Promise<void> {
+    return this.#engine.alarm();
+  }
+
+  async #restartEmpty(): Promise<void> {
+    await this.#engine.wipe();
+    this.#engine = new QueueEngine(this.ctx, this.env);
+  }
+
+  #answer(jobId: number, number: number): ActionAnswer {
+    const key = formatRunId({ jobId, number });
+    const { state } = this.#engine.machine;
+    const open: OpenRun | undefined = state.runs.get(key);
+    if (open) return { ok: true, number, status: open.status, reason: this.#engine.view.run(open).reason };
+    const ended = state.ended.get(key)?.record;
+    return ended
+      ? { ok: true, number, status: ended.status, reason: ended.reason }
+      : { ok: true, number, status: "success", reason: "completed" };
+  }
+}

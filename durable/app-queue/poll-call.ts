@@ -1,0 +1,125 @@
+import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.ts";
+import type { HeldPoll, WorkerEntry } from "./connected-workers.ts";
+import type { QueueEngine } from "./engine.ts";
+import { hear, takeBackLost } from "./exchange.ts";
+import { tasksInHand } from "./queue-state.ts";
+import type { PollOutcome, QueueApp, WorkerPoll } from "./rpc.ts";
+import { taskOf } from "./task.ts";
+
+/** Scripts of one answer; what is over it goes back to the pool for the next call. */
+const maxAnswerCharacters = 4_000_000;
+
+export const acceptsKey = (app: QueueApp | null, keyHash: string, now: number): app is QueueApp =>
+  app?.keys.some((key) => key.hash === keyHash && (key.expiresAt === null || key.expiresAt > now)) ?? false;
+
+const refused: PollOutcome = {
+  ok: false,
+  code: "unauthenticated",
+  message: "namespace, app and key do not match",
+};
+
+/** One call of a worker: take in what it tells, give it what there is, or hold it until there is something. */
+export const pollQueue = async (
+  engine: QueueEngine,
+  { keyHash, request }: WorkerPoll,
+): Promise<PollOutcome> => {
+  const now = Date.now();
+  const { machine, workers, endedLeases } = engine;
+  if (!acceptsKey(machine.state.app, keyHash, now)) return refused;
+  const worker = request.identity
+    ? workers.connect(request.workerId, request.identity, request.load ?? null, now)
+    : workers.get(request.workerId);
+  const heard = hear(machine, endedLeases, request, now, Math.random);
+  for (const { lease, done, total } of heard.progress) engine.view.noteProgress(lease, { done, total });
+  for (const result of request.results ?? []) forgetProgress(engine, result);
+
+  let released: Promise<unknown> = Promise.resolve();
+  if (worker) {
+    worker.lastHeardAt = now;
+    worker.candidate.load = request.load ?? worker.candidate.load;
+    worker.candidate.draining = request.draining ?? false;
+    if (request.wait) {
+      worker.held?.release("superseded");
+      takeBackLost(machine, worker, request, (key) => engine.mayReturn(key), now);
+      if (heard.kills.length === 0) released = hold(engine, worker, request);
+    }
+  }
+  await engine.turn();
+  await released;
+  if ((request.results?.length ?? 0) > 0) await engine.outbox.secured();
+  if (!acceptsKey(machine.state.app, keyHash, Date.now())) return refused;
+  return { ok: true, answer: answerOf(engine, worker, request, heard) };
+};
+
+const forgetProgress = (engine: QueueEngine, result: unknown): void => {
+  if (typeof result === "object" && result !== null && "lease" in result && typeof result.lease === "string")
+    engine.view.forgetLease(result.lease);
+};
+
+/** Waits for work, a command or the end of the hold, whichever comes first. */
+const hold = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): Promise<void> => {
+  const { pollMs, heartbeatMs, leaseMs } = engine.settings;
+  const longestMs = request.running.length > 0 ? heartbeatMs : pollMs;
+  if (worker.kills.length > 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const held: HeldPoll = {
+      capacity: worker.candidate.draining ? 0 : request.capacity,
+      release: () => {
+        clearTimeout(timer);
+        if (worker.held === held) worker.held = null;
+        resolve();
+      },
+    };
+    const timer = setTimeout(held.release, Math.min(longestMs, leaseMs / 2));
+    worker.held = held;
+  });
+};
+
+const answerOf = (
+  engine: QueueEngine,
+  worker: WorkerEntry | undefined,
+  request: PollRequest,
+  heard: ReturnType<typeof hear>,
+): PollAnswer => {
+  const { pollMs, heartbeatMs, leaseMs, killGraceMs } = engine.settings;
+  const kills = [...heard.kills];
+  for (const kill of worker?.kills.splice(0) ?? [])
+    if (!kills.some((known) => known.lease === kill.lease)) kills.push(kill);
+  return {
+    now: new Date().toISOString(),
+    times: {
+      pollMs: Math.min(pollMs, leaseMs / 2),
+      heartbeatMs: Math.min(heartbeatMs, leaseMs / 2),
+      leaseMs,
+      killGraceMs,
+    },
+    identify: worker === undefined,
+    drain: false,
+    tasks: worker && request.wait ? takeTasks(engine, worker) : [],
+    kills,
+    results: heard.results,
+    logIssues: [],
+  };
+};
+
+const takeTasks = (engine: QueueEngine, worker: WorkerEntry): PollAnswer["tasks"] => {
+  const { machine, store } = engine;
+  const tasks: PollAnswer["tasks"] = [];
+  let characters = 0;
+  for (const lease of worker.outgoing) {
+    worker.outgoing.delete(lease);
+    const key = machine.state.leases.get(lease);
+    const run = key === undefined ? undefined : machine.state.runs.get(key);
+    if (key === undefined || !run?.lease || run.kill) continue;
+    const job = store.readJob(run.jobId);
+    characters += (job?.definition.script?.length ?? 0) + run.parameters.length;
+    if (!job || (tasks.length > 0 && characters > maxAnswerCharacters)) {
+      machine.apply(key, { type: "handed_back" }, Date.now(), 0);
+      void engine.turn();
+      continue;
+    }
+    tasks.push(taskOf(run, run.lease, job));
+  }
+  worker.candidate.running = tasksInHand(machine.state, worker.candidate.workerId);
+  return tasks;
+};

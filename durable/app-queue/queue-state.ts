@@ -1,0 +1,79 @@
+import type { Demand } from "./demand.ts";
+import { DueHeap } from "./due-heap.ts";
+import type { JobCounters, JobEntry } from "./job-entry.ts";
+import type { EndedRun, Lease, OpenRun } from "./open-run.ts";
+import { PoolLines } from "./pool.ts";
+import type { QueueApp } from "./rpc.ts";
+
+/** A line of the pool with what is known about who could serve it. */
+export interface DemandLine {
+  demand: Demand;
+  runs: PoolLines;
+  /** Since when nobody can; null while somebody can. */
+  unservedSince: number | null;
+  lack: "no_worker_connected" | "no_processor" | "all_busy" | null;
+}
+
+/** Everything the queue of an app knows that must last, with the indexes over it. No timers, no sockets, no storage. */
+export interface QueueState {
+  app: QueueApp | null;
+  jobs: Map<number, JobEntry>;
+  runs: Map<string, OpenRun>;
+  /** Runs that ended and are not in the history yet. */
+  ended: Map<string, EndedRun>;
+  /** Lease token to run key. */
+  leases: Map<string, string>;
+  /** What each worker has in hand, as lease tokens. */
+  inHand: Map<string, Set<string>>;
+  lines: Map<string, DemandLine>;
+  due: DueHeap;
+}
+
+export const emptyState = (): QueueState => ({
+  app: null,
+  jobs: new Map(),
+  runs: new Map(),
+  ended: new Map(),
+  leases: new Map(),
+  inHand: new Map(),
+  lines: new Map(),
+  due: new DueHeap(),
+});
+
+export const lineFor = (state: QueueState, demand: Demand): DemandLine => {
+  let line = state.lines.get(demand.key);
+  if (!line) {
+    line = { demand, runs: new PoolLines(), unservedSince: null, lack: null };
+    state.lines.set(demand.key, line);
+  }
+  return line;
+};
+
+/** What one journal row adds: the newest state of whatever changed since the row before. */
+export interface JournalEntry {
+  jobs: JobCounters[];
+  runs: OpenRun[];
+  ended: EndedRun[];
+  /** Keys of runs that are in the history, or of a job that was removed. */
+  gone: string[];
+}
+
+export const isEmptyEntry = (entry: JournalEntry): boolean =>
+  entry.jobs.length === 0 && entry.runs.length === 0 && entry.ended.length === 0;
+
+export const addLease = (state: QueueState, lease: Lease, key: string): void => {
+  state.leases.set(lease.token, key);
+  const inHand = state.inHand.get(lease.workerId);
+  if (inHand) inHand.add(lease.token);
+  else state.inHand.set(lease.workerId, new Set([lease.token]));
+};
+
+export const dropLease = (state: QueueState, lease: Lease): void => {
+  state.leases.delete(lease.token);
+  const inHand = state.inHand.get(lease.workerId);
+  inHand?.delete(lease.token);
+  if (inHand?.size === 0) state.inHand.delete(lease.workerId);
+};
+
+export const tasksInHand = (state: QueueState, workerId: string): number =>
+  state.inHand.get(workerId)?.size ?? 0;

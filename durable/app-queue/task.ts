@@ -1,0 +1,61 @@
+import { formatRunId } from "../../client/protocol/ids.ts";
+import type { Task } from "../../client/protocol/worker-call.ts";
+import type { HttpCall } from "./http-call.ts";
+import type { Lease, OpenRun } from "./open-run.ts";
+import { attemptNumber } from "./open-run.ts";
+import type { QueueApp, QueueJob } from "./rpc.ts";
+
+/** The one task of a standalone run. */
+const standaloneTaskId = "0";
+
+export const taskOf = (run: OpenRun, lease: Lease, { definition }: QueueJob): Task => ({
+  lease: lease.token,
+  runId: formatRunId(run),
+  taskId: standaloneTaskId,
+  attempt: attemptNumber(run),
+  jobId: run.jobId,
+  jobName: definition.name,
+  jobType: definition.jobType,
+  mode: definition.mode,
+  processor: definition.processor,
+  script: definition.script,
+  http: definition.http,
+  parameters: run.parameters,
+  scheduleTime: new Date(run.scheduleAt).toISOString(),
+  dataTime: new Date(run.dataAt).toISOString(),
+  trigger: run.trigger,
+  phase: "process",
+  taskName: null,
+  sharding: null,
+  upstream: [],
+  timeoutSeconds: definition.timeoutSeconds,
+});
+
+/** Null when the definition has no request (any more). */
+export const callOf = (
+  run: OpenRun,
+  lease: Lease,
+  app: QueueApp,
+  { definition }: QueueJob,
+): HttpCall | null => {
+  if (!definition.http) return null;
+  return {
+    namespace: app.namespace,
+    appId: app.appId,
+    jobId: run.jobId,
+    jobName: definition.name,
+    runNumber: run.number,
+    attempt: attemptNumber(run),
+    taskId: standaloneTaskId,
+    lease: lease.token,
+    request: definition.http,
+    parameters: run.parameters,
+    scheduleAt: run.scheduleAt,
+    dataAt: run.dataAt,
+    trigger: run.trigger,
+    sharding: null,
+    upstream: [],
+    signingSecrets: app.signingSecrets,
+    publicUrl: app.publicUrl,
+  };
+};

@@ -1,0 +1,1 @@
+export { logEvent, reasonOf } from "../durable/shared/log-event.ts";
