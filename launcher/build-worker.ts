@@ -8,6 +8,7 @@ import {
   deploymentFile,
   migrationsBundle,
   migrationsFolder,
+  outboundBundle,
   root,
   workerBundle,
   wranglerConfig,
@@ -27,6 +28,7 @@ export const workerSources = [
   "package-lock.json",
   "launcher/build-worker.ts",
   "launcher/deployment.ts",
+  "launcher/outbound",
 ];
 
 /** The fields read here; wrangler's own type of them lives in a package that it does not ship. */
@@ -84,13 +86,11 @@ async function readMigrations(): Promise<Migration[]> {
   );
 }
 
-/** Bundles worker/index.ts as wrangler would and describes its bindings beside it. */
-export async function buildWorker(): Promise<void> {
-  const { main, ...deployment } = readWranglerConfig();
-  await rm(dirname(workerBundle), { recursive: true, force: true });
-  const result = await build({
-    entryPoints: [main],
-    outfile: workerBundle,
+/** With the conditions that wrangler uses, so that local and deployed code are the same. */
+function bundle(entryPoint: string, outfile: string) {
+  return build({
+    entryPoints: [entryPoint],
+    outfile,
     absWorkingDir: root,
     bundle: true,
     format: "esm",
@@ -106,6 +106,15 @@ export async function buildWorker(): Promise<void> {
     metafile: true,
     logLevel: "silent",
   });
+}
+
+/** Bundles worker/index.ts as wrangler would and describes its bindings beside it. */
+export async function buildWorker(): Promise<void> {
+  const { main, ...deployment } = readWranglerConfig();
+  await rm(dirname(workerBundle), { recursive: true, force: true });
+  const result = await bundle(main, workerBundle);
+  await bundle("launcher/outbound/worker.ts", outboundBundle);
+
   const output = Object.values(result.metafile.outputs).find((file) => file.entryPoint !== undefined);
   const missing = missingExports(deployment, output?.exports ?? []);
   if (missing.length > 0) {

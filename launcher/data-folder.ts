@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { type StateFolders, stateFoldersOf } from "./miniflare.ts";
 
 /** Number of the layout of DATA_DIR. One more whenever an older version could damage or misread it. */
 const currentFormat = 1;
@@ -25,7 +26,7 @@ interface FolderNotes {
 
 export interface DataFolder {
   path: string;
-  stateFolder: string;
+  folders: StateFolders;
   /** Nothing was kept here before. */
   isNew: boolean;
   readSecretKey(): string;
@@ -105,7 +106,7 @@ export function openDataFolder(path: string, version: string): DataFolder {
     const notesFile = join(path, "notes.json");
     return {
       path,
-      stateFolder: join(path, "state"),
+      folders: stateFoldersOf(path),
       isNew,
       readSecretKey: () => readOrCreateSecretKey(path),
       readNotes: () =>

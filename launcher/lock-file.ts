@@ -72,7 +72,8 @@ function completeLockFile(): void {
   const packages = Object.entries({ ...lock.packages, ...missing });
   packages.sort(([one], [other]) => (one < other ? -1 : 1));
   writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(packages) }, null, 2)}\n`);
-  for (const [name, { version }] of Object.entries(missing)) process.stdout.write(`  added ${name} ${version}\n`);
+  for (const [name, { version }] of Object.entries(missing))
+    process.stdout.write(`  added ${name} ${version}\n`);
 }
 
 if (import.meta.main) completeLockFile();

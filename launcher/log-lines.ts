@@ -2,7 +2,7 @@ import type { WorkerdStructuredLog } from "miniflare";
 
 /** One JSON line about the runtime itself, in the shape of the Worker's own log lines. */
 export function printRuntimeEvent(level: "info" | "warn" | "error", message: string): void {
-  const line = { time: new Date().toISOString(), level, event: "runtime", message };
+  const line = { at: new Date().toISOString(), level, event: "runtime", message };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

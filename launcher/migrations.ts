@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Log, LogLevel, Miniflare } from "miniflare";
 import { DataFolderError } from "./data-folder.ts";
 import { readDeployment } from "./deployment.ts";
+import { createMiniflare, type StateFolders } from "./miniflare.ts";
 import { migrationsBundle } from "./paths.ts";
 
 /** One file of migrations/, split into statements when the worker was built. */
@@ -42,18 +42,11 @@ export function findDatabaseFile(stateFolder: string): string | undefined {
   return files[0] === undefined ? undefined : join(folder, files[0]);
 }
 
-async function apply(stateFolder: string, pending: readonly Migration[]): Promise<void> {
+async function apply(folders: StateFolders, pending: readonly Migration[]): Promise<void> {
   const { d1Bindings, compatibilityDate } = readDeployment();
   const binding = d1Bindings[0];
   if (binding === undefined) return;
-  const miniflare = new Miniflare({
-    host: "127.0.0.1",
-    port: 0,
-    cf: false,
-    log: new Log(LogLevel.NONE),
-    enableDevRegistry: false,
-    telemetry: { enabled: false },
-    resourcePersistencePath: stateFolder,
+  const miniflare = createMiniflare(folders, {
     workers: [
       {
         config: {
@@ -86,9 +79,9 @@ async function apply(stateFolder: string, pending: readonly Migration[]): Promis
 }
 
 /** Brings the database to the newest schema; returns the names of the migrations that were applied. */
-export async function applyMigrations(stateFolder: string): Promise<string[]> {
+export async function applyMigrations(folders: StateFolders): Promise<string[]> {
   const migrations = readMigrations();
-  const file = findDatabaseFile(stateFolder);
+  const file = findDatabaseFile(folders.state);
   const applied = (file === undefined ? undefined : readHistory(file)) ?? [];
   const unknown = applied.find((name) => !migrations.some((migration) => migration.name === name));
   if (unknown !== undefined) {
@@ -97,6 +90,6 @@ export async function applyMigrations(stateFolder: string): Promise<string[]> {
     );
   }
   const pending = migrations.filter((migration) => !applied.includes(migration.name));
-  if (pending.length > 0) await apply(stateFolder, pending);
+  if (pending.length > 0) await apply(folders, pending);
   return pending.map((migration) => migration.name);
 }

@@ -1,16 +1,18 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import workerd from "workerd";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { readDeployment } from "./deployment.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { killLeftover, recordRuntime } from "./leftover.ts";
 import { printLogLine, printRuntimeEvent } from "./log-lines.ts";
 import { applyMigrations } from "./migrations.ts";
-import { parseOutboundRules } from "./outbound-rules.ts";
-import { root } from "./paths.ts";
+import { listRanges } from "./outbound/ranges.ts";
+import { root, workerBundle } from "./paths.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { SettingError, type Settings } from "./settings.ts";
 import { startSweep } from "./sweep.ts";
@@ -45,14 +47,10 @@ async function checkPort(host: string, port: number): Promise<void> {
   }
 }
 
-function readRules(settings: Settings) {
-  const rules = parseOutboundRules(settings.outboundAllow);
-  if (rules.refused.length > 0) {
-    throw new SettingError(
-      `CARILLON_OUTBOUND_ALLOW must list hosts (name or name:port), addresses or CIDR ranges; ${JSON.stringify(rules.refused[0])} is none.`,
-    );
-  }
-  return rules;
+function readRanges(settings: Settings): string[] {
+  const { ranges, problem } = listRanges(settings.outboundAllow);
+  if (problem !== undefined) throw new SettingError(`CARILLON_OUTBOUND_ALLOW: ${problem}.`);
+  return ranges;
 }
 
 function shownUrl(url: URL): string {
@@ -61,9 +59,10 @@ function shownUrl(url: URL): string {
 
 /** Starts everything on an opened folder. */
 async function startOn(folder: DataFolder, settings: Settings, guard: Guard): Promise<Platform> {
-  const outbound = readRules(settings);
-  await checkPort(settings.host, settings.port);
+  const outboundRanges = readRanges(settings);
   await killLeftover(folder.path);
+  await rm(folder.folders.temporary, { recursive: true, force: true });
+  await checkPort(settings.host, settings.port);
   const notes = folder.readNotes();
   const isWorkerd = (child: ChildProcess) => child.spawnargs.includes("--control-fd=3");
   guard.onSpawn((child) => {
@@ -73,7 +72,7 @@ async function startOn(folder: DataFolder, settings: Settings, guard: Guard): Pr
   process.env.CARILLON_WORKERD = workerd.default;
   process.env.MINIFLARE_WORKERD_PATH = join(root, "launcher", "workerd.sh");
 
-  const applied = await applyMigrations(folder.stateFolder);
+  const applied = await applyMigrations(folder.folders);
   if (applied.length > 0)
     printStep(`Applied ${applied.length} database migration${applied.length === 1 ? "" : "s"}`);
   const isFirstStart = !notes.administrator;
@@ -81,14 +80,16 @@ async function startOn(folder: DataFolder, settings: Settings, guard: Guard): Pr
     settings.adminPassword ?? (isFirstStart ? randomBytes(12).toString("base64url") : undefined);
   const launcherToken = randomBytes(32).toString("base64url");
   const runtime = await startRuntime({
+    deployment: readDeployment(),
+    bundle: workerBundle,
     host: settings.host,
     port: settings.port,
-    stateFolder: folder.stateFolder,
-    outbound,
+    folders: folder.folders,
+    outboundRanges,
     bindings: {
       ...settings.bindings,
       CARILLON_SECRET_KEY: settings.secretKey ?? folder.readSecretKey(),
-      CARILLON_OUTBOUND_ALLOW: settings.outboundAllow.join(","),
+      CARILLON_OUTBOUND_ALLOW: settings.outboundAllow,
       CARILLON_LAUNCHER_TOKEN: launcherToken,
       CARILLON_ADMIN_EMAIL: settings.adminEmail,
       ...(password === undefined ? {} : { CARILLON_ADMIN_PASSWORD: password }),

@@ -1,17 +1,20 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Log, LogLevel, Miniflare, type MiniflareOptions, type WorkerdStructuredLog } from "miniflare";
-import { type Deployment, readDeployment } from "./deployment.ts";
-import type { OutboundRules } from "./outbound-rules.ts";
-import { consoleFolder, root, workerBundle } from "./paths.ts";
+import { basename, dirname } from "node:path";
+import type { MiniflareOptions, WorkerdStructuredLog } from "miniflare";
+import type { Deployment } from "./deployment.ts";
+import { createMiniflare, type StateFolders } from "./miniflare.ts";
+import { consoleFolder, outboundBundle } from "./paths.ts";
 
 export interface RuntimeOptions {
+  deployment: Deployment;
+  /** The worker's bundle. */
+  bundle: string;
   host: string;
   port: number;
-  /** Where databases and objects are kept. */
-  stateFolder: string;
+  folders: StateFolders;
   bindings: Readonly<Record<string, string>>;
-  outbound: OutboundRules;
+  /** Addresses that may be reached besides public ones. */
+  outboundRanges: readonly string[];
   onLog(line: WorkerdStructuredLog): void;
   /** The runtime died and was started again by itself. */
   onRestart(): void;
@@ -22,6 +25,15 @@ type WorkerConfig = WorkerOptions["config"];
 type WorkerEnv = NonNullable<WorkerConfig["env"]>;
 
 const outboundWorkerName = "outbound";
+
+function readModule(file: string): WorkerConfig["manifest"] {
+  const name = basename(file);
+  return {
+    mainModule: name,
+    modulesRoot: dirname(file),
+    modules: { [name]: { type: "esm", contents: readFileSync(file, "utf8") } },
+  };
+}
 
 function mainEnv(deployment: Deployment, bindings: Readonly<Record<string, string>>): WorkerEnv {
   const env: WorkerEnv = { [deployment.assets.binding]: { type: "assets" } };
@@ -36,7 +48,7 @@ function mainEnv(deployment: Deployment, bindings: Readonly<Record<string, strin
   return env;
 }
 
-function mainWorker(deployment: Deployment, options: RuntimeOptions): WorkerOptions {
+function mainWorker({ deployment, ...options }: RuntimeOptions): WorkerOptions {
   const objects = deployment.durableObjects.map(({ className }) => [
     className,
     { type: "durable-object", storage: "sqlite" } as const,
@@ -46,11 +58,7 @@ function mainWorker(deployment: Deployment, options: RuntimeOptions): WorkerOpti
       name: deployment.name,
       compatibilityDate: deployment.compatibilityDate,
       compatibilityFlags: deployment.compatibilityFlags,
-      manifest: {
-        mainModule: "index.js",
-        modulesRoot: join(root, "dist", "worker"),
-        modules: { "index.js": { type: "esm", contents: readFileSync(workerBundle, "utf8") } },
-      },
+      manifest: readModule(options.bundle),
       env: mainEnv(deployment, options.bindings),
       exports: Object.fromEntries(objects),
       assets: {
@@ -69,26 +77,17 @@ function mainWorker(deployment: Deployment, options: RuntimeOptions): WorkerOpti
  * Worker. Declared on a worker with assets, Miniflare would put its asset router in front, which costs
  * three quarters of the request rate; the Worker itself falls back to its ASSETS binding instead.
  */
-function outboundWorker(deployment: Deployment, options: RuntimeOptions): WorkerOptions {
+function outboundWorker({ deployment, ...options }: RuntimeOptions): WorkerOptions {
   const tlsOptions = { trustBrowserCas: true };
   return {
     config: {
       name: outboundWorkerName,
       compatibilityDate: deployment.compatibilityDate,
-      manifest: {
-        mainModule: "outbound-worker.mjs",
-        modulesRoot: join(root, "launcher"),
-        modules: {
-          "outbound-worker.mjs": {
-            type: "esm",
-            contents: readFileSync(join(root, "launcher", "outbound-worker.mjs"), "utf8"),
-          },
-        },
-      },
+      manifest: readModule(outboundBundle),
       env: {
-        PUBLIC: { type: "network", allow: ["public", ...options.outbound.ranges], tlsOptions },
+        PUBLIC: { type: "network", allow: ["public", ...options.outboundRanges], tlsOptions },
         NAMED: { type: "network", allow: ["public", "private", "local"], tlsOptions },
-        HOSTS: { type: "json", value: options.outbound.hosts },
+        CARILLON_OUTBOUND_ALLOW: { type: "text", value: options.bindings.CARILLON_OUTBOUND_ALLOW ?? "" },
       },
     },
     dev: {
@@ -105,20 +104,11 @@ export interface Runtime {
 }
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const deployment = readDeployment();
-  const miniflare = new Miniflare({
-    // Miniflare's own entry serves the launcher only; people and workers use the direct socket.
-    host: "127.0.0.1",
-    port: 0,
-    cf: false,
-    log: new Log(LogLevel.ERROR),
-    logRequests: false,
-    enableDevRegistry: false,
-    telemetry: { enabled: false },
-    resourcePersistencePath: options.stateFolder,
+  const { deployment } = options;
+  const miniflare = createMiniflare(options.folders, {
     handleStructuredLogs: options.onLog,
     unsafeHandleRuntimeRestart: options.onRestart,
-    workers: [mainWorker(deployment, options), outboundWorker(deployment, options)],
+    workers: [mainWorker(options), outboundWorker(options)],
   });
   try {
     await miniflare.ready;

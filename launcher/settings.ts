@@ -7,7 +7,7 @@ export interface Settings {
   dataDir: string;
   /** undefined: on for an empty folder, afterwards as it was there before. */
   demo: boolean | undefined;
-  outboundAllow: string[];
+  outboundAllow: string;
   /** Handed to the Worker under the same names; only what was set. */
   bindings: Record<string, string>;
   adminPassword: string | undefined;
@@ -135,8 +135,8 @@ export function readSettings(environment: Environment): Settings {
   const adminPassword = readMatching(
     environment,
     "CARILLON_ADMIN_PASSWORD",
-    /^.{8,200}$/su,
-    "8 to 200 characters",
+    /^.{10,256}$/su,
+    "10 to 256 characters",
   );
   const adminToken = readMatching(
     environment,
@@ -150,7 +150,6 @@ export function readSettings(environment: Environment): Settings {
     refuse("CARILLON_TIME_ZONE", "an IANA time zone such as Europe/Berlin, or GMT±hh:mm", timeZone);
   }
   const insecureHttp = readSwitch(environment, "CARILLON_INSECURE_HTTP");
-  const outboundAllow = (read(environment, "CARILLON_OUTBOUND_ALLOW") ?? "").split(/[\s,]+/).filter(Boolean);
   const optional: Record<string, string | undefined> = {
     ...readTimeLimits(environment),
     CARILLON_ADMIN_TOKEN: adminToken,
@@ -166,7 +165,7 @@ export function readSettings(environment: Environment): Settings {
     host,
     dataDir: resolve(read(environment, "DATA_DIR") ?? ".carillon"),
     demo: readSwitch(environment, "CARILLON_DEMO"),
-    outboundAllow,
+    outboundAllow: read(environment, "CARILLON_OUTBOUND_ALLOW") ?? "",
     bindings: Object.fromEntries(bindings),
     adminEmail: adminEmail ?? "admin@localhost",
     adminPassword,

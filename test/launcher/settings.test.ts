@@ -7,7 +7,7 @@ test("defaults are those of the specification", () => {
     port: 8787,
     host: "127.0.0.1",
     demo: undefined,
-    outboundAllow: [],
+    outboundAllow: "",
     bindings: {},
   });
   expect(settings.dataDir).toMatch(/\.carillon$/);

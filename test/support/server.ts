@@ -33,6 +33,8 @@ export interface Server {
   readonly pid: number;
   /** SIGTERM, then waits for the end; resolves to the exit code. */
   stop(): Promise<number | null>;
+  /** Waits until it ends for another reason; resolves to the exit code. */
+  waitForEnd(): Promise<number | null>;
   /** SIGKILL to the whole process group: launcher, runtime and agent at one instant. */
   kill(): Promise<void>;
   /** SIGKILL to the launcher alone. */
@@ -152,6 +154,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     },
     start,
     stop: () => end((pid) => process.kill(pid, "SIGTERM")),
+    waitForEnd: () => end(() => undefined),
     async kill() {
       await end((pid) => process.kill(-pid, "SIGKILL"));
     },
