@@ -1,0 +1,35 @@
+import type { PollAnswer, PollRequest, Task, TaskResult } from "../protocol/worker-call.ts";
+import type { Lane } from "./result-ledger.ts";
+
+/** Why a running task is told to stop. */
+export type EndReason = PollAnswer["kills"][number]["reason"] | "stopped";
+
+export type Effect =
+  | { type: "send"; lane: Lane; request: PollRequest; limitMs: number }
+  /** Give the call up; its answer must not be read any more. */
+  | { type: "cut"; lane: Lane }
+  | { type: "begin"; task: Task }
+  | { type: "interrupt"; lease: string; reason: EndReason }
+  | { type: "connected"; afterMs: number | null }
+  | { type: "disconnected"; failure: CallFailure; retryInMs: number }
+  | { type: "warn"; text: string }
+  | { type: "stopped" };
+
+export interface CallFailure {
+  /** `refused`: asking again will not help until a person changes something. */
+  kind: "unreachable" | "unavailable" | "refused" | "too_large";
+  message: string;
+  retryAfterMs: number | null;
+}
+
+/** An answer whose tasks were read one by one. */
+export interface ReadAnswer extends PollAnswer {
+  unreadable: { task: TaskName; message: string }[];
+}
+
+/** As much of a task as its result needs. */
+export type TaskName = Pick<Task, "lease" | "runId" | "attempt">;
+
+export type Outcome = Omit<TaskResult, "lease">;
+
+export const emptyOutcome = { result: null, message: null } as const;

@@ -1,0 +1,265 @@
+import type { JobType } from "../protocol/job.ts";
+import type { LogLevel } from "../protocol/run.ts";
+import type { Task, WorkerIdentity } from "../protocol/worker-call.ts";
+import { callPlatform } from "./caller.ts";
+import { Execution, processorRunner, type TaskRunner } from "./execution.ts";
+import { consoleLogger, type Logger } from "./logger.ts";
+import { WorkerMachine } from "./machine.ts";
+import type { CallFailure, Effect } from "./machine-effects.ts";
+import { type CheckedOptions, checkOptions, type WorkerOptions } from "./options.ts";
+import { normalizeProcessor, type ProcessFunction, type Processor, processorIssue } from "./processor.ts";
+import type { Lane } from "./result-ledger.ts";
+import { clientVersion } from "./version.ts";
+
+const loadEveryMs = 5000;
+/** A clock nearer to the platform's than this is left alone, so that lines keep their order. */
+const clockToleranceMs = 1000;
+
+const inWords = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+
+/**
+ * Executes tasks of one app. Connects outward only, to `url`; runs wherever `fetch` exists.
+ *
+ * ```ts
+ * const worker = new Worker({ url, namespace, appId, appKey });
+ * worker.processor("hello", async (ctx) => `hello ${ctx.parameters}`);
+ * await worker.start();
+ * ```
+ */
+export class Worker {
+  readonly #options: CheckedOptions;
+  readonly #fetch: typeof fetch;
+  readonly #logger: Logger;
+  readonly #loadProbe: WorkerOptions["loadProbe"];
+  readonly #processors = new Map<string, Processor>();
+  readonly #runners = new Map<JobType, TaskRunner>();
+  readonly #executions = new Map<string, Execution>();
+  readonly #calls = new Map<Lane, AbortController>();
+  readonly #stopped: Promise<void>;
+  #resolveStopped: () => void = () => {};
+  readonly #pending: Effect[] = [];
+  #isPerforming = false;
+  #machine: WorkerMachine | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #loadTimer: ReturnType<typeof setInterval> | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #clockOffsetMs = 0;
+
+  /** Throws a TypeError naming the option that is missing or wrong. */
+  constructor(options: WorkerOptions) {
+    this.#options = checkOptions(options);
+    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#logger = options.logger ?? consoleLogger;
+    this.#loadProbe = options.loadProbe;
+    this.#stopped = new Promise((resolve) => {
+      this.#resolveStopped = resolve;
+    });
+  }
+
+  get workerId(): string {
+    return this.#options.workerId;
+  }
+
+  /** Whether the platform answered the latest call. */
+  get isConnected(): boolean {
+    return this.#machine?.isConnected ?? false;
+  }
+
+  /** Tasks in hand at the moment. */
+  get running(): number {
+    return this.#machine?.inHand ?? 0;
+  }
+
+  /** Registers a processor under the name that jobs use. Also while started: the platform hears of it with the next call. */
+  processor(name: string, processor: ProcessFunction | Processor): this {
+    if (typeof name !== "string" || name.trim() === "" || name.length > 200) {
+      throw new TypeError(`a processor's name is text of 1 to 200 characters, not ${JSON.stringify(name)}`);
+    }
+    const issue = processorIssue(processor);
+    if (issue !== null) throw new TypeError(`processor "${name}" ${issue}`);
+    if (this.#processors.has(name)) throw new TypeError(`processor "${name}" is registered already`);
+    this.#processors.set(name, normalizeProcessor(processor));
+    this.#runners.set("nodejs", processorRunner(this.#processors));
+    this.#identityChanged();
+    return this;
+  }
+
+  /** Serves a job type by a function of its own, the way the agent serves scripts. */
+  runner(jobType: JobType, runner: TaskRunner): this {
+    this.#runners.set(jobType, runner);
+    this.#identityChanged();
+    return this;
+  }
+
+  /** Connects and executes until stopped. Failures of the network never end it: it says why on one line and tries again. */
+  start(): Promise<void> {
+    if (this.#machine) throw new Error("a worker starts once");
+    if (this.#runners.size === 0) throw new Error("a worker needs a processor before it starts");
+    this.#machine = new WorkerMachine({ workerId: this.#options.workerId, identity: this.#identity() });
+    this.#probeLoad();
+    if (this.#loadProbe) this.#loadTimer = setInterval(() => this.#probeLoad(), loadEveryMs);
+    this.#perform(this.#machine.start(performance.now()));
+    return this.#stopped;
+  }
+
+  /**
+   * Drains: takes nothing more, finishes what runs, returns what has not begun, resolves when the platform knows every result. A second
+   * call or `force` aborts every task's signal and leaves within 2 s.
+   */
+  stop(options: { force?: boolean } = {}): Promise<void> {
+    const machine = this.#machine;
+    if (!machine) return Promise.resolve();
+    const force = options.force ?? machine.mode === "draining";
+    this.#perform(machine.stop(force, performance.now()));
+    return this.#stopped;
+  }
+
+  #identity(): WorkerIdentity {
+    const { address, clientKind, labels, concurrency } = this.#options;
+    return {
+      address,
+      clientKind,
+      clientVersion,
+      labels,
+      concurrency,
+      jobTypes: [...this.#runners.keys()],
+      processors: [...this.#processors.keys()],
+    };
+  }
+
+  #identityChanged(): void {
+    if (this.#machine) this.#perform(this.#machine.identityChanged(this.#identity(), performance.now()));
+  }
+
+  /** In order, also when performing one makes others: a processor may log before it first waits. */
+  #perform(effects: readonly Effect[]): void {
+    this.#pending.push(...effects);
+    if (this.#isPerforming) return;
+    this.#isPerforming = true;
+    try {
+      for (let effect = this.#pending.shift(); effect; effect = this.#pending.shift())
+        this.#performOne(effect);
+    } finally {
+      this.#isPerforming = false;
+    }
+    this.#arm();
+  }
+
+  #performOne(effect: Effect): void {
+    switch (effect.type) {
+      case "send":
+        this.#send(effect);
+        break;
+      case "cut":
+        this.#calls.get(effect.lane)?.abort();
+        this.#calls.delete(effect.lane);
+        break;
+      case "begin":
+        this.#begin(effect.task);
+        break;
+      case "interrupt":
+        this.#executions.get(effect.lease)?.interrupt(effect.reason);
+        break;
+      case "connected":
+        this.#logger.info(this.#connectedLine(effect.afterMs));
+        break;
+      case "disconnected":
+        this.#logger.warn(this.#disconnectedLine(effect.failure, effect.retryInMs));
+        break;
+      case "warn":
+        this.#logger.warn(effect.text);
+        break;
+      case "stopped":
+        this.#finish();
+        break;
+      default:
+        effect satisfies never;
+    }
+  }
+
+  #send(effect: Effect & { type: "send" }): void {
+    const abort = new AbortController();
+    const limit = setTimeout(() => abort.abort(), effect.limitMs);
+    this.#calls.set(effect.lane, abort);
+    callPlatform(this.#fetch, this.#options, effect.request, abort.signal).then((outcome) => {
+      clearTimeout(limit);
+      // A call that was cut has no say any more, also when its answer was on the way.
+      if (this.#calls.get(effect.lane) !== abort || !this.#machine) return;
+      this.#calls.delete(effect.lane);
+      const now = performance.now();
+      if (outcome.ok) {
+        this.#noteClock(outcome.answer.now);
+        this.#perform(this.#machine.answered(effect.lane, outcome.answer, now));
+      } else this.#perform(this.#machine.failed(effect.lane, outcome.failure, now, Math.random()));
+    });
+  }
+
+  #begin(task: Task): void {
+    const execution = new Execution(task, this.#runners, {
+      log: (of, level, text) => this.#log(of, level, text),
+      progress: (of, done, total) =>
+        this.#dispatch((machine, now) => machine.progressed(of.lease, done, total, now)),
+    });
+    this.#executions.set(task.lease, execution);
+    execution.outcome.then((outcome) => {
+      this.#executions.delete(task.lease);
+      this.#dispatch((machine, now) => machine.settled(task.lease, outcome, now));
+    });
+  }
+
+  #dispatch(event: (machine: WorkerMachine, now: number) => Effect[]): void {
+    if (this.#machine) this.#perform(event(this.#machine, performance.now()));
+  }
+
+  #log(task: Task, level: LogLevel, text: string): void {
+    const at = new Date(Date.now() + this.#clockOffsetMs).toISOString();
+    this.#dispatch((machine, now) => machine.logged(task, { at, level, text, task: task.taskName }, now));
+  }
+
+  #noteClock(platformNow: string): void {
+    const offsetMs = Date.parse(platformNow) - Date.now();
+    this.#clockOffsetMs = Math.abs(offsetMs) > clockToleranceMs ? offsetMs : 0;
+  }
+
+  #arm(): void {
+    const at = this.#machine?.wakeAt ?? Number.POSITIVE_INFINITY;
+    if (at === this.#timerAt) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    if (at === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timerAt = Number.POSITIVE_INFINITY;
+        this.#dispatch((machine, now) => machine.tick(now));
+      },
+      Math.min(2_000_000_000, Math.max(0, Math.ceil(at - performance.now()))),
+    );
+  }
+
+  #probeLoad(): void {
+    this.#loadProbe?.().then(
+      (load) => this.#machine?.loadMeasured(load),
+      (error) => this.#logger.warn(`the machine's load can't be measured: ${String(error)}`),
+    );
+  }
+
+  #finish(): void {
+    clearTimeout(this.#timer);
+    clearInterval(this.#loadTimer);
+    this.#resolveStopped();
+  }
+
+  #connectedLine(afterMs: number | null): string {
+    if (afterMs !== null) return `connected again after ${inWords(afterMs)}`;
+    const { url, workerId, namespace, appId } = this.#options;
+    const types = [...this.#runners.keys()].join(", ");
+    const names = [...this.#processors.keys()];
+    const processors =
+      names.length === 0 ? "" : ` (${names.slice(0, 10).join(", ")}${names.length > 10 ? ", …" : ""})`;
+    return `connected to ${url} as ${workerId}, app ${namespace}/${appId}, serving ${types}${processors}`;
+  }
+
+  #disconnectedLine(failure: CallFailure, retryInMs: number): string {
+    return `not connected to ${this.#options.url}: ${failure.message}; trying again in ${inWords(retryInMs)}`;
+  }
+}
