@@ -1,14 +1,19 @@
-/** What is known about a connection that brought no answer, without addresses or stacks of the runtime. */
+/**
+ * What is known about a connection that brought no answer, without addresses or stacks of the runtime. Patterns are node's and
+ * workerd's words; workerd tells a refused connection and a cut one by the same sentence, and the rest by none.
+ */
 const causes: [RegExp, string][] = [
-  [/ECONNREFUSED|connection refused/i, "the connection was refused"],
-  [
-    /ECONNRESET|connection reset|network connection lost|disconnected|closed prematurely|premature/i,
-    "the connection was cut",
-  ],
-  [/ENOTFOUND|EAI_AGAIN|dns lookup failed|DNS/i, "the name could not be looked up"],
-  [/certificate|SSL|TLS/i, "the TLS connection was refused"],
-  [/not permitted|blocked|restrict/i, "the network's allow-list refused the address"],
+  [/ECONNREFUSED/, "the connection was refused"],
+  [/network connection lost|disconnected/i, "the connection was refused or cut"],
+  [/ECONNRESET|other side closed|premature/i, "the connection was cut"],
+  [/gzip|brotli|deflate|zstd|compress|incorrect header check/i, "the answer could not be decompressed"],
+  [/ENOTFOUND|EAI_AGAIN/, "the name could not be looked up"],
+  [/certificate|SSL|TLS/, "the TLS connection failed"],
   [/ETIMEDOUT|timed out/i, "the connection timed out"],
+  [
+    /internal error/i,
+    "the name may not exist, TLS may have failed, or its address is private and CARILLON_OUTBOUND_ALLOW does not name it",
+  ],
 ];
 
 const textOf = (error: unknown): string => {

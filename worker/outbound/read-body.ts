@@ -4,7 +4,7 @@ export interface LimitedBody {
   cut: boolean;
 }
 
-const decoderFor = (contentType: string | null): TextDecoder => {
+const decoderFor = (contentType: string | null) => {
   const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType ?? "")?.[1] ?? "utf-8";
   try {
     return new TextDecoder(charset);
