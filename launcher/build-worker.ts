@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { unstable_readConfig, unstable_splitSqlQuery } from "wrangler";
 import type { Deployment } from "./deployment.ts";
@@ -14,22 +14,6 @@ import {
   wranglerConfig,
 } from "./paths.ts";
 import { printStep } from "./terminal.ts";
-
-/** Sources whose change makes a new worker bundle necessary. */
-export const workerSources = [
-  "worker",
-  "durable",
-  "client/protocol",
-  "client/api",
-  "migrations",
-  "wrangler.toml",
-  "tsconfig.json",
-  "tsconfig.base.json",
-  "package-lock.json",
-  "launcher/build-worker.ts",
-  "launcher/deployment.ts",
-  "launcher/outbound",
-];
 
 /** The fields read here; wrangler's own type of them lives in a package that it does not ship. */
 interface WranglerConfig {
@@ -109,11 +93,10 @@ function bundle(entryPoint: string, outfile: string) {
 }
 
 /** Bundles worker/index.ts as wrangler would and describes its bindings beside it. */
-export async function buildWorker(): Promise<void> {
+export async function buildWorker(into: string): Promise<void> {
   const { main, ...deployment } = readWranglerConfig();
-  await rm(dirname(workerBundle), { recursive: true, force: true });
-  const result = await bundle(main, workerBundle);
-  await bundle("launcher/outbound/worker.ts", outboundBundle);
+  const result = await bundle(main, join(into, basename(workerBundle)));
+  await bundle("launcher/outbound/worker.ts", join(into, basename(outboundBundle)));
 
   const output = Object.values(result.metafile.outputs).find((file) => file.entryPoint !== undefined);
   const missing = missingExports(deployment, output?.exports ?? []);
@@ -126,8 +109,7 @@ export async function buildWorker(): Promise<void> {
       (service) => !missing.includes(service.entrypoint ?? ""),
     );
   }
-  await mkdir(dirname(deploymentFile), { recursive: true });
-  await writeFile(deploymentFile, `${JSON.stringify(deployment, null, 2)}\n`);
-  await writeFile(migrationsBundle, JSON.stringify(await readMigrations()));
-  await writeFile(join(dirname(workerBundle), "meta.json"), JSON.stringify(result.metafile));
+  await writeFile(join(into, basename(deploymentFile)), `${JSON.stringify(deployment, null, 2)}\n`);
+  await writeFile(join(into, basename(migrationsBundle)), JSON.stringify(await readMigrations()));
+  await writeFile(join(into, "meta.json"), JSON.stringify(result.metafile));
 }

@@ -1,9 +1,10 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buildConsole, consoleSources, hasConsole } from "./build-console.ts";
-import { buildWorker, workerSources } from "./build-worker.ts";
-import { consoleFolder, deploymentFile, distFolder, root } from "./paths.ts";
+import { takeLock } from "./lock.ts";
+import { consoleFolder, deploymentFile, distFolder, root, workerFolder } from "./paths.ts";
 import { hashSources } from "./source-hash.ts";
+import { consoleSources, workerSources } from "./sources.ts";
 import { printStep, seconds } from "./terminal.ts";
 
 interface Part {
@@ -11,18 +12,33 @@ interface Part {
   sources: readonly string[];
   /** A file that exists when the part was built. */
   product: string;
-  build(): Promise<void>;
+  /** Builds into an empty folder, which then takes the place of `folder`. */
+  build(into: string): Promise<void>;
+  folder: string;
 }
 
+// The builders bring esbuild, wrangler and vite with them, a second of loading that a start without changes saves.
 const parts: Part[] = [
-  { name: "worker", sources: workerSources, product: deploymentFile, build: buildWorker },
+  {
+    name: "worker",
+    sources: workerSources,
+    product: deploymentFile,
+    folder: workerFolder,
+    build: async (into) => await (await import("./build-worker.ts")).buildWorker(into),
+  },
   {
     name: "console",
     sources: consoleSources,
     product: join(consoleFolder, "index.html"),
-    build: buildConsole,
+    folder: consoleFolder,
+    build: async (into) => await (await import("./build-console.ts")).buildConsole(into),
   },
 ];
+
+/** False while there is no console in this tree: API and objects work without it. */
+function hasConsole(): boolean {
+  return existsSync(join(root, "console", "src", "main.tsx"));
+}
 
 async function readOptional(path: string): Promise<string | undefined> {
   try {
@@ -39,20 +55,39 @@ async function buildPart(part: Part, force: boolean): Promise<void> {
   const isCurrent = (await readOptional(stamp)) === hash && (await readOptional(part.product)) !== undefined;
   if (isCurrent && !force) return;
   const startedAt = Date.now();
-  await part.build();
-  await mkdir(distFolder, { recursive: true });
+  await rm(stamp, { force: true });
+  const into = `${part.folder}.new`;
+  await rm(into, { recursive: true, force: true });
+  await mkdir(into, { recursive: true });
+  await part.build(into);
+  await rm(part.folder, { recursive: true, force: true });
+  await rename(into, part.folder);
   await writeFile(stamp, hash);
   printStep(`Built the ${part.name} in ${seconds(Date.now() - startedAt)}`);
 }
 
-/** Builds what changed since the last time into dist/. */
-export async function buildAll(options: { force?: boolean; only?: string } = {}): Promise<void> {
+interface BuildOptions {
+  /** Also builds what did not change. */
+  force?: boolean;
+  only?: "worker" | "console";
+}
+
+const longestBuildMs = 120_000;
+
+/** Builds what changed since the last time into dist/; two processes that want the same wait for each other. */
+export async function buildAll({ force = false, only }: BuildOptions = {}): Promise<void> {
   // The runtime serves this folder also while nothing was built into it.
   await mkdir(consoleFolder, { recursive: true });
-  for (const part of parts) {
-    if (options.only !== undefined && options.only !== part.name) continue;
-    if (part.name === "console" && !hasConsole()) printStep("No console in this tree yet: API only");
-    else await buildPart(part, options.force ?? false);
+  const lock = takeLock(join(distFolder, "build.lock"), longestBuildMs);
+  if (lock === undefined) throw new Error("Another build of this folder does not end.");
+  try {
+    for (const part of parts) {
+      if (only !== undefined && only !== part.name) continue;
+      if (part.name === "console" && !hasConsole()) printStep("No console in this tree yet: API only");
+      else await buildPart(part, force);
+    }
+  } finally {
+    lock.release();
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { takeLock } from "./lock.ts";
 import { type StateFolders, stateFoldersOf } from "./miniflare.ts";
 
 /** Number of the layout of DATA_DIR. One more whenever an older version could damage or misread it. */
@@ -42,23 +42,12 @@ function writeWhole(path: string, content: string): void {
   renameSync(draft, path);
 }
 
-/**
- * An exclusive SQLite transaction that is never finished: the operating system gives the lock back when the
- * process ends, however it ends.
- */
-function lock(path: string): DatabaseSync {
-  const database = new DatabaseSync(join(path, "lock"));
-  try {
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
-    return database;
-  } catch (error) {
-    database.close();
-    const isBusy = error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 5;
-    if (!isBusy) throw error;
-    throw new DataFolderError(
-      `DATA_DIR ${path} is in use by another Carillon; stop that one or choose another folder.`,
-    );
-  }
+function lock(path: string): { release(): void } {
+  const held = takeLock(join(path, "lock"), 0);
+  if (held !== undefined) return held;
+  throw new DataFolderError(
+    `DATA_DIR ${path} is in use by another Carillon; stop that one or choose another folder.`,
+  );
 }
 
 function checkFormat(path: string, version: string): boolean {
@@ -114,10 +103,10 @@ export function openDataFolder(path: string, version: string): DataFolder {
           ? JSON.parse(readFileSync(notesFile, "utf8"))
           : { administrator: false, demo: false },
       writeNotes: (notes) => writeWhole(notesFile, `${JSON.stringify(notes)}\n`),
-      release: () => held.close(),
+      release: () => held.release(),
     };
   } catch (error) {
-    held.close();
+    held.release();
     throw error;
   }
 }

@@ -3,10 +3,11 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 export const distFolder = join(root, "dist");
-export const workerBundle = join(distFolder, "worker", "index.js");
-export const outboundBundle = join(distFolder, "worker", "outbound.js");
-export const deploymentFile = join(distFolder, "worker", "deployment.json");
+export const workerFolder = join(distFolder, "worker");
+export const workerBundle = join(workerFolder, "index.js");
+export const outboundBundle = join(workerFolder, "outbound.js");
+export const deploymentFile = join(workerFolder, "deployment.json");
 export const consoleFolder = join(distFolder, "console");
 export const migrationsFolder = join(root, "migrations");
 export const wranglerConfig = join(root, "wrangler.toml");
-export const migrationsBundle = join(distFolder, "worker", "migrations.json");
+export const migrationsBundle = join(workerFolder, "migrations.json");
