@@ -4,12 +4,14 @@ import { Dialog } from "@kobalte/core/dialog";
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import { t } from "../i18n/index.ts";
+import { returnFocus } from "../ui/focus-return.ts";
 import { Icon } from "../ui/icon.tsx";
 import { type Hit, usePaletteHits } from "./palette-hits.ts";
 
 /** Search and jump: type a page, an id or a name; arrows choose, Enter goes. */
 export default function Palette(props: { onClose: () => void }) {
   const navigate = useNavigate();
+  let content: HTMLElement | undefined;
   const [text, setText] = createSignal("");
   const groups = usePaletteHits(text);
   const hits = createMemo(() => groups().flatMap((group) => group.hits));
@@ -40,7 +42,13 @@ export default function Palette(props: { onClose: () => void }) {
     <Dialog open onOpenChange={(open) => !open && props.onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay class="scrim" />
-        <Dialog.Content class="dialog palette" aria-modal="true" aria-label={t("palette.title")}>
+        <Dialog.Content
+          ref={content}
+          onCloseAutoFocus={() => returnFocus(content)}
+          class="dialog palette"
+          aria-modal="true"
+          aria-label={t("palette.title")}
+        >
           <div class="palette-input">
             <Icon name="search" />
             <input

@@ -4,7 +4,8 @@ import { useField } from "./field.tsx";
 
 export interface CheckboxProps {
   checked: boolean;
-  onChange: (checked: boolean) => void;
+  /** `shift`: the key was held, which chooses a range in lists. */
+  onChange: (checked: boolean, shift: boolean) => void;
   /** Words beside it; where there are none, `label` names it. */
   children?: JSX.Element;
   label?: string;
@@ -17,6 +18,7 @@ export interface CheckboxProps {
 
 function Box(props: CheckboxProps & { role?: "switch" }) {
   const field = useField(() => props.label);
+  let shift = false;
   return (
     <input
       type="checkbox"
@@ -32,9 +34,12 @@ function Box(props: CheckboxProps & { role?: "switch" }) {
           box.indeterminate = props.mixed ?? false;
         })
       }
+      onClick={(event) => {
+        shift = event.shiftKey;
+      }}
       onChange={(event) => {
         const asked = event.currentTarget.checked;
-        props.onChange(asked);
+        props.onChange(asked, shift);
         // The owner decides; without this the box would show a choice that was not taken.
         event.currentTarget.checked = props.checked;
       }}

@@ -2,6 +2,7 @@ import "./dialog.css";
 import { Dialog as Primitive } from "@kobalte/core/dialog";
 import { type JSX, Show } from "solid-js";
 import { t } from "../i18n/index.ts";
+import { returnFocus } from "./focus-return.ts";
 import { IconButton } from "./icon-button.tsx";
 
 export interface DialogProps {
@@ -20,12 +21,15 @@ export interface DialogProps {
 
 /** Modal: the page behind is inert, Esc closes, the focus returns to where it was. */
 export function Dialog(props: DialogProps) {
+  let content: HTMLElement | undefined;
   return (
     <Primitive open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay class="scrim" />
         <Primitive.Content
+          ref={content}
           class="dialog"
+          onCloseAutoFocus={() => returnFocus(content)}
           role={props.alert ? "alertdialog" : "dialog"}
           aria-modal="true"
           data-width={props.width}

@@ -32,7 +32,7 @@ export function toast(text: string, state: Toast["state"] = "success"): void {
 /** Mounted once, in the frame. A polite live region: it never takes the focus. */
 export function Toasts() {
   return (
-    <div class="toasts" role="status" aria-live="polite">
+    <div class="toasts" role="status" aria-live="polite" data-live-announcer="">
       <For each={toasts()}>
         {(toast) => (
           <div class="toast" data-s={toast.state}>

@@ -1,0 +1,26 @@
+const KEPT = 12;
+const history: WeakRef<HTMLElement>[] = [];
+
+document.addEventListener(
+  "focusin",
+  (event) => {
+    if (!(event.target instanceof HTMLElement)) return;
+    history.push(new WeakRef(event.target));
+    if (history.length > KEPT) history.shift();
+  },
+  { capture: true },
+);
+
+/**
+ * Where the focus goes when what floats is closed: the newest element that had it, is still there and is not inside
+ * what closes. A dialog opened from a menu thus returns to the menu's button, whose entry is gone.
+ */
+export function returnFocus(closing: HTMLElement | undefined): void {
+  for (let at = history.length - 1; at >= 0; at--) {
+    const element = history[at]?.deref();
+    if (!element?.isConnected || closing?.contains(element) || element === document.body) continue;
+    if (element.closest("[data-closed], [inert]") || !element.checkVisibility()) continue;
+    element.focus({ preventScroll: true });
+    return;
+  }
+}
