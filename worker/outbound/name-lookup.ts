@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { addressIssue } from "./address-range.ts";
 import { type AllowList, allowsAddress } from "./allow-list.ts";
 
-/** Every address of a name now, or why there is none. */
+/** Every address of a name now, or why there is none. Throws only when the signal ends it. */
 export type NameLookUp = (name: string, signal: AbortSignal) => Promise<LookUpAnswer>;
 export type LookUpAnswer = { ok: true; addresses: string[] } | { ok: false; message: string };
 
@@ -50,6 +50,7 @@ export const dnsOverHttps =
       const missing = four.status === nameDoesNotExist ? "does not exist" : "has no address";
       return { ok: false, message: `the name ${name} ${missing}` };
     } catch (error) {
+      if (signal.aborted) throw error;
       // Unanswered is refused: a resolver that can be kept busy must not open the way.
       const reason = error instanceof Error ? error.message : String(error);
       return { ok: false, message: `the name ${name} could not be looked up: ${reason}` };
