@@ -21,9 +21,13 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/workerd/**/*.test.ts"],
+          exclude: ["test/workerd/job-timer/**"],
+          globalSetup: ["test/support/http-target.ts"],
           setupFiles: ["test/workerd/apply-migrations.ts"],
         },
       },
+      // The job's timer beside a queue that can be told to misbehave.
+      "test/workerd/job-timer/vitest.config.ts",
       {
         test: {
           name: "conformance",

@@ -1,0 +1,106 @@
+import { missedFires, nextFire, type Timing } from "../schedule/index.ts";
+import { delayAfter, type MisfireRule, settle } from "./misfire.ts";
+import type { TimerConfig } from "./rpc.ts";
+import { emptyTimer, evenMs, firesByItself, type Step, type TimerState } from "./timer-state.ts";
+
+/** Takes over a definition. Times that came due before it took effect are decided by the one before. */
+export const adopt = (state: TimerState, config: TimerConfig, misfireMs: number, now: number): Step => {
+  const old = state.config;
+  if (old !== null && config.version <= old.version) return { state, effects: [] };
+  const { state: settled, effects } = settleBefore(state, config, misfireMs, now);
+  const plan = planUnder(state, settled, config, now);
+  return {
+    state: {
+      ...emptyTimer,
+      ...plan,
+      config,
+      // In doubt or due, they belong to the time before the change.
+      pending: settled.pending,
+      retry: settled.pending.length > 0 ? settled.retry : null,
+    },
+    effects,
+  };
+};
+
+const settleBefore = (state: TimerState, config: TimerConfig, misfireMs: number, now: number): Step => {
+  const old = state.config;
+  if (!old?.enabled || state.lost) return { state, effects: [] };
+  if (!config.enabled) {
+    // What was on time is not lost; making up for what was late would be firing a disabled job.
+    return settle(state, { policy: "skip", misfireMs }, now);
+  }
+  if (sameTiming(old.timing, config.timing) || old.timing.timeType === "second_delay") {
+    return { state, effects: [] };
+  }
+  const rule: MisfireRule = { policy: old.misfirePolicy, misfireMs };
+  return settle(state, rule, now, Math.min(now, changedAt(old, config, now)));
+};
+
+type Plan = Pick<TimerState, "nextAt" | "awaiting" | "lost" | "lastDelayAt">;
+const nothing: Plan = { nextAt: null, awaiting: null, lost: false, lastDelayAt: null };
+
+const planUnder = (before: TimerState, settled: TimerState, config: TimerConfig, now: number): Plan => {
+  const old = before.config;
+  if (!config.enabled || !firesByItself(config.timing)) return nothing;
+  if (old !== null && hasFiredOnce(old, config)) return nothing;
+  if (!old?.enabled || wasDisabledBetween(old, config)) {
+    return planFrom(config, Math.max(config.enabledAt, config.timing.anchorAt));
+  }
+  if (sameTiming(old.timing, config.timing)) return settled;
+  if (old.timing.timeType === "second_delay") {
+    return config.timing.timeType === "second_delay"
+      ? withOtherDelay(settled, old, config, now)
+      : planFrom(config, changedAt(old, config, now));
+  }
+  const from = changedAt(old, config, now);
+  return planFrom(config, Math.max(from, lastDecidedAfter(before, old, from) ?? from));
+};
+
+/** It fired and was disabled here; the new version was saved before D1 had been told. */
+const hasFiredOnce = (old: TimerConfig, config: TimerConfig): boolean =>
+  !old.enabled &&
+  config.timing.timeType === "one_time" &&
+  config.enabledAt === old.enabledAt &&
+  sameTiming(old.timing, config.timing);
+
+const planFrom = (config: TimerConfig, from: number): Plan => ({
+  ...nothing,
+  nextAt:
+    config.timing.timeType === "second_delay" ? delayAfter(config, from) : nextFire(config.timing, from),
+});
+
+/** The run that is open, or the end of the last one, stays what the delay counts from. */
+const withOtherDelay = (state: TimerState, old: TimerConfig, config: TimerConfig, now: number): Plan => {
+  if (state.nextAt === null) return state;
+  const endedAt = state.nextAt - (old.timing.periodSeconds ?? 0) * 1000;
+  const at = delayAfter(config, endedAt);
+  return { ...state, nextAt: at === null ? null : Math.max(at, evenMs(now + 1)) };
+};
+
+/**
+ * The change was saved a while before it arrived here. A time that the old timing fired meanwhile may be one of the new
+ * timing too, and must not be fired again.
+ */
+const lastDecidedAfter = (state: TimerState, old: TimerConfig, from: number): number | null => {
+  if (state.nextAt === null || state.nextAt <= from) return null;
+  return missedFires(old.timing, from, state.nextAt - 1)?.last ?? null;
+};
+
+/** The instant from which the new timing plans; now, when the definition does not tell. */
+const changedAt = (old: TimerConfig, config: TimerConfig, now: number): number =>
+  config.timing.anchorAt > old.timing.anchorAt ? config.timing.anchorAt : now;
+
+/** The definition that disabled it never arrived; the times between belong to nobody. */
+const wasDisabledBetween = (old: TimerConfig, config: TimerConfig): boolean =>
+  config.enabledAt > old.enabledAt;
+
+const sameTiming = (a: Timing, b: Timing): boolean =>
+  a.timeType === b.timeType &&
+  (a.cron ?? null) === (b.cron ?? null) &&
+  (a.periodSeconds ?? null) === (b.periodSeconds ?? null) &&
+  (a.at ?? null) === (b.at ?? null) &&
+  a.timeZone === b.timeZone &&
+  a.dstPolicy === b.dstPolicy &&
+  (a.effectiveFrom ?? null) === (b.effectiveFrom ?? null) &&
+  (a.effectiveUntil ?? null) === (b.effectiveUntil ?? null) &&
+  a.anchorAt === b.anchorAt;

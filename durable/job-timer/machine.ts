@@ -1,0 +1,210 @@
+import type { FireAnswer, FireAsk, FireVerdict } from "../app-queue/rpc.ts";
+import { missedFires, nextFire } from "../schedule/index.ts";
+import { backoffMs } from "../shared/platform-errors.ts";
+import { adopt } from "./adopt.ts";
+import { delayAfter, settle } from "./misfire.ts";
+import type { FireRecord, TimerConfig } from "./rpc.ts";
+import { type Effect, evenMs, lookAfterMs, type Step, type TimerState } from "./timer-state.ts";
+
+export type TimerEvent =
+  | { kind: "configured"; config: TimerConfig }
+  | { kind: "woken" }
+  | { kind: "answered"; answer: FireAnswer }
+  /** No answer: it may have been accepted or not. */
+  | { kind: "unreachable"; overloaded: boolean }
+  | { kind: "run_ended"; scheduleAt: number; endedAt: number }
+  | { kind: "disabled_told" }
+  | { kind: "disabled_untold" }
+  | { kind: "checked" };
+
+/** What has to be asked of others; the answer comes back as an event. */
+export type Outside = { kind: "fire"; ask: FireAsk } | { kind: "disable"; jobId: number; version: number };
+
+const hourMs = 3_600_000;
+const queueRetryMs = { first: 1_000, most: 10_000 };
+/** Nothing is queued there, so waiting longer loses nothing and spares an object that is behind. */
+const overloadRetryMs = { first: 2_000, most: 10_000 };
+/** The sweep hands a definition over again within a minute. */
+const unknownJobRetryMs = { first: 1_000, most: 60_000 };
+const definitionRetryMs = { first: 1_000, most: 60_000 };
+
+export const step = (state: TimerState, event: TimerEvent, misfireMs: number, now: number): Step => {
+  const result = decide(state, event, misfireMs, now);
+  return { ...result, state: finishOneTime(result.state, now) };
+};
+
+const decide = (state: TimerState, event: TimerEvent, misfireMs: number, now: number): Step => {
+  switch (event.kind) {
+    case "configured":
+      return adopt(recover(state, now), event.config, misfireMs, now);
+    case "woken":
+      return woken(recover(state, now), misfireMs, now);
+    case "checked":
+      return only(recover(state, now));
+    case "answered":
+      return answered(state, event.answer, now);
+    case "unreachable":
+      return only(retryLater(state, now, event.overloaded ? overloadRetryMs : queueRetryMs));
+    case "run_ended":
+      return only(runEnded(state, event.scheduleAt, event.endedAt, now));
+    case "disabled_told":
+      return only({ ...state, disabling: null, retry: null });
+    case "disabled_untold":
+      return only(retryLater(state, now, definitionRetryMs));
+    default:
+      return event satisfies never;
+  }
+};
+
+const only = (state: TimerState): Step => ({ state, effects: [] });
+
+/** The next thing to ask of others now; null when there is nothing, or it has to wait. */
+export const outside = (state: TimerState, now: number): Outside | null => {
+  const { config, pending, disabling, retry } = state;
+  if (config === null || (retry !== null && retry.at > now)) return null;
+  if (pending.length > 0) {
+    return { kind: "fire", ask: { jobId: config.jobId, fires: pending, nextAt: state.nextAt } };
+  }
+  return disabling === null ? null : { kind: "disable", jobId: config.jobId, version: disabling.version };
+};
+
+const woken = (state: TimerState, misfireMs: number, now: number): Step => {
+  const { config, retry } = state;
+  if (config === null || (retry !== null && retry.at > now)) return only(state);
+  const settled = settle(state, { policy: config.misfirePolicy, misfireMs }, now);
+  return { ...settled, state: lookForRun(settled.state, now) };
+};
+
+/** Handing the same fire over again tells how its run is: the queue knows it, and whether it is still open. */
+const lookForRun = (state: TimerState, now: number): TimerState =>
+  state.awaiting !== null && state.awaiting.lookAt <= now && state.pending.length === 0
+    ? { ...state, pending: [{ scheduleAt: state.awaiting.scheduleAt, trigger: "timer" }] }
+    : state;
+
+const answered = (state: TimerState, answer: FireAnswer, now: number): Step => {
+  if (state.pending.length === 0) return only(state);
+  if (!answer.ok) return only(giveBack(state, now));
+  const verdicts = new Map(answer.verdicts.map((verdict) => [verdict.scheduleAt, verdict]));
+  const settled = state.pending.flatMap((fire) => verdicts.get(fire.scheduleAt) ?? []);
+  const pending = state.pending.filter((fire) => !verdicts.has(fire.scheduleAt));
+  const effects = settled.filter(({ verdict }) => verdict === "overlap").map(overlapRecord);
+  const next: TimerState = { ...state, pending, retry: null };
+  if (pending.length > 0) return { state: retryLater(next, now, queueRetryMs), effects };
+  return { state: settled.reduce((after, verdict) => delayed(after, verdict, now), next), effects };
+};
+
+const overlapRecord = ({ scheduleAt, number }: FireVerdict): Effect => {
+  const record: FireRecord = {
+    from: scheduleAt,
+    to: scheduleAt,
+    count: 1,
+    countIsExact: true,
+    verdict: "overlap",
+    runNumber: number,
+  };
+  return { kind: "record", record };
+};
+
+/** The queue does not know the job: nothing was accepted, so these times are undecided again. */
+const giveBack = (state: TimerState, now: number): TimerState => {
+  const first = state.pending[0]?.scheduleAt ?? state.nextAt;
+  const undecided = { ...state, pending: [], awaiting: null };
+  return state.config?.enabled
+    ? retryLater({ ...undecided, nextAt: first }, now, unknownJobRetryMs)
+    : { ...undecided, nextAt: null, retry: null };
+};
+
+/** second_delay: what the verdict on its one fire means for the next. */
+const delayed = (
+  state: TimerState,
+  { scheduleAt, verdict, number }: FireVerdict,
+  now: number,
+): TimerState => {
+  const { config, awaiting } = state;
+  if (!config?.enabled || awaiting?.scheduleAt !== scheduleAt) return state;
+  const isOver = verdict === "overlap" || (verdict === "repeated" && number === null);
+  if (isOver) {
+    return { ...state, awaiting: null, nextAt: delayAfter(config, now), lastDelayAt: scheduleAt };
+  }
+  const lookAt = awaiting.lookAt > now ? awaiting.lookAt : now + lookAfterMs;
+  return { ...state, awaiting: { scheduleAt, lookAt } };
+};
+
+const runEnded = (state: TimerState, scheduleAt: number, endedAt: number, now: number): TimerState => {
+  const { config } = state;
+  if (!config?.enabled || state.awaiting?.scheduleAt !== scheduleAt) return state;
+  const due = delayAfter(config, Math.min(endedAt, now));
+  // News that comes late is no misfire: the next fire counts from the end, but never lies in the past.
+  const nextAt = due === null ? null : Math.max(due, evenMs(now + 1));
+  return {
+    ...state,
+    // The end of a run says that its fire was accepted, whatever became of the answer.
+    pending: state.pending.filter((fire) => fire.scheduleAt !== scheduleAt),
+    retry: null,
+    awaiting: null,
+    nextAt,
+    lastDelayAt: scheduleAt,
+  };
+};
+
+const retryLater = (state: TimerState, now: number, delay: { first: number; most: number }): TimerState => {
+  const attempts = (state.retry?.attempts ?? 0) + 1;
+  return { ...state, retry: { attempts, at: now + backoffMs(attempts, delay.first, delay.most) } };
+};
+
+/** Once it has fired, or can no more, the job is disabled: here at once, in D1 as soon as it answers. */
+const finishOneTime = (state: TimerState, now: number): TimerState => {
+  const { config } = state;
+  const isOver =
+    config?.enabled === true &&
+    config.timing.timeType === "one_time" &&
+    state.nextAt === null &&
+    !state.lost &&
+    state.pending.length === 0 &&
+    Date.parse(config.timing.at ?? "") <= now;
+  if (!isOver) return state;
+  return {
+    ...state,
+    config: { ...config, enabled: false },
+    disabling: { version: config.version },
+    retry: null,
+  };
+};
+
+/** Repairs what the clock or a lost alarm has broken. */
+const recover = (state: TimerState, now: number): TimerState => {
+  if (!state.config?.enabled) return state;
+  return state.lost ? found(state, state.config, now) : withinReach(state, state.config, now);
+};
+
+/**
+ * Where a timer goes on that nobody can tell its last fire: at the latest planned time. Had that one been accepted, the
+ * queue says so; were there more, the queue would have missed the timer earlier.
+ */
+const found = (state: TimerState, config: TimerConfig, now: number): TimerState => {
+  const { timing } = config;
+  if (timing.timeType === "second_delay") return { ...state, lost: false, nextAt: delayAfter(config, now) };
+  const since = Math.max(config.enabledAt, timing.anchorAt);
+  const nextAt = missedFires(timing, since, now)?.last ?? nextFire(timing, Math.max(since, now));
+  return { ...state, lost: false, nextAt };
+};
+
+/**
+ * A clock set back by up to an hour leaves `nextAt` alone, so that nothing is fired twice. Set back further, the times
+ * that were decided meanwhile were none, and waiting for them could take months.
+ */
+const withinReach = (state: TimerState, config: TimerConfig, now: number): TimerState => {
+  const { nextAt, awaiting, retry } = state;
+  const next = { ...state };
+  if (nextAt !== null && config.timing.timeType === "second_delay") {
+    next.nextAt = Math.min(nextAt, delayAfter(config, now) ?? nextAt);
+  } else if (nextAt !== null && nextAt > now + hourMs) {
+    const beyond = nextFire(config.timing, now + hourMs);
+    if (beyond !== null && beyond < nextAt) next.nextAt = nextFire(config.timing, now);
+  }
+  if (awaiting !== null && awaiting.lookAt > now + lookAfterMs + hourMs) {
+    next.awaiting = { ...awaiting, lookAt: now + lookAfterMs };
+  }
+  if (retry !== null && retry.at > now + unknownJobRetryMs.most) next.retry = { ...retry, at: now };
+  return next;
+};
