@@ -1,7 +1,10 @@
+import { app } from "./app.ts";
+import type { Env } from "./env.ts";
+
+export { AppQueue } from "../durable/app-queue/object.ts";
+export { JobTimer } from "../durable/job-timer/object.ts";
+export { HttpCaller } from "./http-caller/http-caller.ts";
+
 export default {
-  fetch(request: Request): Response {
-    if (new URL(request.url).pathname === "/healthz") return Response.json({ status: "ok" });
-    return Response.json({ error: { code: "not_found", message: "No such route" } }, { status: 404 });
-  },
-  scheduled(): void {},
-} satisfies ExportedHandler;
+  fetch: app.fetch,
+} satisfies ExportedHandler<Env>;

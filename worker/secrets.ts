@@ -27,7 +27,11 @@ const masterKey = (env: SecretEnv): string => {
 const hkdf = async (secret: string, info: string): Promise<ArrayBuffer> => {
   const key = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveBits"]);
   const salt = encoder.encode("carillon");
-  return crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt, info: encoder.encode(info) }, key, 256);
+  return crypto.subtle.deriveBits(
+    { name: "HKDF", hash: "SHA-256", salt, info: encoder.encode(info) },
+    key,
+    256,
+  );
 };
 
 /** Deriving costs two crypto calls; an isolate sees one master key and a handful of purposes. */

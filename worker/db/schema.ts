@@ -230,10 +230,7 @@ export const sessions = sqliteTable(
     sourceAddress: text("source_address"),
     userAgent: text("user_agent"),
   },
-  (table) => [
-    index("sessions_by_user").on(table.userId),
-    index("sessions_by_expiry").on(table.expiresAt),
-  ],
+  (table) => [index("sessions_by_user").on(table.userId), index("sessions_by_expiry").on(table.expiresAt)],
 );
 
 export const apiTokens = sqliteTable(

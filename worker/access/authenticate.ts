@@ -1,0 +1,155 @@
+import { and, eq, gt, isNull, or } from "drizzle-orm";
+import * as v from "valibot";
+import { role } from "../../client/protocol/session.ts";
+import { apiTokens, sessions, users } from "../db/schema.ts";
+import { ApiFailure } from "../errors.ts";
+import { equalSecrets, sha256Hex } from "../secrets.ts";
+import type { Deployment } from "../serve.ts";
+import type { Caller } from "./caller.ts";
+import { readSessionCookie, refuseForeignSite } from "./session-cookie.ts";
+import { countRefusal, refuseWhenThrottled } from "./token-throttle.ts";
+
+/** A revocation must hold within 5 s wherever the credential was seen before. */
+const rememberedMs = 4_000;
+const maxRemembered = 5_000;
+const touchEveryMs = 600_000;
+
+interface Remembered {
+  caller: Omit<Caller, "sourceAddress">;
+  until: number;
+}
+
+/** What credentials meant a moment ago, by hash, so that a busy client costs no query for each call. */
+const remembered = new Map<string, Remembered>();
+
+export const forgetCredential = (hash: string): void => {
+  remembered.delete(hash);
+};
+export const forgetCredentials = (): void => remembered.clear();
+
+const recall = (hash: string, now: number): Remembered["caller"] | null => {
+  const known = remembered.get(hash);
+  return known && known.until > now && known.until <= now + rememberedMs ? known.caller : null;
+};
+
+const remember = (hash: string, caller: Remembered["caller"], now: number): void => {
+  if (remembered.size >= maxRemembered) remembered.clear();
+  remembered.set(hash, { caller, until: now + rememberedMs });
+};
+
+const environmentToken = async (
+  deployment: Deployment,
+  token: string,
+): Promise<Remembered["caller"] | null> => {
+  const candidates: [string, string | undefined][] = [
+    ["CARILLON_ADMIN_TOKEN", deployment.env.CARILLON_ADMIN_TOKEN],
+    ["CARILLON_LAUNCHER_TOKEN", deployment.env.CARILLON_LAUNCHER_TOKEN],
+  ];
+  for (const [name, expected] of candidates) {
+    if (!expected || !(await equalSecrets(token, expected))) continue;
+    const id = name === "CARILLON_ADMIN_TOKEN" ? "admin-token" : "launcher";
+    return { kind: "token", id, name: id, email: null, role: "administrator", sessionId: null };
+  }
+  return null;
+};
+
+const storedToken = async (deployment: Deployment, hash: string): Promise<Remembered["caller"] | null> => {
+  const { db, now } = deployment;
+  const alive = or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, now));
+  const row = await db
+    .select()
+    .from(apiTokens)
+    .where(and(eq(apiTokens.hash, hash), alive))
+    .get();
+  if (!row) return null;
+  if (row.lastUsedAt === null || row.lastUsedAt < now - touchEveryMs) {
+    deployment.after(
+      db
+        .update(apiTokens)
+        .set({ lastUsedAt: now })
+        .where(eq(apiTokens.tokenId, row.tokenId))
+        .then(
+          () => undefined,
+          () => undefined,
+        ),
+    );
+  }
+  return {
+    kind: "token",
+    id: row.tokenId,
+    name: row.name,
+    email: null,
+    role: v.parse(role, row.role),
+    sessionId: null,
+  };
+};
+
+const storedSession = async (deployment: Deployment, hash: string): Promise<Remembered["caller"] | null> => {
+  const row = await deployment.db
+    .select({ session: sessions, user: users })
+    .from(sessions)
+    .innerJoin(users, eq(users.userId, sessions.userId))
+    .where(and(eq(sessions.hash, hash), gt(sessions.expiresAt, deployment.now), eq(users.disabled, 0)))
+    .get();
+  if (!row) return null;
+  return {
+    kind: "session",
+    id: row.user.userId,
+    name: row.user.name,
+    email: row.user.email,
+    role: v.parse(role, row.user.role),
+    sessionId: row.session.sessionId,
+  };
+};
+
+const bearer = (request: Request): string | null => {
+  const header = request.headers.get("authorization");
+  if (header === null) return null;
+  const match = /^Bearer +(\S{1,1000}) *$/i.exec(header);
+  return match?.[1] ?? "";
+};
+
+const refused = (message: string): ApiFailure => new ApiFailure("unauthenticated", message);
+
+const byToken = async (deployment: Deployment, token: string): Promise<Remembered["caller"]> => {
+  if (token === "") throw refused("the Authorization header must be: Bearer <API token>");
+  const hash = await sha256Hex(token);
+  const known = recall(hash, deployment.now) ?? (await environmentToken(deployment, token));
+  if (known) {
+    remember(hash, known, deployment.now);
+    return known;
+  }
+  refuseWhenThrottled(deployment);
+  const found = await storedToken(deployment, hash);
+  if (!found) {
+    countRefusal(deployment, "API token");
+    throw refused("the API token is unknown, expired or revoked");
+  }
+  remember(hash, found, deployment.now);
+  return found;
+};
+
+const bySession = async (
+  deployment: Deployment,
+  request: Request,
+  secret: string,
+): Promise<Remembered["caller"]> => {
+  refuseForeignSite(deployment, request);
+  const hash = await sha256Hex(secret);
+  const known = recall(hash, deployment.now);
+  if (known) return known;
+  const found = await storedSession(deployment, hash);
+  if (!found) throw refused("the session has ended: log in again");
+  remember(hash, found, deployment.now);
+  return found;
+};
+
+/** Who is calling, by API token or session cookie; a token goes first. */
+export const authenticate = async (deployment: Deployment, request: Request): Promise<Caller> => {
+  const token = bearer(request);
+  if (token !== null)
+    return { ...(await byToken(deployment, token)), sourceAddress: deployment.sourceAddress };
+  const secret = readSessionCookie(request);
+  if (secret === null) throw refused("log in, or send an API token as Authorization: Bearer <token>");
+  return { ...(await bySession(deployment, request, secret)), sourceAddress: deployment.sourceAddress };
+};

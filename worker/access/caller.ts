@@ -1,0 +1,36 @@
+import type { Role } from "../../client/protocol/session.ts";
+
+/** Who is calling, as far as rights and records care. */
+export interface Caller {
+  kind: "session" | "token";
+  /** Stable over requests: the user's or the token's id. */
+  id: string;
+  name: string;
+  email: string | null;
+  role: Role;
+  /** The session that spoke; null for tokens. */
+  sessionId: string | null;
+  sourceAddress: string;
+}
+
+/** Before anyone is known: records of refused credentials, and routes that need nothing. */
+export const unknownCaller = (sourceAddress: string): Caller => ({
+  kind: "token",
+  id: "",
+  name: "unknown",
+  email: null,
+  role: "viewer",
+  sessionId: null,
+  sourceAddress,
+});
+
+/** The platform itself, in records of what it does on its own. */
+export const platformCaller: Caller = {
+  kind: "token",
+  id: "platform",
+  name: "platform",
+  email: null,
+  role: "administrator",
+  sessionId: null,
+  sourceAddress: "platform",
+};

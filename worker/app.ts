@@ -1,0 +1,32 @@
+import { Hono } from "hono";
+import type { Env } from "./env.ts";
+import { ApiFailure, answerFailure, toFailure } from "./errors.ts";
+import { logEvent, reasonOf } from "./log.ts";
+import { securityHeaders } from "./middleware/security-headers.ts";
+import { appRoutes } from "./routes/apps.ts";
+import { jobRoutes } from "./routes/jobs.ts";
+import { namespaceRoutes } from "./routes/namespaces.ts";
+import { runRoutes } from "./routes/runs.ts";
+import { mount } from "./serve.ts";
+
+export const app = new Hono<{ Bindings: Env }>();
+
+app.use(securityHeaders());
+
+mount(app, [...namespaceRoutes, ...appRoutes, ...jobRoutes, ...runRoutes]);
+
+app.notFound(() => answerFailure(new ApiFailure("not_found", "no such path")));
+
+app.onError((error, context) => {
+  const failure = toFailure(error);
+  if (failure.status >= 500) {
+    logEvent("error", "request_failed", {
+      method: context.req.method,
+      path: context.req.path,
+      status: failure.status,
+      code: failure.code,
+      reason: reasonOf(error.cause ?? error),
+    });
+  }
+  return answerFailure(failure);
+});

@@ -1,0 +1,44 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { routes } from "../../client/protocol/routes/index.ts";
+import { isStale, mustHaveChanged, runBatch } from "../db/database.ts";
+import { apps, jobs, jobVersions, removals } from "../db/schema.ts";
+import { notFound } from "../errors.ts";
+import { recordOperation } from "../operations/record.ts";
+import { finishRemovals } from "../removals/finish-removals.ts";
+import type { Call } from "../serve.ts";
+import { type AppRow, countJobs, requireApp, settingsOf } from "./app-row.ts";
+
+const jobsOf = (row: AppRow) => and(eq(jobs.namespace, row.namespace), eq(jobs.appId, row.appId));
+
+/** The app goes at once with its jobs. Its objects and history follow; the sweep finishes what is cut off. */
+export const deleteApp = async (call: Call<typeof routes.deleteApp>): Promise<void> => {
+  const { env, db, now, caller } = call;
+  const row = await requireApp(db, call.params.ns, call.params.appId);
+  const note = {
+    namespace: row.namespace,
+    action: "app.delete",
+    objectType: "app",
+    objectId: row.appId,
+    objectName: row.name,
+    before: { appId: row.appId, ...settingsOf(row), jobs: await countJobs(db, row) },
+  } as const;
+  const { namespace, appId } = row;
+  // In the order of the table's columns; the id is given by the table.
+  const jobsToRemove = sql`select null, ${jobs.namespace}, ${jobs.appId}, ${jobs.jobId}, ${caller.name}, ${now}
+    from ${jobs} where ${jobsOf(row)}`;
+  const statements = [
+    db.delete(apps).where(eq(apps.appUid, row.appUid)),
+    mustHaveChanged(db),
+    db.insert(removals).select(jobsToRemove),
+    db
+      .delete(jobVersions)
+      .where(sql`${jobVersions.jobId} in (select ${jobs.jobId} from ${jobs} where ${jobsOf(row)})`),
+    db.delete(jobs).where(jobsOf(row)),
+    db.insert(removals).values({ namespace, appId, jobId: null, removedBy: caller.name, removedAt: now }),
+    recordOperation(db, caller, note, now),
+  ];
+  await runBatch(db, statements).catch((error) => {
+    throw isStale(error) ? notFound("app") : error;
+  });
+  await finishRemovals(env, db, { namespace, appId });
+};

@@ -1,0 +1,52 @@
+import { and, eq } from "drizzle-orm";
+import type { Database } from "../db/database.ts";
+import { jobs, namespaces } from "../db/schema.ts";
+import type { Env } from "../env.ts";
+import { logEvent, reasonOf } from "../log.ts";
+import { hintOf } from "../namespaces/regions.ts";
+import { queueOf, repeatable, timerOf } from "../stubs.ts";
+import { definitionOf, type JobRow, timingOf } from "./job-row.ts";
+
+/** The queue first: when the timer fires, the queue must know the job. */
+const tellObjects = async (env: Env, row: JobRow, region: string): Promise<void> => {
+  const definition = definitionOf(row);
+  const { jobId, version } = row;
+  const enabled = row.enabled === 1;
+  const hint = hintOf(region);
+  const queue = queueOf(env, row.namespace, row.appId, hint);
+  await repeatable(() => queue.putJob({ jobId, version, enabled, definition }));
+  const timer = timerOf(env, jobId, hint);
+  await repeatable(() =>
+    timer.configure({
+      jobId,
+      namespace: row.namespace,
+      appId: row.appId,
+      version,
+      enabled,
+      enabledAt: row.enabledAt,
+      timing: timingOf(env, definition, row.anchorAt),
+      misfirePolicy: definition.misfirePolicy,
+      retention: definition.retention,
+    }),
+  );
+};
+
+/** Hands the definition as it stands in D1 over to its objects. False when that was cut off: the sweep repeats it. */
+export const applyJob = async (env: Env, db: Database, row: JobRow): Promise<boolean> => {
+  try {
+    const namespace = await db
+      .select({ region: namespaces.region })
+      .from(namespaces)
+      .where(eq(namespaces.id, row.namespace))
+      .get();
+    await tellObjects(env, row, namespace?.region ?? "");
+    await db
+      .update(jobs)
+      .set({ appliedVersion: row.version })
+      .where(and(eq(jobs.jobId, row.jobId), eq(jobs.version, row.version)));
+    return true;
+  } catch (error) {
+    logEvent("warn", "job_not_applied", { jobId: row.jobId, reason: reasonOf(error) });
+    return false;
+  }
+};

@@ -1,0 +1,55 @@
+import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import * as v from "valibot";
+import { type Operation, operation } from "../../client/protocol/operation.ts";
+import type { Page } from "../../client/protocol/page.ts";
+import type { routes } from "../../client/protocol/routes/index.ts";
+import { limitOf, numberKey, readCursor, toPage, writeCursor } from "../db/cursor.ts";
+import { holds } from "../db/database.ts";
+import { operations } from "../db/schema.ts";
+import { fromInstant, toInstant } from "../instants.ts";
+import { requireNamespace } from "../namespaces/namespace-row.ts";
+import type { Call } from "../serve.ts";
+
+const parseOrNull = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
+
+const toOperation = (row: typeof operations.$inferSelect): Operation => ({
+  operationId: row.operationId,
+  at: toInstant(row.at),
+  actor: row.actor,
+  role: row.role,
+  sourceAddress: row.sourceAddress,
+  action: row.action,
+  objectType: v.parse(operation.entries.objectType, row.objectType),
+  objectId: row.objectId,
+  objectName: row.objectName,
+  before: parseOrNull(row.before),
+  after: parseOrNull(row.after),
+});
+
+const filters = (query: Call<typeof routes.listOperations>["query"]): (SQL | undefined)[] => [
+  query.object ? eq(operations.objectType, query.object) : undefined,
+  query.objectId ? eq(operations.objectId, query.objectId) : undefined,
+  query.actor ? holds(sql`${operations.actor}`, query.actor) : undefined,
+  query.action ? holds(sql`${operations.action}`, query.action) : undefined,
+  query.from ? gte(operations.at, fromInstant(query.from)) : undefined,
+  query.to ? lt(operations.at, fromInstant(query.to)) : undefined,
+];
+
+export const listOperations = async (call: Call<typeof routes.listOperations>): Promise<Page<Operation>> => {
+  const namespace = await requireNamespace(call.db, call.params.ns);
+  const limit = limitOf(call.query);
+  const before = readCursor("operations", numberKey, call.query.cursor);
+  const rows = await call.db
+    .select()
+    .from(operations)
+    .where(
+      and(
+        eq(operations.namespace, namespace.id),
+        before ? lt(operations.operationId, before[0]) : undefined,
+        ...filters(call.query),
+      ),
+    )
+    .orderBy(desc(operations.operationId))
+    .limit(limit + 1);
+  return toPage(rows, limit, toOperation, (row) => writeCursor("operations", [row.operationId]));
+};

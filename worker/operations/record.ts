@@ -1,0 +1,74 @@
+import type { SQL } from "drizzle-orm";
+import type { OperationObject } from "../../client/protocol/operation.ts";
+import type { Caller } from "../access/caller.ts";
+import type { Database, Statement } from "../db/database.ts";
+import { operations } from "../db/schema.ts";
+
+export interface OperationNote {
+  namespace: string | null;
+  /** noun.verb */
+  action: string;
+  objectType: OperationObject;
+  /** SQL where the id is only known inside of the batch. */
+  objectId: string | SQL<string>;
+  objectName: string;
+  before?: unknown;
+  after?: unknown;
+}
+
+/** Long texts are in the versions of the definition; a record says that they changed. */
+const maxTextLength = 2000;
+
+const secretFields = /^(password|secret|token|appKey|authorization|cookie|webhook)$/i;
+/** Header values may be credentials whatever they are called. */
+const maskedParents = /^headers$/i;
+
+const tidy = (value: unknown, parent: string): unknown => {
+  if (typeof value === "string") {
+    return value.length > maxTextLength ? `${value.slice(0, maxTextLength).toWellFormed()}…` : value;
+  }
+  if (Array.isArray(value)) return value.map((item) => tidy(item, parent));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const isSecret = (secretFields.test(key) || maskedParents.test(parent)) && typeof inner === "string";
+      return [key, isSecret ? "•••" : tidy(inner, key)];
+    }),
+  );
+};
+
+const toJson = (value: unknown): string | null =>
+  value === undefined || value === null ? null : JSON.stringify(tidy(value, ""));
+
+/** The audit entry as a statement: it stands in the batch of the change, so that neither is there without the other. */
+export const recordOperation = (db: Database, caller: Caller, note: OperationNote, now: number): Statement =>
+  db.insert(operations).values({
+    namespace: note.namespace,
+    at: now,
+    actor: caller.name,
+    role: caller.role,
+    sourceAddress: caller.sourceAddress,
+    action: note.action,
+    objectType: note.objectType,
+    objectId: note.objectId,
+    objectName: note.objectName,
+    before: toJson(note.before),
+    after: toJson(note.after),
+  });
+
+export interface Difference {
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
+}
+
+/** The fields that differ, as they were and as they are. */
+export const differenceOf = (before: object, after: object): Difference => {
+  const difference: Difference = { before: {}, after: {} };
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, now]: [unknown, unknown] = [Reflect.get(before, key), Reflect.get(after, key)];
+    if (JSON.stringify(old) === JSON.stringify(now)) continue;
+    difference.before[key] = old ?? null;
+    difference.after[key] = now ?? null;
+  }
+  return difference;
+};

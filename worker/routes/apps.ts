@@ -1,0 +1,35 @@
+import { routes } from "../../client/protocol/routes/index.ts";
+import { readApp, requireApp, settingsOf } from "../apps/app-row.ts";
+import { createSigningSecret, listSigningSecrets, revealKey, rotateKey } from "../apps/app-secrets.ts";
+import { createApp } from "../apps/create-app.ts";
+import { deleteApp } from "../apps/delete-app.ts";
+import { listApps } from "../apps/list-apps.ts";
+import { saveSettings, updateApp } from "../apps/update-app.ts";
+import { serve } from "../serve.ts";
+import { queueOf, repeatable } from "../stubs.ts";
+
+export const appRoutes = [
+  serve(routes.listApps, listApps),
+  serve(routes.createApp, createApp),
+  serve(routes.getApp, async ({ env, db, params }) =>
+    readApp(env, db, await requireApp(db, params.ns, params.appId)),
+  ),
+  serve(routes.updateApp, updateApp),
+  serve(routes.deleteApp, deleteApp),
+  serve(routes.getAppKey, revealKey),
+  serve(routes.rotateAppKey, rotateKey),
+  serve(routes.listSigningSecrets, listSigningSecrets),
+  serve(routes.createSigningSecret, createSigningSecret),
+  serve(routes.listWorkers, async ({ env, db, params }) => {
+    const row = await requireApp(db, params.ns, params.appId);
+    return { items: await repeatable(() => queueOf(env, row.namespace, row.appId).workers()) };
+  }),
+  serve(routes.getAppContacts, async ({ db, params }) => ({
+    items: settingsOf(await requireApp(db, params.ns, params.appId)).contacts,
+  })),
+  serve(routes.setAppContacts, async (call) => {
+    const row = await requireApp(call.db, call.params.ns, call.params.appId);
+    const saved = await saveSettings(call, call.db, row, { contacts: call.body.items });
+    return { items: settingsOf(saved).contacts };
+  }),
+];

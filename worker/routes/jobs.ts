@@ -1,0 +1,39 @@
+import { routes } from "../../client/protocol/routes/index.ts";
+import { batchJobs } from "../jobs/batch-jobs.ts";
+import { copyJob, createJob } from "../jobs/create-job.ts";
+import { deleteJob } from "../jobs/delete-job.ts";
+import { requireJob, toJob } from "../jobs/job-row.ts";
+import { listJobFires } from "../jobs/list-fires.ts";
+import { listJobs, listJobVersions } from "../jobs/list-jobs.ts";
+import { previewSchedule } from "../jobs/preview-schedule.ts";
+import { startRun } from "../jobs/run-job.ts";
+import { setEnabled, updateJob } from "../jobs/update-job.ts";
+import { listRunsOfJob } from "../runs/list-runs.ts";
+import { type Call, serve } from "../serve.ts";
+
+const enable =
+  (enabled: boolean) => async (call: Call<typeof routes.enableJob> | Call<typeof routes.disableJob>) => {
+    const row = await requireJob(call.db, call.params.ns, call.params.jobId);
+    return toJob(call.env, await setEnabled(call, row, enabled), call.now);
+  };
+
+export const jobRoutes = [
+  serve(routes.previewSchedule, previewSchedule),
+  serve(routes.listJobs, listJobs),
+  serve(routes.createJob, createJob),
+  serve(routes.batchJobs, batchJobs),
+  serve(routes.getJob, async ({ env, db, now, params }) =>
+    toJob(env, await requireJob(db, params.ns, params.jobId), now),
+  ),
+  serve(routes.updateJob, updateJob),
+  serve(routes.deleteJob, async (call) => {
+    await deleteJob(call, await requireJob(call.db, call.params.ns, call.params.jobId));
+  }),
+  serve(routes.runJob, async (call) => startRun(call, call.params.ns, call.params.jobId, call.body)),
+  serve(routes.enableJob, enable(true)),
+  serve(routes.disableJob, enable(false)),
+  serve(routes.copyJob, copyJob),
+  serve(routes.listJobRuns, listRunsOfJob),
+  serve(routes.listJobFires, listJobFires),
+  serve(routes.listJobVersions, listJobVersions),
+];

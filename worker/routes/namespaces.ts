@@ -1,0 +1,17 @@
+import { routes } from "../../client/protocol/routes/index.ts";
+import { listNamespaces } from "../namespaces/list-namespaces.ts";
+import { requireNamespace, toNamespace } from "../namespaces/namespace-row.ts";
+import { regionsOf } from "../namespaces/regions.ts";
+import { createNamespace, deleteNamespace, updateNamespace } from "../namespaces/save-namespace.ts";
+import { listOperations } from "../operations/list-operations.ts";
+import { serve } from "../serve.ts";
+
+export const namespaceRoutes = [
+  serve(routes.listRegions, async ({ env }) => ({ items: regionsOf(env) })),
+  serve(routes.listNamespaces, listNamespaces),
+  serve(routes.createNamespace, createNamespace),
+  serve(routes.getNamespace, async ({ db, params }) => toNamespace(await requireNamespace(db, params.ns))),
+  serve(routes.updateNamespace, updateNamespace),
+  serve(routes.deleteNamespace, deleteNamespace),
+  serve(routes.listOperations, listOperations),
+];

@@ -1,0 +1,32 @@
+import { formatRunId } from "../../client/protocol/ids.ts";
+import { routes } from "../../client/protocol/routes/index.ts";
+import { completeCall } from "../completion/complete.ts";
+import { ApiFailure } from "../errors.ts";
+import { batchRuns, killRun, markRunSuccess, rerunRun } from "../runs/act-on-run.ts";
+import { countRuns } from "../runs/count-runs.ts";
+import { findRun, toRun } from "../runs/find-run.ts";
+import { listRuns } from "../runs/list-runs.ts";
+import { readRunLog } from "../runs/read-log.ts";
+import { serve } from "../serve.ts";
+
+export const runRoutes = [
+  serve(routes.listRuns, listRuns),
+  serve(routes.countRuns, countRuns),
+  serve(routes.batchRuns, batchRuns),
+  serve(routes.getRun, async (call) =>
+    toRun(call.db, await findRun(call, call.params.ns, call.params.runId)),
+  ),
+  serve(routes.rerunRun, async (call) => rerunRun(call, call.params.ns, call.params.runId)),
+  serve(routes.killRun, async (call) => killRun(call, call.params.ns, call.params.runId, call.body?.reason)),
+  serve(routes.markRunSuccess, async (call) => markRunSuccess(call, call.params.ns, call.params.runId)),
+  serve(routes.getRunLog, readRunLog),
+  serve(routes.completeCall, async (call) => {
+    const answer = await completeCall(call.env, call.params.token, call.body);
+    if (!answer.ok) throw new ApiFailure(answer.code, answer.message);
+    return {
+      runId: formatRunId({ jobId: answer.jobId, number: answer.number }),
+      status: answer.status,
+      reason: answer.reason,
+    };
+  }),
+];

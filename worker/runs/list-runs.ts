@@ -1,0 +1,121 @@
+import { type SQL, sql } from "drizzle-orm";
+import * as v from "valibot";
+import type { Page } from "../../client/protocol/page.ts";
+import type { routes } from "../../client/protocol/routes/index.ts";
+import type { RunSummary } from "../../client/protocol/run.ts";
+import { limitOf, readCursor, writeCursor } from "../db/cursor.ts";
+import type { Database } from "../db/database.ts";
+import { jobs, openRuns, runs } from "../db/schema.ts";
+import { requireJob } from "../jobs/job-row.ts";
+import { requireNamespace } from "../namespaces/namespace-row.ts";
+import type { Call } from "../serve.ts";
+import { runConditions } from "./run-filters.ts";
+import { type ListedRun, toSummary } from "./run-row.ts";
+
+type Sort = "due" | "start" | "end";
+
+interface ListAsk {
+  conditions: SQL;
+  sort: Sort;
+  ascending: boolean;
+  limit: number;
+  after: readonly [number, number, number] | null;
+}
+
+/** What has not started or ended sorts as the newest. */
+const notYet = 9_000_000_000_000_000;
+const sortKeys: Record<Sort, { ended: SQL; open: SQL }> = {
+  due: { ended: sql`schedule_at`, open: sql`schedule_at` },
+  start: { ended: sql`coalesce(started_at, created_at)`, open: sql`coalesce(started_at, ${notYet})` },
+  end: { ended: sql`coalesce(finished_at, created_at)`, open: sql`${notYet}` },
+};
+
+const cursorKey = v.strictTuple([
+  v.pipe(v.number(), v.safeInteger()),
+  v.pipe(v.number(), v.safeInteger()),
+  v.pipe(v.number(), v.safeInteger()),
+]);
+
+const beyond = (key: SQL, ask: ListAsk): SQL => {
+  if (!ask.after) return sql`true`;
+  const [at, jobId, number] = ask.after;
+  // The plain bound on the key lets the index start there; the row value settles the equal ones.
+  return ask.ascending
+    ? sql`${key} >= ${at} and (${key}, job_id, number) > (${at}, ${jobId}, ${number})`
+    : sql`${key} <= ${at} and (${key}, job_id, number) < (${at}, ${jobId}, ${number})`;
+};
+
+/** Ids and order of a page from the index alone; only what is shown is read from the tables. */
+const keysOf = (table: typeof runs | typeof openRuns, ask: ListAsk): SQL => {
+  const isOpen = table === openRuns;
+  const key = isOpen ? sortKeys[ask.sort].open : sortKeys[ask.sort].ended;
+  const direction = ask.ascending ? sql`asc` : sql`desc`;
+  const order =
+    !isOpen && ask.sort === "due"
+      ? sql`schedule_at ${direction}, job_id ${direction}, number ${direction}`
+      : sql`sort_key ${direction}, job_id ${direction}, number ${direction}`;
+  return sql`select * from (
+    select ${isOpen ? 1 : 0} as is_open, ${isOpen ? sql`0` : sql`slot`} as slot, job_id, number, ${key} as sort_key
+    from ${table} where ${ask.conditions} and ${beyond(key, ask)}
+    order by ${order} limit ${ask.limit + 1})`;
+};
+
+const shared = (column: string): SQL => sql.raw(`coalesce(r.${column}, o.${column})`);
+
+const readPage = async (db: Database, ask: ListAsk): Promise<ListedRun[]> => {
+  const direction = ask.ascending ? sql`asc` : sql`desc`;
+  return db.all<ListedRun>(sql`
+    with page as (${keysOf(runs, ask)} union all ${keysOf(openRuns, ask)})
+    select page.sort_key as sortKey, page.job_id as jobId, page.number,
+      j.name as jobName, j.job_type as jobType, j.mode, j.app_id as appId,
+      ${shared("status")} as status, ${shared("reason")} as reason, ${shared("message")} as message,
+      ${shared("trigger")} as "trigger", ${shared("operator")} as operator,
+      ${shared("workflow_run_id")} as workflowRunId, ${shared("schedule_at")} as scheduleAt,
+      ${shared("data_at")} as dataAt, ${shared("created_at")} as createdAt,
+      ${shared("started_at")} as startedAt, r.finished_at as finishedAt, ${shared("attempt")} as attempt
+    from page
+      left join ${runs} r on page.is_open = 0 and r.job_id = page.job_id and r.slot = page.slot
+      left join ${jobs} j on j.job_id = page.job_id
+      left join ${openRuns} o on page.is_open = 1 and o.namespace = j.namespace
+        and o.job_id = page.job_id and o.number = page.number
+    order by page.sort_key ${direction}, page.job_id ${direction}, page.number ${direction}
+    limit ${ask.limit + 1}`);
+};
+
+const answerPage = async (db: Database, list: string, ask: ListAsk): Promise<Page<RunSummary>> => {
+  const rows = await readPage(db, ask);
+  const kept = rows.slice(0, ask.limit);
+  const last = kept.at(-1);
+  const hasMore = rows.length > ask.limit && last !== undefined;
+  return {
+    // Rows of a job that is being deleted are on their way out, and so are rows that moved to the history under our eyes.
+    items: kept.filter((row) => row.jobName !== null && row.status !== null).map(toSummary),
+    nextCursor: hasMore ? writeCursor(list, [last.sortKey, last.jobId, last.number]) : null,
+  };
+};
+
+export const listRuns = async (call: Call<typeof routes.listRuns>): Promise<Page<RunSummary>> => {
+  const namespace = await requireNamespace(call.db, call.params.ns);
+  const sort = call.query.sort ?? "due";
+  const ascending = call.query.ascending ?? false;
+  const list = `runs-${sort}-${ascending ? "up" : "down"}`;
+  return answerPage(call.db, list, {
+    conditions: runConditions(namespace.id, call.query),
+    sort,
+    ascending,
+    limit: limitOf(call.query),
+    after: readCursor(list, cursorKey, call.query.cursor),
+  });
+};
+
+export const listRunsOfJob = async (call: Call<typeof routes.listJobRuns>): Promise<Page<RunSummary>> => {
+  const job = await requireJob(call.db, call.params.ns, call.params.jobId);
+  return answerPage(call.db, "job-runs", {
+    // `+` keeps the index by time out: the job's own rows are few and stand together.
+    conditions: sql`job_id = ${job.jobId} and +namespace = ${job.namespace}`,
+    sort: "due",
+    ascending: false,
+    limit: limitOf(call.query),
+    after: readCursor("job-runs", cursorKey, call.query.cursor),
+  });
+};

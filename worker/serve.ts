@@ -1,0 +1,209 @@
+import type { Context, Hono } from "hono";
+import * as v from "valibot";
+import { parseRunId, type RunRef } from "../client/protocol/ids.ts";
+import {
+  type BodyOf,
+  basePath,
+  type PathParams,
+  type QueryOf,
+  type ResponseOf,
+  type Route,
+} from "../client/protocol/route.ts";
+import { authenticate } from "./access/authenticate.ts";
+import { type Caller, unknownCaller } from "./access/caller.ts";
+import { requireRight } from "./access/judge.ts";
+import { type Database, openDatabase } from "./db/database.ts";
+import type { Env } from "./env.ts";
+import { ApiFailure, invalid, notFound } from "./errors.ts";
+import { answerOnce } from "./idempotency.ts";
+import { readJsonBody } from "./json-body.ts";
+import { sourceAddress } from "./source-address.ts";
+import { validate } from "./validate.ts";
+
+export type AppEnv = { Bindings: Env };
+
+/** Ids in paths arrive read: what cannot be an id is an object that does not exist. */
+export type ParamsOf<T extends Route> = {
+  [K in keyof PathParams<T>]: K extends "jobId" ? number : K extends "runId" ? RunRef : string;
+};
+
+export interface Deployment {
+  env: Env;
+  db: Database;
+  /** Read once for each request. */
+  now: number;
+  /** Origin under which the platform was called. */
+  origin: string;
+  sourceAddress: string;
+  after(work: Promise<unknown>): void;
+}
+
+export interface Call<T extends Route> extends Deployment {
+  params: ParamsOf<T>;
+  query: QueryOf<T>;
+  body: BodyOf<T>;
+  caller: Caller;
+  /** The version that the caller saw, from If-Match. */
+  ifMatch: number | null;
+  request: Request;
+}
+
+type Handler<T extends Route> = (
+  call: Call<T>,
+) => T["response"] extends null
+  ? Promise<void> | Promise<WithHeaders<undefined>>
+  : Promise<ResponseOf<T> | WithHeaders<ResponseOf<T>>>;
+
+/** An answer that needs headers of its own, such as a cookie. */
+export class WithHeaders<T> {
+  readonly value: T;
+  readonly headers: Record<string, string>;
+
+  constructor(value: T, headers: Record<string, string>) {
+    this.value = value;
+    this.headers = headers;
+  }
+}
+
+export interface ServedRoute {
+  contract: Route;
+  respond(context: Context<AppEnv>): Promise<Response>;
+}
+
+const readParam = (name: string, text: string): string | number | RunRef => {
+  if (name === "jobId") {
+    if (!/^[1-9]\d{0,15}$/.test(text) || !Number.isSafeInteger(Number(text))) throw notFound("job");
+    return Number(text);
+  }
+  if (name === "runId") {
+    const ref = parseRunId(text);
+    if (ref === null) throw notFound("run");
+    return ref;
+  }
+  return text;
+};
+
+const readParams = <T extends Route>(params: Record<string, string>): ParamsOf<T> =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, text]) => [name, readParam(name, text)]),
+  ) as ParamsOf<T>;
+
+const readQuery = <T extends Route>(contract: T, url: URL): QueryOf<T> => {
+  const given: Record<string, string> = {};
+  for (const [key, value] of url.searchParams) {
+    if (Object.hasOwn(given, key)) {
+      throw invalid([{ path: key, rule: "repeated", message: "stands twice in the query" }]);
+    }
+    // An empty filter is how a form says "not set".
+    if (value !== "") given[key] = value;
+  }
+  return validate(v.strictObject(contract.query ?? {}), given) as QueryOf<T>;
+};
+
+const readIfMatch = (request: Request): number | null => {
+  const text = request.headers.get("if-match");
+  if (text === null || text.trim() === "*") return null;
+  const match = /^\s*(?:W\/)?"?(\d{1,15})"?\s*$/.exec(text);
+  if (match) return Number(match[1]);
+  throw invalid([
+    {
+      path: "If-Match",
+      rule: "version",
+      message: 'must be a version such as "3"',
+      value: text.slice(0, 100),
+    },
+  ]);
+};
+
+/** Routes without a body take an empty one or `{}`. */
+const readBody = <T extends Route>(contract: T, value: unknown): BodyOf<T> => {
+  if (contract.body)
+    return validate(
+      contract.body,
+      value === undefined && contract.body.type !== "optional" ? {} : value,
+    ) as BodyOf<T>;
+  if (value !== undefined) validate(v.strictObject({}), value);
+  return undefined as BodyOf<T>;
+};
+
+const answerWith = (contract: Route, answer: unknown): Response => {
+  const value = answer instanceof WithHeaders ? answer.value : answer;
+  const headers = new Headers(answer instanceof WithHeaders ? answer.headers : {});
+  if (contract.response === null) return new Response(null, { status: contract.status, headers });
+  headers.set("content-type", "application/json");
+  if (
+    typeof value === "object" &&
+    value !== null &&
+    "version" in value &&
+    typeof value.version === "number"
+  ) {
+    headers.set("etag", `"${value.version}"`);
+  }
+  return new Response(JSON.stringify(value), { status: contract.status, headers });
+};
+
+const deploymentOf = (context: Context<AppEnv>): Deployment => ({
+  env: context.env,
+  db: openDatabase(context.env.DB),
+  now: Date.now(),
+  origin: new URL(context.req.url).origin,
+  sourceAddress: sourceAddress(context.req.raw),
+  after: (work) => context.executionCtx.waitUntil(work),
+});
+
+/**
+ * A contract and what answers it. Authentication, then rights, then ids, query and body, each refused in that order;
+ * a repeated Idempotency-Key answers the first outcome.
+ */
+export const serve = <T extends Route>(contract: T, handle: Handler<T>): ServedRoute => ({
+  contract,
+  async respond(context) {
+    const deployment = deploymentOf(context);
+    const request = context.req.raw;
+    const isOpen = contract.needs === "nothing";
+    const caller = isOpen ? unknownCaller(deployment.sourceAddress) : await authenticate(deployment, request);
+    if (!isOpen) requireRight(caller, contract.needs);
+    const params = readParams<T>(context.req.param());
+    const query = readQuery(contract, new URL(request.url));
+    const { value, bytes } =
+      contract.method === "GET" ? { value: undefined, bytes: new Uint8Array() } : await readJsonBody(request);
+    const call = { ...deployment, caller, params, query, ifMatch: readIfMatch(request), request };
+    const work = async (): Promise<Response> =>
+      answerWith(contract, await handle({ ...call, body: readBody(contract, value) }));
+    const key = request.headers.get("idempotency-key");
+    if (key === null || contract.method === "GET" || isOpen) return work();
+    return answerOnce(
+      deployment,
+      {
+        caller: `${caller.kind}:${caller.id}`,
+        path: `${contract.method} ${context.req.path}`,
+        key,
+        body: bytes,
+      },
+      work,
+    );
+  },
+});
+
+/** `~` sorts after every letter, so that `/runs/counts` is asked before `/runs/{runId}`. */
+const byPath = (path: string): string => path.replace(/:\w+/g, "~");
+
+/** Mounts contracts, and answers every other verb of their paths with 405. */
+export const mount = (app: Hono<AppEnv>, served: readonly ServedRoute[]): void => {
+  const paths = new Map<string, ServedRoute[]>();
+  for (const route of served) {
+    const path = basePath + route.contract.path.replace(/\{(\w+)\}/g, ":$1");
+    paths.set(path, [...(paths.get(path) ?? []), route]);
+  }
+  const sorted = [...paths].sort(([a], [b]) => (byPath(a) < byPath(b) ? -1 : 1));
+  for (const [path, atPath] of sorted) {
+    for (const route of atPath) {
+      app.on(route.contract.method, path, (context) => route.respond(context));
+    }
+    const methods = atPath.map((route) => route.contract.method);
+    const allow = (methods.includes("GET") ? [...methods, "HEAD"] : methods).join(", ");
+    app.all(path, () => {
+      throw new ApiFailure("method_not_allowed", `this path takes ${allow}`, undefined, { allow });
+    });
+  }
+};

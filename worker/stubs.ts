@@ -1,0 +1,39 @@
+import type { AppQueueCalls } from "../durable/app-queue/rpc.ts";
+import type { JobTimerCalls } from "../durable/job-timer/rpc.ts";
+import { queueName, timerName } from "../durable/shared/names.ts";
+import type { Env } from "./env.ts";
+
+/** Objects by name. A hint counts only when the object is called for the first time. */
+export const queueOf = (
+  env: Pick<Env, "APP_QUEUE">,
+  namespace: string,
+  appId: string,
+  locationHint?: DurableObjectLocationHint,
+): AppQueueCalls => {
+  const id = env.APP_QUEUE.idFromName(queueName(namespace, appId));
+  return env.APP_QUEUE.get(id, locationHint ? { locationHint } : {});
+};
+
+export const timerOf = (
+  env: Pick<Env, "JOB_TIMER">,
+  jobId: number,
+  locationHint?: DurableObjectLocationHint,
+): JobTimerCalls => {
+  const id = env.JOB_TIMER.idFromName(timerName(jobId));
+  return env.JOB_TIMER.get(id, locationHint ? { locationHint } : {});
+};
+
+const isRetryable = (error: unknown): boolean =>
+  error instanceof Error &&
+  Reflect.get(error, "retryable") === true &&
+  Reflect.get(error, "overloaded") !== true;
+
+/** For calls that may be repeated harmlessly: once more when the object was moved or reset under us, never when it is overloaded. */
+export const repeatable = async <T>(call: () => Promise<T>): Promise<T> => {
+  try {
+    return await call();
+  } catch (error) {
+    if (!isRetryable(error)) throw error;
+    return call();
+  }
+};
