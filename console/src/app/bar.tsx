@@ -86,7 +86,7 @@ function AccountMenu() {
   return (
     <Menu
       class="me"
-      label={t("frame.account", name())}
+      label={`${initials(name())}, ${t("frame.account", name())}`}
       title={
         <Show when={session.me()}>
           {(me) => (

@@ -1,4 +1,4 @@
-import { locale } from "./index.ts";
+import { locale, t } from "./index.ts";
 
 /** The viewer's own zone; every time is shown in it unless a page says otherwise. */
 export const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -103,28 +103,34 @@ export function sameDay(a: number, b: number, zone = viewerZone): boolean {
   return day(a) === day(b);
 }
 
+const unitWords = {
+  en: { ms: " ms", s: " s", m: " m", h: " h", d: " d", gap: " " },
+  "zh-CN": { ms: "毫秒", s: "秒", m: "分", h: "时", d: "天", gap: "" },
+};
+
 /** "640 ms", "3.8 s", "41 s", "2 m 06 s", "1 h 05 m", "4 d 18 h"; two units at most. */
 export function formatDuration(ms: number): string {
-  const u = locale() === "zh-CN" ? ["毫秒", "秒", "分", "时", "天"] : ["ms", "s", "m", "h", "d"];
+  const u = unitWords[locale()];
   const spent = Math.max(0, ms);
-  if (spent < 1000) return `${Math.round(spent)} ${u[0]}`;
+  if (spent < 1000) return `${Math.round(spent)}${u.ms}`;
   if (spent < 10_000)
-    return `${formatNumber(Math.floor(spent / 100) / 10, { minimumFractionDigits: 1 })} ${u[1]}`;
+    return `${formatNumber(Math.floor(spent / 100) / 10, { minimumFractionDigits: 1 })}${u.s}`;
   const s = Math.floor(spent / 1000);
-  if (s < 60) return `${s} ${u[1]}`;
-  const two = (big: number, bigUnit: string | undefined, small: number, smallUnit: string | undefined) =>
-    `${formatNumber(big)} ${bigUnit} ${String(small).padStart(2, "0")} ${smallUnit}`;
-  if (s < 3600) return two(Math.floor(s / 60), u[2], s % 60, u[1]);
-  if (s < 86_400) return two(Math.floor(s / 3600), u[3], Math.floor(s / 60) % 60, u[2]);
-  return two(Math.floor(s / 86_400), u[4], Math.floor(s / 3600) % 24, u[3]);
+  if (s < 60) return `${s}${u.s}`;
+  const two = (big: number, bigUnit: string, small: number, smallUnit: string) =>
+    `${formatNumber(big)}${bigUnit}${u.gap}${String(small).padStart(2, "0")}${smallUnit}`;
+  if (s < 3600) return two(Math.floor(s / 60), u.m, s % 60, u.s);
+  if (s < 86_400) return two(Math.floor(s / 3600), u.h, Math.floor(s / 60) % 60, u.m);
+  return two(Math.floor(s / 86_400), u.d, Math.floor(s / 3600) % 24, u.h);
 }
 
-/** "in 4 d 18 h", "2 m 06 s ago", in one unit when `short`. */
+/** "in 4 d 18 h", "2 m 06 s ago". */
 export function formatRelative(differenceMs: number): string {
   const zh = locale() === "zh-CN";
-  const size = Math.abs(differenceMs);
-  if (size < 1000) return zh ? "刚刚" : "now";
-  const words = formatDuration(size < 10_000 ? Math.floor(size / 1000) * 1000 : size).replace(/\.0(?= )/, "");
+  const seconds = Math.floor(Math.abs(differenceMs) / 1000);
+  if (seconds === 0) return t("time.justNow");
+  // Whole seconds below ten too: tenths would say more than a ticking time knows.
+  const words = seconds < 10 ? `${seconds}${unitWords[locale()].s}` : formatDuration(seconds * 1000);
   if (differenceMs > 0) return zh ? `${words}后` : `in ${words}`;
   return zh ? `${words}前` : `${words} ago`;
 }

@@ -83,7 +83,7 @@ export function Pager(props: PagerProps) {
       <Menu
         class="per-page"
         placement="top-start"
-        label={`${t("list.pageSize")}: ${props.paging.limit()}`}
+        label={t("list.perPage", formatNumber(props.paging.limit()))}
         entries={pageSizes.map((size) => ({
           label: t("list.perPage", formatNumber(size)),
           checked: size === props.paging.limit(),

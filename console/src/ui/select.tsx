@@ -35,7 +35,8 @@ export function Select<V extends string>(props: SelectProps<V>): JSX.Element {
       value={chosen()}
       onChange={(option) => option && option.value !== props.value && props.onChange(option.value)}
       options={props.options}
-      optionValue="value"
+      // A key of its own, because the primitive takes an empty one for "nothing chosen".
+      optionValue={(option) => `=${option.value}`}
       optionTextValue="label"
       optionDisabled="disabled"
       disallowEmptySelection

@@ -1,3 +1,4 @@
+import "./act.css";
 import "./table.css";
 import "./table-cards.css";
 import { type JSX, Show } from "solid-js";

@@ -1,3 +1,4 @@
+import "./act.css";
 import { type JSX, Show, splitProps } from "solid-js";
 import { t } from "../i18n/index.ts";
 import { useField } from "./field.tsx";
@@ -33,7 +34,7 @@ export function TextInput(props: TextInputProps) {
   return (
     <span
       class={`field typed ${own.class ?? ""}`}
-      data-invalid={field["aria-invalid"] ? "" : undefined}
+      data-invalid={(props["aria-invalid"] ?? field["aria-invalid"]) ? "" : undefined}
       data-disabled={off() ? "" : undefined}
     >
       <Show when={own.icon}>{(name) => <Icon name={name()} />}</Show>
