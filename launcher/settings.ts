@@ -106,20 +106,31 @@ function readPublicUrl(environment: Environment): string | undefined {
   return url.origin;
 }
 
+/** A lease without its heartbeat (or the other way round) keeps the proportion of the defaults, 30 s to 10 s. */
+function balanceLimits(limits: Record<string, string>): Record<string, string> {
+  const { CARILLON_LEASE_MS: lease, CARILLON_HEARTBEAT_MS: heartbeat } = limits;
+  if (lease !== undefined && heartbeat === undefined) {
+    const third = Math.max(timeLimits.CARILLON_HEARTBEAT_MS[0], Math.floor(Number(lease) / 3));
+    return { ...limits, CARILLON_HEARTBEAT_MS: String(Math.min(10_000, third)) };
+  }
+  if (lease === undefined && heartbeat !== undefined && Number(heartbeat) > 10_000) {
+    return { ...limits, CARILLON_LEASE_MS: String(Number(heartbeat) * 3) };
+  }
+  if (Number(heartbeat) >= Number(lease)) {
+    throw new SettingError(
+      `CARILLON_HEARTBEAT_MS (${heartbeat}) must be shorter than CARILLON_LEASE_MS (${lease}), or every worker is lost.`,
+    );
+  }
+  return limits;
+}
+
 function readTimeLimits(environment: Environment): Record<string, string> {
   const limits: Record<string, string> = {};
   for (const [name, [least, most]] of Object.entries(timeLimits)) {
     const value = readWholeNumber(environment, name, least, most);
     if (value !== undefined) limits[name] = String(value);
   }
-  const lease = Number(limits.CARILLON_LEASE_MS ?? 30_000);
-  const heartbeat = Number(limits.CARILLON_HEARTBEAT_MS ?? 10_000);
-  if (heartbeat * 2 > lease) {
-    throw new SettingError(
-      `CARILLON_HEARTBEAT_MS (${heartbeat}) must be at most half of CARILLON_LEASE_MS (${lease}), or one late heartbeat loses the worker.`,
-    );
-  }
-  return limits;
+  return balanceLimits(limits);
 }
 
 /** Checks all variables and throws a SettingError naming variable, rule and value. */
@@ -135,14 +146,14 @@ export function readSettings(environment: Environment): Settings {
   const adminPassword = readMatching(
     environment,
     "CARILLON_ADMIN_PASSWORD",
-    /^.{10,256}$/su,
-    "10 to 256 characters",
+    /^.{8,256}$/su,
+    "8 to 256 characters",
   );
   const adminToken = readMatching(
     environment,
     "CARILLON_ADMIN_TOKEN",
-    /^[\x21-\x7e]{16,200}$/,
-    "16 to 200 visible ASCII characters",
+    /^[\x21-\x7e]{8,200}$/,
+    "8 to 200 visible ASCII characters",
   );
   const secretKey = readMatching(environment, "CARILLON_SECRET_KEY", /^.{32,200}$/su, "32 to 200 characters");
   const timeZone = read(environment, "CARILLON_TIME_ZONE");

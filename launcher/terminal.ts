@@ -26,3 +26,8 @@ export function printCard(title: string, rows: readonly (readonly [label: string
   const lines = rows.map(([label, value]) => `    ${paint("dim", label.padEnd(width))}  ${value}`);
   process.stdout.write(`\n  ${paint("bold", title)}\n\n${lines.join("\n")}\n\n`);
 }
+
+/** Starts a part of a long output. */
+export function printHeading(text: string): void {
+  process.stdout.write(`\n${paint("bold", text)}\n`);
+}
