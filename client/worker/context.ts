@@ -65,6 +65,8 @@ export interface TaskPort {
   log(level: LogLevel, text: string): void;
   progress(done: number, total: number): void;
   signal: AbortSignal;
+  /** How long a task may take to end after its signal was aborted. */
+  readonly killGraceMs: number;
 }
 
 const asText = (part: unknown): string => {

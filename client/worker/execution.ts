@@ -51,6 +51,7 @@ export const processorRunner =
 export interface ExecutionPort {
   log(task: Task, level: LogLevel, text: string): void;
   progress(task: Task, done: number, total: number): void;
+  killGraceMs(): number;
 }
 
 /** A task under way. Always resolves: what a runner throws becomes the outcome. */
@@ -63,6 +64,9 @@ export class Execution {
       log: (level, text) => port.log(task, level, text),
       progress: (done, total) => port.progress(task, done, total),
       signal: this.#abort.signal,
+      get killGraceMs() {
+        return port.killGraceMs();
+      },
     });
   }
 

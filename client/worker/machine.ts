@@ -107,6 +107,10 @@ export class WorkerMachine {
     return this.#hands.size;
   }
 
+  get killGraceMs(): number {
+    return this.#times.killGraceMs;
+  }
+
   // --- events
 
   start(now: number): Effect[] {
@@ -385,7 +389,7 @@ export class WorkerMachine {
   #scheduleNextPoll(call: OpenCall, answer: ReadAnswer, now: number): void {
     const isEmpty =
       answer.tasks.length === 0 &&
-      answer.kills.length === 0 &&
+      !answer.kills.some((kill) => this.#hands.has(kill.lease)) &&
       answer.results.length === 0 &&
       !answer.identify;
     const wasHeld = now - call.sentAt >= heldAfterMs || !call.request.wait;

@@ -197,6 +197,7 @@ export class Worker {
   #begin(task: Task): void {
     const execution = new Execution(task, this.#runners, {
       log: (of, level, text) => this.#log(of, level, text),
+      killGraceMs: () => this.#machine?.killGraceMs ?? 0,
       progress: (of, done, total) =>
         this.#dispatch((machine, now) => machine.progressed(of.lease, done, total, now)),
     });
