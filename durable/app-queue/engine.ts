@@ -1,5 +1,6 @@
 import type { DurableEnv } from "../shared/env.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
+import { countingSql, noCosts } from "../shared/row-costs.ts";
 import { readSettings, type Settings } from "../shared/settings.ts";
 import { ConnectedWorkers } from "./connected-workers.ts";
 import { dispatchPool, maxEdgeCalls, type Present } from "./dispatch.ts";
@@ -32,6 +33,7 @@ export class QueueEngine {
   readonly store: QueueStore;
   readonly history: RunHistory;
   readonly outbox: Outbox;
+  readonly costs = noCosts();
   readonly #journal: Journal;
   /** Runs that were handed out before this start: the history may know their end. */
   readonly #unverified = new Set<string>();
@@ -48,9 +50,10 @@ export class QueueEngine {
     this.settings = readSettings(env);
     this.machine = new QueueMachine(emptyState(), this.settings.killGraceMs);
     this.view = new LiveView(this.machine.state, this.workers);
-    this.store = new QueueStore(ctx.storage.sql);
-    this.#journal = new Journal(ctx.storage.sql);
-    this.history = new RunHistory(env.DB);
+    const sql = countingSql(ctx.storage.sql, this.costs);
+    this.store = new QueueStore(sql);
+    this.#journal = new Journal(sql);
+    this.history = new RunHistory(env.DB, this.costs);
     this.outbox = new Outbox(this.history, {
       place: () => this.machine.state.app,
       ended: () => this.machine.state.ended,
@@ -176,6 +179,7 @@ export class QueueEngine {
     if (wakeAt === null || (this.#armedAt !== null && this.#armedAt <= wakeAt)) return;
     // An alarm in the past has been seen to strand an object at its start.
     this.#armedAt = Math.max(wakeAt, now + 1);
+    this.costs.alarms += 1;
     void this.ctx.storage.setAlarm(this.#armedAt);
   }
 

@@ -1,3 +1,4 @@
+import type { RowCosts } from "../shared/row-costs.ts";
 import { type EndedRun, runKey } from "./open-run.ts";
 import type { RunRecord } from "./rpc.ts";
 
@@ -132,9 +133,11 @@ export const nextBatch = (ended: Iterable<EndedRun>): EndedRun[] => {
 /** The queue's writes to D1, where a run that ended becomes history. Rows that lists show while a run is open go the same way. */
 export class RunHistory {
   readonly #db: D1Database;
+  readonly #costs: RowCosts;
 
-  constructor(db: D1Database) {
+  constructor(db: D1Database, costs: RowCosts) {
     this.#db = db;
+    this.#costs = costs;
   }
 
   /** One transaction: the ends, and the open rows they replace. */
@@ -151,8 +154,7 @@ export class RunHistory {
       .map((run) => [run.record.jobId, run.record.number]);
     if (shown.length > 0)
       statements.push(this.#db.prepare(dropOpen).bind(place.namespace, JSON.stringify(shown)));
-    if (statements.length === 1 && statements[0]) await statements[0].run();
-    else await this.#db.batch(statements);
+    await this.#write(statements);
   }
 
   async projectOpen(place: RunPlace, runs: readonly RunRecord[]): Promise<void> {
@@ -161,14 +163,7 @@ export class RunHistory {
       const rows = runs.slice(from, from + maxBatchRuns).map((run) => commonRow(place, run));
       statements.push(this.#db.prepare(projectOpen).bind(JSON.stringify(rows)));
     }
-    if (statements.length > 0) await this.#db.batch(statements);
-  }
-
-  async dropOpen(place: RunPlace, runs: readonly { jobId: number; number: number }[]): Promise<void> {
-    await this.#db
-      .prepare(dropOpen)
-      .bind(place.namespace, JSON.stringify(runs.map((run) => [run.jobId, run.number])))
-      .run();
+    await this.#write(statements);
   }
 
   /** Which of these are in the history already: asked after a start, before work is handed out a second time. */
@@ -212,5 +207,12 @@ export class RunHistory {
         .prepare("UPDATE runs SET slot = ordinal % ?2 WHERE job_id = ?1 AND slot >= ?3")
         .bind(jobId, retention, away),
     ]);
+  }
+
+  async #write(statements: D1PreparedStatement[]): Promise<void> {
+    const [only] = statements;
+    if (!only) return;
+    const results = statements.length === 1 ? [await only.run()] : await this.#db.batch(statements);
+    for (const result of results) this.#costs.d1Rows += result.meta.rows_written;
   }
 }

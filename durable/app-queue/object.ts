@@ -160,7 +160,13 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
       open[run.status] += 1;
       if (run.status === "pool") oldestPoolAt = Math.min(oldestPoolAt ?? run.readyAt, run.readyAt);
     }
-    return { open, workers: this.#engine.workers.size, outboxDepth: state.ended.size, oldestPoolAt };
+    return {
+      open,
+      workers: this.#engine.workers.size,
+      outboxDepth: state.ended.size,
+      oldestPoolAt,
+      costs: this.#engine.costs,
+    };
   }
 
   poll(call: WorkerPoll): Promise<PollOutcome> {

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../client/protocol/errors.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
 import type { Attempt, RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
 import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.ts";
+import type { RowCosts } from "../shared/row-costs.ts";
 import type { SealedSecret } from "./http-call.ts";
 
 /** Plain data that crosses to and from the queue object. Instants are milliseconds since the epoch. */
@@ -118,6 +119,8 @@ export interface QueueStats {
   /** Finished runs not yet in the history. */
   outboxDepth: number;
   oldestPoolAt: number | null;
+  /** Since the object started. */
+  costs: RowCosts;
 }
 
 /** What other rooms may ask of the queue of an app. Every call is idempotent or says what a repeat does. */
