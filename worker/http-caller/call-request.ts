@@ -2,6 +2,7 @@ import { fillPlaceholders } from "../../client/http-rules/index.ts";
 import type { HttpRequest } from "../../client/protocol/http-request.ts";
 import type { OutboundRequest } from "../outbound/redirect.ts";
 import { type CallContext, contextHeaders } from "./call-context.ts";
+import { isSecretName } from "./masking.ts";
 
 export type BuiltRequest =
   /** `leftOut`: headers of the job that only the connection or the platform may set. */
@@ -46,6 +47,15 @@ type Headers =
   | { ok: true; headers: Record<string, string>; leftOut: string[] }
   | { ok: false; message: string };
 
+const headerIssue = (name: string, value: string): string | null => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) return "holds a line break or control character";
+  // workerd sends other text as UTF-8 and prints a warning that shows it, which must not happen to a secret.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII begins there
+  if (isSecretName(name) && /[^\u0000-\u007f]/.test(value)) return "holds characters other than ASCII";
+  return null;
+};
+
 const fillHeaders = (job: HttpRequest, context: CallContext): Headers => {
   const headers: Record<string, string> = {};
   const leftOut: string[] = [];
@@ -55,16 +65,11 @@ const fillHeaders = (job: HttpRequest, context: CallContext): Headers => {
       leftOut.push(given);
       continue;
     }
-    const value = fillPlaceholders(template, context);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) {
-      return {
-        ok: false,
-        message: `header ${given} holds a line break or control character once its placeholders are filled`,
-      };
-    }
-    // The runtime sends headers as UTF-8, so names and texts beyond Latin-1 need no care here.
-    headers[name] = value.trim();
+    const value = fillPlaceholders(template, context).trim();
+    const issue = headerIssue(name, value);
+    if (issue !== null)
+      return { ok: false, message: `header ${given} ${issue} once its placeholders are filled` };
+    headers[name] = value;
   }
   return { ok: true, headers, leftOut };
 };
