@@ -108,10 +108,14 @@ const unitWords = {
   "zh-CN": { ms: "毫秒", s: "秒", m: "分", h: "时", d: "天", gap: "" },
 };
 
-/** "640 ms", "3.8 s", "41 s", "2 m 06 s", "1 h 05 m", "4 d 18 h"; two units at most. */
-export function formatDuration(ms: number): string {
+/**
+ * "640 ms", "3.8 s", "41 s", "2 m 06 s", "1 h 05 m", "4 d 18 h"; two units at most. `whole`: no parts of a second, for
+ * what ticks.
+ */
+export function formatDuration(ms: number, whole = false): string {
   const u = unitWords[locale()];
   const spent = Math.max(0, ms);
+  if (whole && spent < 10_000) return `${Math.floor(spent / 1000)}${u.s}`;
   if (spent < 1000) return `${Math.round(spent)}${u.ms}`;
   if (spent < 10_000)
     return `${formatNumber(Math.floor(spent / 100) / 10, { minimumFractionDigits: 1 })}${u.s}`;
@@ -129,8 +133,7 @@ export function formatRelative(differenceMs: number): string {
   const zh = locale() === "zh-CN";
   const seconds = Math.floor(Math.abs(differenceMs) / 1000);
   if (seconds === 0) return t("time.justNow");
-  // Whole seconds below ten too: tenths would say more than a ticking time knows.
-  const words = seconds < 10 ? `${seconds}${unitWords[locale()].s}` : formatDuration(seconds * 1000);
+  const words = formatDuration(seconds * 1000, true);
   if (differenceMs > 0) return zh ? `${words}后` : `in ${words}`;
   return zh ? `${words}前` : `${words} ago`;
 }

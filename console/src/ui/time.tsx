@@ -88,7 +88,7 @@ export function RelativeTime(props: { at: string | null | undefined; zone?: stri
 
 function Ticking(props: { from: string }) {
   const now = useNow();
-  return <>{formatDuration(Math.floor(Math.max(0, now() - Date.parse(props.from)) / 1000) * 1000)}</>;
+  return <>{formatDuration(now() - Date.parse(props.from), true)}</>;
 }
 
 /** How long something took; ticks while it has a start and no end. Or a plain length in `ms`. */

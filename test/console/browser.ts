@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { findChromium } from "../support/chromium.ts";
+
+export interface PageOptions {
+  width?: number;
+  height?: number;
+  theme?: "light" | "dark";
+  locale?: "en" | "zh-CN";
+  timeZone?: string;
+}
+
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = await findChromium();
+  if (executablePath === undefined) throw new Error("No Chromium was found; set CHROME_PATH to one.");
+  return await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/** A page in a context of its own: nothing remembered, no cookies. Errors of its scripts are collected in `errors`. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: PageOptions = {},
+): Promise<Page & { errors: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1280, height: options.height ?? 860 },
+    colorScheme: options.theme ?? "light",
+    locale: options.locale ?? "en",
+    timezoneId: options.timeZone ?? "Asia/Shanghai",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    // Refused loads and styles of a content security policy are errors too.
+    if (message.type() === "error") errors.push(message.text());
+  });
+  await page.goto(url);
+  return Object.assign(page, { errors });
+}
+
+export async function logIn(page: Page, email: string, password: string): Promise<void> {
+  await page.locator("input[name=email]").fill(email);
+  await page.locator("input[name=password]").fill(password);
+  await page.locator("button[type=submit]").click();
+  await page.locator("nav.nav").waitFor();
+}
+
+interface AxeViolation {
+  id: string;
+  nodes: { html: string }[];
+}
+
+const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds on the page as it stands, one line each; empty is what a test wants. */
+export async function findAxeViolations(page: Page): Promise<string[]> {
+  if (!(await page.evaluate("typeof axe === 'object'"))) {
+    // As a script of the debugger, not of the page, so that no content security policy is in its way.
+    await page.evaluate(await readFile(axeFile, "utf8"));
+  }
+  const violations: AxeViolation[] = await page.evaluate(
+    `axe.run(document, { runOnly: ${JSON.stringify(levels)} }).then((result) => result.violations)`,
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" ")}`);
+}
+
+/** True where the page would scroll sideways. */
+export async function overflowsSideways(page: Page): Promise<boolean> {
+  return await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+}

@@ -1,0 +1,48 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findAxeViolations, openBrowser, openPage, overflowsSideways } from "../browser.ts";
+import { type Gallery, startGallery } from "../gallery.ts";
+
+let gallery: Gallery;
+let browser: Browser;
+
+beforeAll(async () => {
+  gallery = await startGallery();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await gallery?.close();
+});
+
+const looks = [1280, 400].flatMap((width) =>
+  (["light", "dark"] as const).flatMap((theme) =>
+    (["en", "zh-CN"] as const).map((locale) => ({ width, theme, locale })),
+  ),
+);
+
+describe.each(looks)("$width px, $theme, $locale", (look) => {
+  test.each(["/dev/gallery", "/dev/list", "/login"])(
+    "%s passes axe and does not scroll sideways",
+    async (path) => {
+      const page = await openPage(browser, gallery.url + path, look);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      expect(await findAxeViolations(page)).toEqual([]);
+      expect(await overflowsSideways(page)).toBe(false);
+      await page.context().close();
+    },
+  );
+
+  test("menu, panel and dialog pass axe while open", async () => {
+    const page = await openPage(browser, `${gallery.url}/dev/gallery`, look);
+    await page.locator(".head .primary").click();
+    await page.getByRole("dialog").waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Delete app" }).click();
+    await page.getByRole("alertdialog").waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.context().close();
+  });
+});
