@@ -21,6 +21,7 @@ export class TimerStore {
   }
 
   load(): { config: TimerConfig | null; progress: TimerProgress | null } {
+    this.#stored.clear();
     for (const { part, body } of this.#sql.exec<Row>("SELECT part, body FROM timer").toArray()) {
       if (part === "config" || part === "progress") this.#stored.set(part, body);
     }
