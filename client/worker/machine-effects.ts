@@ -1,11 +1,17 @@
-import type { PollAnswer, PollRequest, Task, TaskResult } from "../protocol/worker-call.ts";
+import type { LogBatch, PollAnswer, PollRequest, Task, TaskResult } from "../protocol/worker-call.ts";
 import type { Lane } from "./result-ledger.ts";
 
 /** Why a running task is told to stop. */
 export type EndReason = PollAnswer["kills"][number]["reason"] | "stopped";
 
+/** The platform reads results and log batches one by one; this side knows what they are. */
+export interface SentRequest extends PollRequest {
+  results?: TaskResult[];
+  logs?: LogBatch[];
+}
+
 export type Effect =
-  | { type: "send"; lane: Lane; request: PollRequest; limitMs: number }
+  | { type: "send"; lane: Lane; request: SentRequest; limitMs: number }
   /** Give the call up; its answer must not be read any more. */
   | { type: "cut"; lane: Lane }
   | { type: "begin"; task: Task }

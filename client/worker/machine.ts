@@ -1,5 +1,5 @@
 import type { Load } from "../protocol/app.ts";
-import type { PollAnswer, PollRequest, Task, WorkerIdentity } from "../protocol/worker-call.ts";
+import type { PollAnswer, Task, WorkerIdentity } from "../protocol/worker-call.ts";
 import { Hands } from "./hands.ts";
 import { Link } from "./link.ts";
 import { LogBuffer, type LogEntry, type LogLimits } from "./log-buffer.ts";
@@ -10,6 +10,7 @@ import {
   emptyOutcome,
   type Outcome,
   type ReadAnswer,
+  type SentRequest,
   type TaskName,
 } from "./machine-effects.ts";
 import { type Lane, ResultLedger } from "./result-ledger.ts";
@@ -33,7 +34,7 @@ const never = Number.POSITIVE_INFINITY;
 
 interface OpenCall {
   sentAt: number;
-  request: PollRequest;
+  request: SentRequest;
 }
 
 /** After tasks came: so long their results are awaited, to travel with the next request for work. */
@@ -436,7 +437,7 @@ export class WorkerMachine {
     const sent = new Set(results.map((result) => result.lease));
     const running = this.#hands.listing();
     for (const lease of this.#results.leases()) if (!sent.has(lease)) running.push({ lease });
-    const request: PollRequest = {
+    const request: SentRequest = {
       workerId: this.#settings.workerId,
       running,
       capacity: this.#capacity(),
