@@ -3,17 +3,22 @@ import type { Env } from "./env.ts";
 import { ApiFailure, answerFailure, toFailure } from "./errors.ts";
 import { logEvent, reasonOf } from "./log.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { accessRoutes } from "./routes/access.ts";
 import { appRoutes } from "./routes/apps.ts";
+import { mountHealth } from "./routes/health.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { namespaceRoutes } from "./routes/namespaces.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { mountWorkerCalls } from "./routes/worker-calls.ts";
 import { mount } from "./serve.ts";
 
 export const app = new Hono<{ Bindings: Env }>();
 
 app.use(securityHeaders());
 
-mount(app, [...namespaceRoutes, ...appRoutes, ...jobRoutes, ...runRoutes]);
+mountWorkerCalls(app);
+mountHealth(app);
+mount(app, [...accessRoutes, ...namespaceRoutes, ...appRoutes, ...jobRoutes, ...runRoutes]);
 
 app.notFound(() => answerFailure(new ApiFailure("not_found", "no such path")));
 

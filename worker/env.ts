@@ -12,6 +12,8 @@ export interface Env extends DurableEnv {
   CARILLON_INSECURE_HTTP?: string;
   CARILLON_PUBLIC_URL?: string;
   CARILLON_OUTBOUND_ALLOW?: string;
+  /** DNS-over-HTTPS resolver for the second look at names; only where the runtime's network has no allow-list of its own. */
+  CARILLON_OUTBOUND_RESOLVER?: string;
   /** Comma list of location hints that namespaces may choose; unset: one region, `local`. */
   CARILLON_REGIONS?: string;
   CARILLON_BUILD?: string;

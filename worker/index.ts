@@ -1,5 +1,6 @@
 import { app } from "./app.ts";
 import type { Env } from "./env.ts";
+import { sweep } from "./sweep.ts";
 
 export { AppQueue } from "../durable/app-queue/object.ts";
 export { JobTimer } from "../durable/job-timer/object.ts";
@@ -7,4 +8,7 @@ export { HttpCaller } from "./http-caller/http-caller.ts";
 
 export default {
   fetch: app.fetch,
+  scheduled(_controller, env, context) {
+    context.waitUntil(sweep(env, Date.now()));
+  },
 } satisfies ExportedHandler<Env>;

@@ -142,7 +142,7 @@ const answerWith = (contract: Route, answer: unknown): Response => {
   return new Response(JSON.stringify(value), { status: contract.status, headers });
 };
 
-const deploymentOf = (context: Context<AppEnv>): Deployment => ({
+export const deploymentOf = (context: Context<AppEnv>): Deployment => ({
   env: context.env,
   db: openDatabase(context.env.DB),
   now: Date.now(),

@@ -49,6 +49,12 @@ const toFieldIssue = (issue: v.BaseIssue<unknown>): FieldIssue => {
   };
 };
 
+/** One issue in a line, for answers that name items by index. */
+export const describeIssue = (issue: v.BaseIssue<unknown>): string => {
+  const { path, message } = toFieldIssue(issue);
+  return path === "" ? message : `${path}: ${message}`;
+};
+
 /** valibot names one unknown field of an object and stops; what it named is taken out, so that the next look names the next. */
 const removeField = (value: unknown, issue: v.BaseIssue<unknown>): void => {
   const keys = (issue.path ?? []).map((item) => item.key);

@@ -1,11 +1,13 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, gt, isNull, or } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
-import { jobs, namespaces } from "../db/schema.ts";
+import { apps, jobs, namespaces } from "../db/schema.ts";
 import type { Env } from "../env.ts";
 import { logEvent, reasonOf } from "../log.ts";
 import { hintOf } from "../namespaces/regions.ts";
 import { queueOf, repeatable, timerOf } from "../stubs.ts";
 import { definitionOf, type JobRow, timingOf } from "./job-row.ts";
+
+const firstCheckMs = 60_000;
 
 /** The queue first: when the timer fires, the queue must know the job. */
 const tellObjects = async (env: Env, row: JobRow, region: string): Promise<void> => {
@@ -40,10 +42,24 @@ export const applyJob = async (env: Env, db: Database, row: JobRow): Promise<boo
       .where(eq(namespaces.id, row.namespace))
       .get();
     await tellObjects(env, row, namespace?.region ?? "");
-    await db
-      .update(jobs)
-      .set({ appliedVersion: row.version })
-      .where(and(eq(jobs.jobId, row.jobId), eq(jobs.version, row.version)));
+    const soon = Date.now() + firstCheckMs;
+    await db.batch([
+      db
+        .update(jobs)
+        .set({ appliedVersion: row.version })
+        .where(and(eq(jobs.jobId, row.jobId), eq(jobs.version, row.version))),
+      // A queue that no sweep looks at, or only much later, is looked at soon: the job may be its first with a schedule.
+      db
+        .update(apps)
+        .set({ checkAfter: soon })
+        .where(
+          and(
+            eq(apps.namespace, row.namespace),
+            eq(apps.appId, row.appId),
+            or(isNull(apps.checkAfter), gt(apps.checkAfter, soon)),
+          ),
+        ),
+    ]);
     return true;
   } catch (error) {
     logEvent("warn", "job_not_applied", { jobId: row.jobId, reason: reasonOf(error) });

@@ -1,0 +1,10 @@
+/** The one function of node:crypto that is used, as nodejs_compat has it; all of node's types would clash with the runtime's own. */
+declare module "node:crypto" {
+  export function scrypt(
+    password: string,
+    salt: Uint8Array,
+    length: number,
+    options: { N: number; r: number; p: number; maxmem: number },
+    done: (error: Error | null, key: Uint8Array) => void,
+  ): void;
+}

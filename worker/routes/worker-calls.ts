@@ -1,0 +1,87 @@
+import type { Context, Hono } from "hono";
+import * as v from "valibot";
+import { maxPollBytes, type PollRequest, workerHeaders } from "../../client/protocol/worker-call.ts";
+import { countRefusal, refuseWhenThrottled } from "../access/token-throttle.ts";
+import { ApiFailure } from "../errors.ts";
+import { parseJson, readLimited } from "../json-body.ts";
+import { sha256Hex } from "../secrets.ts";
+import type { AppEnv } from "../serve.ts";
+import { sourceAddress } from "../source-address.ts";
+import { queueOf } from "../stubs.ts";
+import { readEnvelope } from "../worker-protocol/envelope.ts";
+import { KnownKeys } from "../worker-protocol/known-keys.ts";
+import { rememberAddress, shipLogs } from "../worker-protocol/ship-logs.ts";
+
+const slug = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,64}$/));
+const refused = () => new ApiFailure("unauthenticated", "namespace, app and key do not match");
+
+interface Presented {
+  namespace: string;
+  appId: string;
+  keyHash: string;
+}
+
+/** Whatever is missing or malformed reads like a wrong key: nobody learns which apps exist. */
+const readCredentials = async (request: Request): Promise<Presented> => {
+  const namespace = v.safeParse(slug, request.headers.get(workerHeaders.namespace));
+  const appId = v.safeParse(slug, request.headers.get(workerHeaders.app));
+  const key = /^Bearer +(\S{1,200}) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (!namespace.success || !appId.success || key === undefined) throw refused();
+  return { namespace: namespace.output, appId: appId.output, keyHash: await sha256Hex(key) };
+};
+
+/** Of this isolate: a key that was accepted lately is not throttled, one that was refused lately is not asked again. */
+const known = new KnownKeys();
+
+const readPoll = async (request: Request): Promise<PollRequest> =>
+  readEnvelope(parseJson(await readLimited(request, maxPollBytes)));
+
+/**
+ * Heartbeat, results, logs and the request for work in one call, held by the queue while there is nothing to do.
+ * No D1 on this path; results are judged in the queue, so nothing big is looked at twice.
+ */
+const poll = async (context: Context<AppEnv>): Promise<Response> => {
+  const { env } = context;
+  const request = context.req.raw;
+  const now = Date.now();
+  const presented = await readCredentials(request);
+  const caller = {
+    env,
+    now,
+    sourceAddress: sourceAddress(request),
+    after: (work: Promise<unknown>) => context.executionCtx.waitUntil(work),
+  };
+  const id = `${presented.namespace}/${presented.appId}/${presented.keyHash}`;
+  if (known.isRefused(id, now)) throw refused();
+  if (!known.isAccepted(id, now)) refuseWhenThrottled(caller);
+
+  const queue = queueOf(env, presented.namespace, presented.appId);
+  const envelope = await readPoll(request).catch(async (error: unknown) => {
+    // Whoever does not belong here is not told what a good call looks like.
+    if (await queue.authenticate(presented.keyHash)) throw error;
+    known.refuse(id, now);
+    countRefusal(caller, "app key");
+    throw refused();
+  });
+  rememberAddress(presented, envelope);
+  const { logs, ...withoutLogs } = envelope;
+  const [outcome, logIssues] = await Promise.all([
+    queue.poll({ keyHash: presented.keyHash, request: withoutLogs }),
+    logs && logs.length > 0 ? shipLogs(env, presented, envelope, queue) : [],
+  ]);
+  if (!outcome.ok) {
+    if (outcome.code !== "unauthenticated") throw new ApiFailure(outcome.code, outcome.message);
+    known.refuse(id, now);
+    countRefusal(caller, "app key");
+    throw refused();
+  }
+  known.accept(id, now);
+  return Response.json({ ...outcome.answer, logIssues });
+};
+
+export const mountWorkerCalls = (app: Hono<AppEnv>): void => {
+  app.post("/worker/v1/poll", poll);
+  app.all("/worker/v1/poll", () => {
+    throw new ApiFailure("method_not_allowed", "this path takes POST", undefined, { allow: "POST" });
+  });
+};

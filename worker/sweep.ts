@@ -1,0 +1,111 @@
+import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
+import { ensureAdministrator } from "./accounts/first-administrator.ts";
+import { applyApp } from "./apps/apply-app.ts";
+import { type Database, openDatabase } from "./db/database.ts";
+import { apps, idempotencyKeys, jobs, loginThrottle, operations, sessions } from "./db/schema.ts";
+import type { Env } from "./env.ts";
+import { idempotencyMs } from "./idempotency.ts";
+import { applyJob } from "./jobs/apply-job.ts";
+import { logEvent, reasonOf } from "./log.ts";
+import { finishRemovals } from "./removals/finish-removals.ts";
+import { queueOf } from "./stubs.ts";
+
+/** Of each kind in one run: what is left comes a minute later. */
+const perRun = 200;
+const rowsPerRun = 5_000;
+/** Many look-ups of objects at once are throttled by the platform. */
+const atOnce = 10;
+/** A queue that did not answer lets the others go first. */
+const afterSilenceMs = 60_000;
+const recordsKeptMs = 365 * 86_400_000;
+const throttleKeptMs = 86_400_000;
+
+const inGroups = async <T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> => {
+  for (let at = 0; at < items.length; at += atOnce) {
+    await Promise.all(items.slice(at, at + atOnce).map(work));
+  }
+};
+
+/** Hand-overs that were cut off. In random order, so that some that always fail do not stand before the rest. */
+const applyDefinitions = async (env: Env, db: Database): Promise<void> => {
+  const behindApps = await db
+    .select()
+    .from(apps)
+    .where(sql`applied_version < version`)
+    .orderBy(sql`random()`)
+    .limit(perRun);
+  await inGroups(behindApps, (row) => applyApp(env, db, row));
+  const behindJobs = await db
+    .select({ jobId: jobs.jobId })
+    .from(jobs)
+    .where(sql`applied_version < version`)
+    .orderBy(sql`random()`)
+    .limit(perRun);
+  await inGroups(behindJobs, async ({ jobId }) => {
+    const row = await db.select().from(jobs).where(eq(jobs.jobId, jobId)).get();
+    if (row) await applyJob(env, db, row);
+  });
+};
+
+const checkQueue = async (
+  env: Env,
+  db: Database,
+  row: typeof apps.$inferSelect,
+  now: number,
+): Promise<void> => {
+  let checkAt: number | null = now + afterSilenceMs;
+  try {
+    ({ checkAt } = await queueOf(env, row.namespace, row.appId).check());
+  } catch (error) {
+    logEvent("warn", "queue_silent", { namespace: row.namespace, app: row.appId, reason: reasonOf(error) });
+  }
+  // Only over the value that was read: a job saved meanwhile has asked for an earlier look.
+  const unchanged = row.checkAfter === null ? undefined : eq(apps.checkAfter, row.checkAfter);
+  await db
+    .update(apps)
+    .set({ checkAfter: checkAt })
+    .where(and(eq(apps.appUid, row.appUid), unchanged));
+};
+
+const checkQueues = async (env: Env, db: Database, now: number): Promise<void> => {
+  const due = await db
+    .select()
+    .from(apps)
+    .where(and(isNotNull(apps.checkAfter), lte(apps.checkAfter, now)))
+    .orderBy(apps.checkAfter)
+    .limit(perRun);
+  await inGroups(due, (row) => checkQueue(env, db, row, now));
+};
+
+const dropExpired = async (db: Database, now: number): Promise<void> => {
+  const { caller, path, key, createdAt } = idempotencyKeys;
+  await db.delete(idempotencyKeys).where(
+    sql`(${caller}, ${path}, ${key}) in (select ${caller}, ${path}, ${key} from ${idempotencyKeys}
+      where ${createdAt} <= ${now - idempotencyMs} limit ${rowsPerRun})`,
+  );
+  await db.delete(sessions).where(lte(sessions.expiresAt, now));
+  await db.delete(loginThrottle).where(lte(loginThrottle.updatedAt, now - throttleKeptMs));
+  await db.delete(operations).where(
+    sql`${operations.operationId} in (select ${operations.operationId} from ${operations}
+      where ${operations.at} <= ${now - recordsKeptMs} limit ${rowsPerRun})`,
+  );
+};
+
+/** Every minute: repairs what was cut off, asks the queues for late timers, drops what has expired. Never throws. */
+export const sweep = async (env: Env, now: number): Promise<void> => {
+  const db = openDatabase(env.DB);
+  const parts: [string, () => Promise<void>][] = [
+    ["administrator", () => ensureAdministrator(env, db, now)],
+    ["definitions", () => applyDefinitions(env, db)],
+    ["queues", () => checkQueues(env, db, now)],
+    ["removals", () => finishRemovals(env, db, null)],
+    ["expired", () => dropExpired(db, now)],
+  ];
+  for (const [part, work] of parts) {
+    try {
+      await work();
+    } catch (error) {
+      logEvent("error", "sweep_failed", { part, reason: reasonOf(error) });
+    }
+  }
+};
