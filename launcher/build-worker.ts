@@ -13,7 +13,6 @@ import {
   workerBundle,
   wranglerConfig,
 } from "./paths.ts";
-import { printStep } from "./terminal.ts";
 
 /** The fields read here; wrangler's own type of them lives in a package that it does not ship. */
 interface WranglerConfig {
@@ -101,13 +100,7 @@ export async function buildWorker(into: string): Promise<void> {
   const output = Object.values(result.metafile.outputs).find((file) => file.entryPoint !== undefined);
   const missing = missingExports(deployment, output?.exports ?? []);
   if (missing.length > 0) {
-    printStep(`Left out ${missing.join(", ")}: bound in wrangler.toml, not exported yet`);
-    deployment.durableObjects = deployment.durableObjects.filter(
-      (object) => !missing.includes(object.className),
-    );
-    deployment.services = deployment.services.filter(
-      (service) => !missing.includes(service.entrypoint ?? ""),
-    );
+    throw new Error(`wrangler.toml binds ${missing.join(", ")}, which ${main} does not export.`);
   }
   await writeFile(join(into, basename(deploymentFile)), `${JSON.stringify(deployment, null, 2)}\n`);
   await writeFile(join(into, basename(migrationsBundle)), JSON.stringify(await readMigrations()));

@@ -1,8 +1,5 @@
-import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import workerd from "workerd";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
@@ -13,110 +10,121 @@ import { printLogLine, printRuntimeEvent } from "./log-lines.ts";
 import { applyMigrations } from "./migrations.ts";
 import { listRanges } from "./outbound/ranges.ts";
 import { root, workerBundle } from "./paths.ts";
+import { checkPort } from "./port.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { SettingError, type Settings } from "./settings.ts";
 import { startSweep } from "./sweep.ts";
-import { printCard, printStep } from "./terminal.ts";
+import { printStep } from "./terminal.ts";
+import { version } from "./version.ts";
 
 export interface Platform {
-  url: string;
+  url: URL;
+  dataDir: string;
+  /** An API token of the administrator role that ends with this process. */
+  launcherToken: string;
+  /** Made up at this start for the first administrator; to be shown once. */
+  newPassword: string | undefined;
+  guard: Guard;
+  folder: DataFolder;
+  /** Starts the runtime anew with what was built meanwhile. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export const version: string = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
-
-/** Tries the address before anything is written, so that the answer is one clear line. */
-async function checkPort(host: string, port: number): Promise<void> {
-  const server = createServer();
-  const tried = Promise.withResolvers<void>();
-  server.once("error", tried.reject);
-  server.listen({ host, port, exclusive: true }, tried.resolve);
-  try {
-    await tried.promise;
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const reasons: Record<string, string> = {
-      EADDRINUSE: `PORT ${port} on ${host} is in use by another program; stop that one or set PORT.`,
-      EACCES: `PORT ${port} may not be opened by this user; choose one above 1023.`,
-      EADDRNOTAVAIL: `HOST ${host} is not an address of this machine.`,
-      ENOTFOUND: `HOST ${host} cannot be resolved.`,
-    };
-    throw new SettingError(reasons[code] ?? `HOST ${host}, PORT ${port} cannot be opened: ${error}`);
-  } finally {
-    server.close();
-  }
-}
-
-function readRanges(settings: Settings): string[] {
-  const { ranges, problem } = listRanges(settings.outboundAllow);
+function readRanges(outboundAllow: string): string[] {
+  const { ranges, problem } = listRanges(outboundAllow);
   if (problem !== undefined) throw new SettingError(`CARILLON_OUTBOUND_ALLOW: ${problem}.`);
   return ranges;
 }
 
-function shownUrl(url: URL): string {
-  return url.hostname === "127.0.0.1" ? `http://localhost:${url.port}` : url.origin;
-}
-
-/** Starts everything on an opened folder. */
-async function startOn(folder: DataFolder, settings: Settings, guard: Guard): Promise<Platform> {
-  const outboundRanges = readRanges(settings);
-  await killLeftover(folder.path);
-  await rm(folder.folders.temporary, { recursive: true, force: true });
-  await checkPort(settings.host, settings.port);
-  const notes = folder.readNotes();
-  const isWorkerd = (child: ChildProcess) => child.spawnargs.includes("--control-fd=3");
+/** Every child process dies with this one; the runtime is also remembered for the next start. */
+function guardChildren(guard: Guard, dataDir: string): void {
   guard.onSpawn((child) => {
     guard.watch(child);
-    if (isWorkerd(child)) recordRuntime(folder.path, child);
+    if (child.spawnargs.includes("--control-fd=3")) recordRuntime(dataDir, child);
   });
   process.env.CARILLON_WORKERD = workerd.default;
   process.env.MINIFLARE_WORKERD_PATH = join(root, "launcher", "workerd.sh");
+}
 
+async function migrate(folder: DataFolder): Promise<void> {
   const applied = await applyMigrations(folder.folders);
-  if (applied.length > 0)
-    printStep(`Applied ${applied.length} database migration${applied.length === 1 ? "" : "s"}`);
-  const isFirstStart = !notes.administrator;
-  const password =
-    settings.adminPassword ?? (isFirstStart ? randomBytes(12).toString("base64url") : undefined);
-  const launcherToken = randomBytes(32).toString("base64url");
+  const plural = applied.length === 1 ? "" : "s";
+  if (applied.length > 0) printStep(`Applied ${applied.length} database migration${plural}`);
+}
+
+interface Running {
+  runtime: Runtime;
+  stop(): Promise<void>;
+}
+
+async function run(
+  folder: DataFolder,
+  settings: Settings,
+  bindings: Record<string, string>,
+): Promise<Running> {
+  await migrate(folder);
   const runtime = await startRuntime({
     deployment: readDeployment(),
     bundle: workerBundle,
     host: settings.host,
     port: settings.port,
     folders: folder.folders,
-    outboundRanges,
-    bindings: {
-      ...settings.bindings,
-      CARILLON_SECRET_KEY: settings.secretKey ?? folder.readSecretKey(),
-      CARILLON_OUTBOUND_ALLOW: settings.outboundAllow,
-      CARILLON_LAUNCHER_TOKEN: launcherToken,
-      CARILLON_ADMIN_EMAIL: settings.adminEmail,
-      ...(password === undefined ? {} : { CARILLON_ADMIN_PASSWORD: password }),
-    },
+    outboundRanges: readRanges(settings.outboundAllow),
+    bindings,
     onLog: printLogLine,
     onRestart: () => printRuntimeEvent("warn", "The runtime ended unexpectedly and was started again."),
   });
   const sweep = startSweep(runtime);
+  // The first sweep makes the first administrator; nobody could log in before.
   await sweep.first;
-  folder.writeNotes({ ...notes, administrator: true });
-  printCard("Carillon is running", [
-    ["Console", shownUrl(runtime.url)],
-    ["Log in as", settings.adminEmail],
-    ...(isFirstStart && settings.adminPassword === undefined && password !== undefined
-      ? [["Password", `${password}   (shown this once)`] as const]
-      : []),
-    ["Data", folder.path],
-    ["Stop", "Ctrl-C"],
-  ]);
-  return { url: runtime.url.origin, stop: () => stopAll(runtime, sweep.stop) };
+  return {
+    runtime,
+    async stop() {
+      sweep.stop();
+      await runtime.stop();
+    },
+  };
 }
 
-async function stopAll(runtime: Runtime, stopSweep: () => void): Promise<void> {
-  stopSweep();
-  await runtime.stop();
+async function startOn(folder: DataFolder, settings: Settings, guard: Guard): Promise<Platform> {
+  readRanges(settings.outboundAllow);
+  await killLeftover(folder.path);
+  await rm(folder.folders.temporary, { recursive: true, force: true });
+  await checkPort(settings.host, settings.port);
+  guardChildren(guard, folder.path);
+
+  const isFirst = !folder.readNotes().administrator;
+  const newPassword =
+    isFirst && settings.adminPassword === undefined ? randomBytes(12).toString("base64url") : undefined;
+  const password = settings.adminPassword ?? newPassword;
+  const launcherToken = randomBytes(32).toString("base64url");
+  const bindings = {
+    ...settings.bindings,
+    CARILLON_SECRET_KEY: settings.secretKey ?? folder.readSecretKey(),
+    CARILLON_OUTBOUND_ALLOW: settings.outboundAllow,
+    CARILLON_LAUNCHER_TOKEN: launcherToken,
+    CARILLON_ADMIN_EMAIL: settings.adminEmail,
+    ...(password === undefined ? {} : { CARILLON_ADMIN_PASSWORD: password }),
+  };
+  let running = await run(folder, settings, bindings);
+  folder.writeNotes({ ...folder.readNotes(), administrator: true });
+  return {
+    url: running.runtime.url,
+    dataDir: folder.path,
+    launcherToken,
+    newPassword,
+    guard,
+    folder,
+    async restart() {
+      await running.stop();
+      running = await run(folder, settings, bindings);
+    },
+    stop: () => running.stop(),
+  };
 }
 
+/** Takes the data folder and serves it until stop(). */
 export async function startPlatform(settings: Settings): Promise<Platform> {
   const folder = openDataFolder(settings.dataDir, version);
   const guard = startGuard();
@@ -127,7 +135,7 @@ export async function startPlatform(settings: Settings): Promise<Platform> {
   try {
     const platform = await startOn(folder, settings, guard);
     return {
-      url: platform.url,
+      ...platform,
       async stop() {
         await platform.stop();
         release();

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { buildAll } from "../build.ts";
+import { deployDry } from "../deploy.ts";
 import { consoleFolder, migrationsFolder, root, workerBundle } from "../paths.ts";
 import { type Outcome, runCommand } from "./command.ts";
 
@@ -77,11 +78,5 @@ export async function checkSchema(): Promise<Outcome> {
 
 /** What would be uploaded to Cloudflare, bundled and judged by wrangler itself; needs no account. */
 export async function checkDeploy(): Promise<Outcome> {
-  await buildAll();
-  const folder = await mkdtemp(join(tmpdir(), "carillon-deploy-"));
-  try {
-    return await runCommand("wrangler", ["deploy", "--dry-run", "--outdir", folder]);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return { ok: true, output: await deployDry() };
 }
