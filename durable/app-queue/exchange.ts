@@ -34,7 +34,8 @@ export interface Heard {
 
 const utf8 = new TextEncoder();
 
-const eventOf = (result: TaskResult): RunEvent => {
+/** What a result, or a completion of an http job, says of its attempt. */
+export const eventOf = (result: TaskResult): RunEvent => {
   const message = result.message?.slice(0, 2000) ?? null;
   switch (result.status) {
     case "success": {

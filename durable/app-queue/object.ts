@@ -4,6 +4,7 @@ import { formatRunId } from "../../client/protocol/ids.ts";
 import type { DurableEnv } from "../shared/env.ts";
 import { reviewTimers } from "./check.ts";
 import { QueueEngine } from "./engine.ts";
+import { eventOf } from "./exchange.ts";
 import type { OpenRun } from "./open-run.ts";
 import { acceptsKey, pollQueue } from "./poll-call.ts";
 import type {
@@ -125,11 +126,7 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     const run = machine.state.runs.get(key);
     if (run?.lease?.token !== lease)
       return refuse("conflict", "this attempt has ended; the completion changes nothing");
-    const { result, message } = outcome;
-    const event =
-      outcome.status === "success"
-        ? ({ type: "succeeded", result, message } as const)
-        : ({ type: "failed", reason: "error", message, result } as const);
+    const event = eventOf({ lease, ...outcome });
     machine.apply(key, event, Date.now(), Math.random());
     await this.#engine.turn();
     await this.#engine.outbox.secured();

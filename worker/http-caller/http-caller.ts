@@ -7,7 +7,7 @@ import type {
 import { completionUrl } from "../completion/token.ts";
 import type { Env } from "../env.ts";
 import { logEvent, reasonOf } from "../log.ts";
-import { type OutboundEnv, outboundPolicy } from "../outbound/policy.ts";
+import { outboundPolicy } from "../outbound/policy.ts";
 import { timerOf } from "../stubs.ts";
 import { openCallLog } from "./call-log.ts";
 import { performCall } from "./perform-call.ts";
@@ -16,7 +16,7 @@ import { openSigningSecrets } from "./signing-secrets.ts";
 const logWaitMs = 5_000;
 
 /** Makes the calls of http jobs, each in an invocation of its own: waiting for a target costs no object its time. */
-export class HttpCaller extends WorkerEntrypoint<Env & OutboundEnv> implements HttpCallerCalls {
+export class HttpCaller extends WorkerEntrypoint<Env> implements HttpCallerCalls {
   async call(call: HttpCall): Promise<HttpCallOutcome> {
     const log = openCallLog(call, (append) => timerOf(this.env, call.jobId).appendLog([append]));
     const outcome = await this.#perform(call, log);
@@ -33,7 +33,11 @@ export class HttpCaller extends WorkerEntrypoint<Env & OutboundEnv> implements H
         policy: outboundPolicy(this.env),
         log,
         signingSecrets: await openSigningSecrets(this.env, call.signingSecrets),
-        completionUrl: await completionUrl(this.env, call),
+        // What the operator says now wins over what was known when the app was last saved.
+        completionUrl: await completionUrl(this.env, {
+          ...call,
+          publicUrl: this.env.CARILLON_PUBLIC_URL ?? call.publicUrl,
+        }),
         now: () => Date.now(),
       });
     } catch (error) {

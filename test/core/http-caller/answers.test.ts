@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { aCall, perform } from "./a-call.ts";
-import { type Answer, startTarget } from "./target.ts";
+import { type Answer, startTarget } from "../../support/target.ts";
 
 const json: Answer = (response) => {
   response.setHeader("content-type", "application/json");

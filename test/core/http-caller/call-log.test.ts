@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { LogAppend } from "../../../durable/job-timer/rpc.ts";
 import { openCallLog } from "../../../worker/http-caller/call-log.ts";
 import { aCall, perform } from "./a-call.ts";
-import { startTarget } from "./target.ts";
+import { startTarget } from "../../support/target.ts";
 
 const secret = "s3cr3t-value-000";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { aCall, perform } from "./a-call.ts";
-import { type Answer, startTarget } from "./target.ts";
+import { type Answer, startTarget } from "../../support/target.ts";
 
 const timed = async (answer: Answer) => {
   await using target = await startTarget(answer);

@@ -3,7 +3,7 @@ import { Webhook as SvixWebhook } from "svix";
 import { describe, expect, test } from "vitest";
 import { messageId, newSigningSecret, signatureHeaders } from "../../../worker/http-caller/signature.ts";
 import { aCall, perform } from "./a-call.ts";
-import { type Received, startTarget } from "./target.ts";
+import { type Received, startTarget } from "../../support/target.ts";
 
 const receive = async (
   request: { method?: "GET" | "POST" | "PUT"; body?: string },

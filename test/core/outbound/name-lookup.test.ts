@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseAllowList } from "../../../worker/outbound/allow-list.ts";
 import { dnsOverHttps } from "../../../worker/outbound/name-lookup.ts";
 import { outboundFetch } from "../../../worker/outbound/outbound-fetch.ts";
-import { type Answer, startTarget } from "../http-caller/target.ts";
+import { type Answer, startTarget } from "../../support/target.ts";
 
 type Zone = Record<string, { A?: string[]; AAAA?: string[]; CNAME?: string }>;
 
