@@ -1,7 +1,9 @@
 import type { Dictionary } from "../en/index.ts";
 import { frame } from "./frame.ts";
+import { log } from "./log.ts";
 import { login } from "./login.ts";
 import { palette } from "./palette.ts";
+import { runs } from "./runs.ts";
 import { health, status } from "./status.ts";
 import { failure, list, range, time, words } from "./words.ts";
 
@@ -10,9 +12,11 @@ export const dictionary: Dictionary = {
   frame,
   health,
   list,
+  log,
   login,
   palette,
   range,
+  runs,
   status,
   time,
   words,

@@ -1,0 +1,151 @@
+import { Show } from "solid-js";
+import type { RunSummary } from "../../../../client/protocol/run.ts";
+import { type Place, usePlace } from "../../app/place.tsx";
+import { hasRoute } from "../../app/route-files.ts";
+import { t } from "../../i18n/index.ts";
+import { Mono, ObjectId } from "../../ui/code.tsx";
+import { type Column, createColumns } from "../../ui/columns.tsx";
+import { StatusMark } from "../../ui/status-mark.tsx";
+import { Duration, Time } from "../../ui/time.tsx";
+import { statusTip } from "./run-words.ts";
+
+export const runHref = (place: Place, runId: string): string => place.inNamespace("executions", runId);
+
+/** The job's page, where there is one. */
+export const jobHref = (place: Place, jobId: number): string | undefined =>
+  hasRoute("/ns/:ns/jobs/:jobId") ? place.inNamespace("jobs", jobId) : undefined;
+
+export const workflowRunHref = (place: Place, id: string): string | undefined =>
+  hasRoute("/ns/:ns/workflow-runs/:workflowRunId") ? place.inNamespace("workflow-runs", id) : undefined;
+
+/** A link where its page exists, plain words where not. */
+export function MaybeLink(props: { href: string | undefined; children: string; class?: string }) {
+  return (
+    <Show when={props.href} fallback={<span class={props.class}>{props.children}</span>}>
+      {(href) => (
+        <a class={props.class} href={href()}>
+          {props.children}
+        </a>
+      )}
+    </Show>
+  );
+}
+
+function WorkflowRunCell(props: { run: RunSummary }) {
+  const place = usePlace();
+  return (
+    <Show when={props.run.workflowRunId} fallback={<span class="faint">{t("words.notAvailable")}</span>}>
+      {(id) => (
+        <MaybeLink class="mono" href={workflowRunHref(place, id())}>
+          {id()}
+        </MaybeLink>
+      )}
+    </Show>
+  );
+}
+
+const what = (place: Place): Column<RunSummary>[] => [
+  {
+    key: "status",
+    label: () => t("runs.columns.status"),
+    width: 90,
+    card: "l2",
+    always: true,
+    cell: (run) => <StatusMark status={run.status} tip={statusTip(run)} />,
+  },
+  {
+    key: "name",
+    label: () => t("runs.columns.job"),
+    card: "l1",
+    always: true,
+    cell: (run) => (
+      <a href={runHref(place, run.runId)}>
+        <ObjectId id={run.runId} />
+        {run.jobName}
+      </a>
+    ),
+  },
+  {
+    key: "type",
+    label: () => t("runs.columns.type"),
+    width: 142,
+    from: 760,
+    card: "l3",
+    cell: (run) => (
+      <>
+        <Mono dim>{run.jobType}</Mono> {t(`runs.mode.${run.mode}`)}
+      </>
+    ),
+  },
+  {
+    key: "flow",
+    label: () => t("runs.columns.workflowRun"),
+    width: 76,
+    from: 1100,
+    cell: (run) => <WorkflowRunCell run={run} />,
+  },
+  {
+    key: "app",
+    label: () => t("runs.columns.app"),
+    width: 92,
+    from: 860,
+    card: "r3",
+    cell: (run) => <span data-tip={run.appId}>{run.appId}</span>,
+  },
+  {
+    key: "trigger",
+    label: () => t("runs.columns.trigger"),
+    width: 128,
+    from: 1100,
+    cell: (run) => (
+      <span data-tip={run.operator ?? undefined}>
+        {t(`runs.trigger.${run.trigger}`)} <span class="dim">{run.operator}</span>
+      </span>
+    ),
+  },
+];
+
+const when: Column<RunSummary>[] = [
+  {
+    key: "due",
+    label: () => t("runs.columns.due"),
+    width: 86,
+    end: true,
+    sortKey: "due",
+    card: "l4",
+    cardLabel: true,
+    cell: (run) => <Time at={run.scheduleTime} format="list" />,
+  },
+  {
+    key: "start",
+    label: () => t("runs.columns.start"),
+    width: 86,
+    end: true,
+    sortKey: "start",
+    from: 1000,
+    card: "r4",
+    cardLabel: true,
+    cell: (run) => <Time at={run.startedAt} format="list" />,
+  },
+  {
+    key: "end",
+    label: () => t("runs.columns.end"),
+    width: 86,
+    end: true,
+    sortKey: "end",
+    from: 1440,
+    cell: (run) => <Time at={run.finishedAt} format="list" />,
+  },
+  {
+    key: "took",
+    label: () => t("runs.columns.took"),
+    width: 80,
+    end: true,
+    card: "r2",
+    cell: (run) => <Duration from={run.startedAt} to={run.finishedAt} />,
+  },
+];
+
+export function createRunColumns() {
+  return createColumns<RunSummary>("runs", [...what(usePlace()), ...when]);
+}

@@ -1,0 +1,122 @@
+import { Show } from "solid-js";
+import { routes } from "../../../../client/protocol/routes/index.ts";
+import { type RunCounts, triggers } from "../../../../client/protocol/run.ts";
+import { usePlace } from "../../app/place.tsx";
+import { createLive } from "../../api/live.ts";
+import { formatNumber } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+import { Combobox } from "../../ui/combobox.tsx";
+import { DateRangePicker } from "../../ui/date-range-picker.tsx";
+import { FilterBar, SearchBox } from "../../ui/filters.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Menu } from "../../ui/menu.tsx";
+import { Segment } from "../../ui/segment.tsx";
+import { Select } from "../../ui/select.tsx";
+import { type RunFilters, statusChoices } from "./run-filters.ts";
+
+/** Apps come and go seldom. */
+const APPS_MS = 30_000;
+/** More than this are searched, not scanned. */
+const FEW_APPS = 15;
+
+/** "1,204"; "10,000+" where the platform stopped counting. */
+export function countWords(counts: RunCounts, status: keyof Omit<RunCounts, "exact">): string {
+  const beyond = !counts.exact && counts[status] >= 10_000;
+  return beyond ? `${formatNumber(10_000)}+` : formatNumber(counts[status]);
+}
+
+function AppFilter(props: { value: string; onChange: (app: string) => void }) {
+  const place = usePlace();
+  const apps = createLive(routes.listApps, () => ({ params: { ns: place.ns() }, query: { limit: 200 } }), {
+    key: "appId",
+    everyMs: APPS_MS,
+  });
+  const options = () => {
+    const known = (apps.data()?.items ?? []).map((app) => ({
+      value: app.appId,
+      label: app.appId,
+      note: app.name === app.appId ? undefined : app.name,
+    }));
+    const chosen = known.some((option) => option.value === props.value) || props.value === "";
+    return [
+      { value: "", label: t("runs.filter.allApps") },
+      ...known,
+      ...(chosen ? [] : [{ value: props.value, label: props.value }]),
+    ];
+  };
+  return (
+    <Show
+      when={options().length > FEW_APPS}
+      fallback={
+        <Select
+          label={t("runs.filter.app")}
+          value={props.value}
+          onChange={props.onChange}
+          options={options()}
+        />
+      }
+    >
+      <Combobox
+        class="find"
+        label={t("runs.filter.app")}
+        value={props.value}
+        onChange={(app) => props.onChange(app ?? "")}
+        options={options()}
+      />
+    </Show>
+  );
+}
+
+function TriggerFilter(props: { filters: RunFilters }) {
+  const chosen = () => props.filters.trigger();
+  return (
+    <Menu
+      class="btn icon"
+      label={t("runs.filter.trigger")}
+      entries={[
+        {
+          label: t("runs.filter.allTriggers"),
+          checked: chosen() === undefined,
+          onSelect: () => props.filters.filters.clear("trigger"),
+        },
+        "line",
+        ...triggers.map((trigger) => ({
+          label: t(`runs.trigger.${trigger}`),
+          checked: chosen() === trigger,
+          onSelect: () => props.filters.filters.set({ trigger }),
+        })),
+      ]}
+    >
+      <Icon name="filter" />
+    </Menu>
+  );
+}
+
+export function RunFilterBar(props: { filters: RunFilters; counts: RunCounts | undefined }) {
+  const { filters } = props.filters;
+  return (
+    <FilterBar>
+      <Segment
+        kind="states"
+        label={t("runs.filter.status")}
+        value={props.filters.status() ?? "all"}
+        onChange={(status) => filters.set({ status })}
+        options={statusChoices.map((status) => ({
+          value: status,
+          label: status === "all" ? t("words.all") : t(`status.${status}`),
+          status: status === "all" ? undefined : status,
+          count: props.counts ? countWords(props.counts, status) : "–",
+        }))}
+      />
+      <span class="grow" />
+      <AppFilter value={filters.get("app")} onChange={(app) => filters.set({ app })} />
+      <SearchBox
+        label={t("runs.filter.job")}
+        value={filters.get("job")}
+        onSearch={(job) => filters.set({ job }, { replace: true })}
+      />
+      <DateRangePicker value={filters.get("range")} onChange={(range) => filters.set({ range })} />
+      <TriggerFilter filters={props.filters} />
+    </FilterBar>
+  );
+}

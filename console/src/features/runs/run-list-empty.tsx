@@ -1,0 +1,67 @@
+import { Match, Switch } from "solid-js";
+import { routes } from "../../../../client/protocol/routes/index.ts";
+import { createLive } from "../../api/live.ts";
+import { usePlace } from "../../app/place.tsx";
+import { hasRoute } from "../../app/route-files.ts";
+import { t } from "../../i18n/index.ts";
+import { Button, LinkButton } from "../../ui/button.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import type { RunFilters } from "./run-filters.ts";
+
+/** Why there is nothing, and the next step from here. */
+export function RunListEmpty(props: { filters: RunFilters }) {
+  const place = usePlace();
+  const apps = createLive(routes.listApps, () => ({ params: { ns: place.ns() }, query: { limit: 1 } }), {
+    key: "appId",
+  });
+  const noApp = () => apps.data()?.items.length === 0;
+  return (
+    <Switch
+      fallback={
+        <Empty
+          icon="executions"
+          title={t("runs.empty.none")}
+          action={
+            <>
+              <Button onClick={() => props.filters.filters.set({ range: "all" })}>
+                {t("runs.empty.anyTime")}
+              </Button>
+              {hasRoute("/ns/:ns/jobs") && (
+                <LinkButton look="primary" href={place.inNamespace("jobs")}>
+                  {t("runs.empty.toJobs")}
+                </LinkButton>
+              )}
+            </>
+          }
+        >
+          {t("runs.empty.noneWhy")}
+        </Empty>
+      }
+    >
+      <Match when={noApp()}>
+        <Empty
+          icon="apps"
+          title={t("runs.empty.noApp")}
+          action={
+            hasRoute("/ns/:ns/apps") && (
+              <LinkButton look="primary" href={place.inNamespace("apps")}>
+                {t("runs.empty.toApps")}
+              </LinkButton>
+            )
+          }
+        >
+          {t("runs.empty.noAppWhy")}
+        </Empty>
+      </Match>
+      <Match when={props.filters.narrowed()}>
+        <Empty
+          icon="filter"
+          title={t("runs.empty.filtered")}
+          action={<Button onClick={props.filters.clearAll}>{t("list.clearFilters")}</Button>}
+        >
+          {t("runs.empty.filteredWhy")}
+        </Empty>
+      </Match>
+    </Switch>
+  );
+}

@@ -1,0 +1,44 @@
+import type { RunReason, RunStatus } from "../../../../client/protocol/run.ts";
+import { t } from "../../i18n/index.ts";
+
+export interface ReasonedRun {
+  status: RunStatus;
+  reason: RunReason | null;
+  message: string | null;
+  appId: string;
+}
+
+/** Why a run is in its status, after the word of the status. */
+export function reasonWords(run: Pick<ReasonedRun, "reason" | "appId">): string {
+  return run.reason ? t(`runs.reason.${run.reason}`, run.appId) : "";
+}
+
+/** "Failed: error, exit code 1"; the plain word for what has nothing to explain. */
+export function statusTip(run: ReasonedRun): string | undefined {
+  if (run.reason === null || run.reason === "completed") return run.message ?? undefined;
+  const words = `${t(`status.${run.status}`)}: ${reasonWords(run)}`;
+  return run.message ? `${words}\n${run.message}` : words;
+}
+
+const open: readonly RunStatus[] = ["waiting", "pool", "running"];
+
+export const isOpen = (status: RunStatus): boolean => open.includes(status);
+export const canKill = isOpen;
+export const canRerun = (status: RunStatus): boolean => !isOpen(status);
+export const canMark = (status: RunStatus): boolean => status === "failed";
+
+/** Reasons that a person can do something about, with words on it. */
+const hinted = [
+  "overlap_queue",
+  "retry_delay",
+  "upstream",
+  "flow_control",
+  "no_worker_connected",
+  "no_processor",
+  "all_busy",
+  "slots_full",
+] as const satisfies readonly RunReason[];
+export type HintedReason = (typeof hinted)[number];
+
+export const hintedReason = (reason: RunReason | null): HintedReason | undefined =>
+  hinted.find((name) => name === reason);

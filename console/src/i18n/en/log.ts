@@ -1,0 +1,25 @@
+/** The viewer of a run's log. */
+export const log = {
+  title: "Log",
+  lines: "Log lines",
+  search: "Search the log",
+  hits: (at: string, of: string) => `${at} of ${of}`,
+  noHits: "no hits",
+  previousHit: "Previous hit",
+  nextHit: "Next hit",
+  lowestLevel: "Lowest level",
+  level: { debug: "All", info: "Info", warn: "Warn", error: "Error" },
+  follow: "Follow",
+  wrap: "Wrap",
+  download: "Download",
+  cut: (n: string) =>
+    `${n} lines cut here: a run keeps 10,000 lines or 4 MB, the first and the last`,
+  cutAll: (n: string) => `${n} lines dropped: the job keeps 512 MB of logs, the newest`,
+  newer: (n: string) => `${n} newer lines`,
+  attempt: (n: string) => `attempt ${n}`,
+  reading: "Reading the log",
+  empty: "This run wrote no log",
+  emptyYet: "Lines appear here as the run writes them",
+  noneOfLevel: "No line of this level",
+  paused: "Live is off: new lines are not asked for",
+};

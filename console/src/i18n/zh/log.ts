@@ -1,0 +1,25 @@
+import type { log as enLog } from "../en/log.ts";
+
+export const log: typeof enLog = {
+  title: "执行日志",
+  lines: "日志行",
+  search: "搜索日志",
+  hits: (at, of) => `${at} / ${of}`,
+  noHits: "无匹配",
+  previousHit: "上一处",
+  nextHit: "下一处",
+  lowestLevel: "最低级别",
+  level: { debug: "全部", info: "Info", warn: "Warn", error: "Error" },
+  follow: "跟随",
+  wrap: "换行",
+  download: "下载",
+  cut: (n) => `此处省略 ${n} 行：每个实例保留 10,000 行或 4 MB，即最前和最后的部分`,
+  cutAll: (n) => `${n} 行已清除：每个任务保留最新的 512 MB 日志`,
+  newer: (n) => `${n} 行新日志`,
+  attempt: (n) => `第 ${n} 次`,
+  reading: "正在读取日志",
+  empty: "该实例没有写日志",
+  emptyYet: "实例写出的日志会显示在这里",
+  noneOfLevel: "没有该级别的日志",
+  paused: "实时已关闭，不再获取新日志",
+};
