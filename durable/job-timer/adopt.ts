@@ -14,9 +14,8 @@ export const adopt = (state: TimerState, config: TimerConfig, misfireMs: number,
       ...emptyTimer,
       ...plan,
       config,
-      // In doubt or due, they belong to the time before the change.
+      // In doubt or due, they belong to the time before the change. Asked at once: what kept the queue may be mended by it.
       pending: settled.pending,
-      retry: settled.pending.length > 0 ? settled.retry : null,
     },
     effects,
   };

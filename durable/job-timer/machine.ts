@@ -2,7 +2,7 @@ import type { FireAnswer, FireAsk, FireVerdict } from "../app-queue/rpc.ts";
 import { missedFires, nextFire } from "../schedule/index.ts";
 import { backoffMs } from "../shared/platform-errors.ts";
 import { adopt } from "./adopt.ts";
-import { delayAfter, settle } from "./misfire.ts";
+import { delayAfter, missedAt, settle } from "./misfire.ts";
 import type { FireRecord, TimerConfig } from "./rpc.ts";
 import { type Effect, evenMs, lookAfterMs, type Step, type TimerState } from "./timer-state.ts";
 
@@ -71,8 +71,12 @@ export const outside = (state: TimerState, now: number): Outside | null => {
 const woken = (state: TimerState, misfireMs: number, now: number): Step => {
   const { config, retry } = state;
   if (config === null || (retry !== null && retry.at > now)) return only(state);
+  // While a hand-over is in doubt nothing more is decided: what comes due meanwhile is judged when there is an answer.
+  if (state.pending.length > 0) return only(state);
   const settled = settle(state, { policy: config.misfirePolicy, misfireMs }, now);
-  return { ...settled, state: lookForRun(settled.state, now) };
+  const next = lookForRun(settled.state, now);
+  const hasToAsk = next.pending.length > 0 || next.disabling !== null;
+  return { ...settled, state: hasToAsk ? next : { ...next, retry: null } };
 };
 
 /** Handing the same fire over again tells how its run is: the queue knows it, and whether it is still open. */
@@ -83,7 +87,7 @@ const lookForRun = (state: TimerState, now: number): TimerState =>
 
 const answered = (state: TimerState, answer: FireAnswer, now: number): Step => {
   if (state.pending.length === 0) return only(state);
-  if (!answer.ok) return only(giveBack(state, now));
+  if (!answer.ok) return giveBack(state, now);
   const verdicts = new Map(answer.verdicts.map((verdict) => [verdict.scheduleAt, verdict]));
   const settled = state.pending.flatMap((fire) => verdicts.get(fire.scheduleAt) ?? []);
   const pending = state.pending.filter((fire) => !verdicts.has(fire.scheduleAt));
@@ -105,13 +109,28 @@ const overlapRecord = ({ scheduleAt, number }: FireVerdict): Effect => {
   return { kind: "record", record };
 };
 
-/** The queue does not know the job: nothing was accepted, so these times are undecided again. */
-const giveBack = (state: TimerState, now: number): TimerState => {
-  const first = state.pending[0]?.scheduleAt ?? state.nextAt;
-  const undecided = { ...state, pending: [], awaiting: null };
-  return state.config?.enabled
-    ? retryLater({ ...undecided, nextAt: first }, now, unknownJobRetryMs)
-    : { ...undecided, nextAt: null, retry: null };
+/**
+ * The queue does not know the job: nothing was accepted, so these times are undecided again. Those of a definition that is
+ * no longer in force can only be missed.
+ */
+const giveBack = (state: TimerState, now: number): Step => {
+  const { config } = state;
+  const own = state.pending.filter(({ scheduleAt }) => config !== null && isPlanned(config, scheduleAt));
+  const effects = state.pending
+    .filter((fire) => !own.includes(fire))
+    .map(({ scheduleAt }): Effect => ({ kind: "record", record: missedAt(scheduleAt) }));
+  const undecided: TimerState = { ...state, pending: [], retry: null };
+  const first = own[0];
+  if (first === undefined) return { state: undecided, effects };
+  const again: TimerState = { ...undecided, awaiting: null, nextAt: first.scheduleAt, retry: state.retry };
+  return { state: retryLater(again, now, unknownJobRetryMs), effects };
+};
+
+/** Whether the definition in force plans this time. A delay's times follow from events, so any since it took effect may be one. */
+const isPlanned = (config: TimerConfig, at: number): boolean => {
+  const since = Math.max(config.enabledAt, config.timing.anchorAt);
+  if (!config.enabled || at <= since) return false;
+  return config.timing.timeType === "second_delay" || nextFire(config.timing, at - 1) === at;
 };
 
 /** second_delay: what the verdict on its one fire means for the next. */

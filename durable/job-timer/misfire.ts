@@ -18,6 +18,9 @@ export interface MisfireRule {
   misfireMs: number;
 }
 
+export const missedAt = (at: number): FireRecord =>
+  missedRecord({ first: at, last: at, count: 1, countIsExact: true, newest: [] });
+
 export const missedRecord = (missed: MissedFires): FireRecord => ({
   from: missed.first,
   to: missed.last,
@@ -29,12 +32,11 @@ export const missedRecord = (missed: MissedFires): FireRecord => ({
 
 /**
  * Gives every planned time up to `until` its verdict, judged at `now`: those on time are to be fired, late ones are a
- * misfire and end as a make-up fire or in one record of what was missed. Nothing is decided while an earlier hand-over
- * is in doubt: what comes due meanwhile is judged when the queue has answered.
+ * misfire and end as a make-up fire or in one record of what was missed.
  */
 export const settle = (state: TimerState, rule: MisfireRule, now: number, until: number = now): Step => {
   const { config, nextAt } = state;
-  if (!config?.enabled || nextAt === null || nextAt > until || state.pending.length > 0) {
+  if (!config?.enabled || nextAt === null || nextAt > until) {
     return { state, effects: [] };
   }
   return config.timing.timeType === "second_delay"
@@ -63,7 +65,7 @@ const settlePlanned = (
     next = nextFire(timing, next);
   }
   return {
-    state: { ...state, pending: fires, nextAt: next },
+    state: { ...state, pending: [...state.pending, ...fires], nextAt: next },
     effects: late === null ? [] : missesBeside(config, nextAt, late, makeUp[0]),
   };
 };
@@ -112,17 +114,16 @@ const settleDelay = (
     return {
       state: {
         ...state,
-        pending: [{ scheduleAt, trigger }],
+        pending: [...state.pending, { scheduleAt, trigger }],
         nextAt: null,
         awaiting: { scheduleAt, lookAt: scheduleAt + lookAfterMs },
       },
       effects: [],
     };
   }
-  const record = missedRecord({ first: nextAt, last: nextAt, count: 1, countIsExact: true, newest: [] });
   return {
     state: { ...state, nextAt: delayAfter(config, now) },
-    effects: [{ kind: "record", record }],
+    effects: [{ kind: "record", record: missedAt(nextAt) }],
   };
 };
 

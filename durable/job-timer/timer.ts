@@ -139,11 +139,11 @@ export class Timer {
 
   /** Decides; answers whether something was recorded. Records are stored at once, all else by `#commit`. */
   #apply(event: TimerEvent, now: number): boolean {
-    const timing = this.#state.config?.timing;
+    const { config } = this.#state;
     const { state, effects } = step(this.#state, event, this.#misfireMs, now);
     this.#state = state;
     for (const { record } of effects) {
-      this.#fires.add(record, (a, b) => timing !== undefined && areNeighbours(timing, a, b));
+      this.#fires.add(record, (a, b) => config !== null && areNeighbours(config, a, b));
     }
     return effects.length > 0;
   }
