@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import type { Env } from "./env.ts";
-import { ApiFailure, answerFailure, toFailure } from "./errors.ts";
+import { answerFailure, toFailure } from "./errors.ts";
 import { logEvent, reasonOf } from "./log.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { appRoutes } from "./routes/apps.ts";
+import { serveConsole } from "./routes/console.ts";
+import { mountDocs } from "./routes/docs.ts";
 import { mountHealth } from "./routes/health.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { namespaceRoutes } from "./routes/namespaces.ts";
@@ -18,9 +20,10 @@ app.use(securityHeaders());
 
 mountWorkerCalls(app);
 mountHealth(app);
+mountDocs(app);
 mount(app, [...accessRoutes, ...namespaceRoutes, ...appRoutes, ...jobRoutes, ...runRoutes]);
 
-app.notFound(() => answerFailure(new ApiFailure("not_found", "no such path")));
+app.notFound(serveConsole);
 
 app.onError((error, context) => {
   const failure = toFailure(error);

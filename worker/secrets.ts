@@ -39,7 +39,7 @@ const derived = new Map<string, Promise<CryptoKey>>();
 
 const remember = (id: string, make: () => Promise<CryptoKey>): Promise<CryptoKey> => {
   const known = derived.get(id);
-  if (known) return known;
+  if (known !== undefined) return known;
   const made = make();
   derived.set(id, made);
   made.catch(() => derived.delete(id));

@@ -1,0 +1,97 @@
+import { toJsonSchema } from "@valibot/to-json-schema";
+import type * as v from "valibot";
+import { app, appKey, connectedWorker, createdApp, signingSecret } from "../../client/protocol/app.ts";
+import { contact } from "../../client/protocol/contact.ts";
+import { errorBody, fieldIssue } from "../../client/protocol/errors.ts";
+import { health } from "../../client/protocol/health.ts";
+import { httpRequest } from "../../client/protocol/http-request.ts";
+import { fire, job, jobDefinition, jobVersion, workerRules } from "../../client/protocol/job.ts";
+import { namespace, region } from "../../client/protocol/namespace.ts";
+import { operation } from "../../client/protocol/operation.ts";
+import {
+  attempt,
+  batchResult,
+  logLine,
+  logPage,
+  run,
+  runCounts,
+  runSummary,
+  startedRun,
+} from "../../client/protocol/run.ts";
+import { previewAnswer } from "../../client/protocol/schedule.ts";
+import { createdToken, me, session, token, user } from "../../client/protocol/session.ts";
+import {
+  logBatch,
+  pollAnswer,
+  pollRequest,
+  task,
+  taskResult,
+  workerIdentity,
+} from "../../client/protocol/worker-call.ts";
+
+/** Schemas that stand in the document once and are referred to by name. */
+const named = {
+  App: app,
+  AppKey: appKey,
+  Attempt: attempt,
+  BatchResult: batchResult,
+  ConnectedWorker: connectedWorker,
+  Contact: contact,
+  CreatedApp: createdApp,
+  CreatedToken: createdToken,
+  Error: errorBody,
+  FieldIssue: fieldIssue,
+  Fire: fire,
+  Health: health,
+  HttpRequest: httpRequest,
+  Job: job,
+  JobDefinition: jobDefinition,
+  JobVersion: jobVersion,
+  LogBatch: logBatch,
+  LogLine: logLine,
+  LogPage: logPage,
+  Me: me,
+  Namespace: namespace,
+  Operation: operation,
+  PollAnswer: pollAnswer,
+  PollRequest: pollRequest,
+  PreviewAnswer: previewAnswer,
+  Region: region,
+  Run: run,
+  RunCounts: runCounts,
+  RunSummary: runSummary,
+  Session: session,
+  SigningSecret: signingSecret,
+  StartedRun: startedRun,
+  Task: task,
+  TaskResult: taskResult,
+  Token: token,
+  User: user,
+  WorkerIdentity: workerIdentity,
+  WorkerRules: workerRules,
+} satisfies Record<string, v.GenericSchema>;
+
+export type JsonSchema = Record<string, unknown>;
+
+const convert = (schema: v.GenericSchema, typeMode: "input" | "output", without?: string): JsonSchema => {
+  const definitions = Object.fromEntries(Object.entries(named).filter(([name]) => name !== without));
+  const {
+    $schema: _,
+    $defs: __,
+    ...rest
+  } = toJsonSchema(schema, {
+    target: "draft-2020-12",
+    typeMode,
+    // Rules that JSON Schema cannot say are said by the error of the one who breaks them.
+    errorMode: "ignore",
+    definitions,
+    overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+  });
+  return rest;
+};
+
+export const inputSchema = (schema: v.GenericSchema): JsonSchema => convert(schema, "input");
+export const outputSchema = (schema: v.GenericSchema): JsonSchema => convert(schema, "output");
+
+export const componentSchemas = (): Record<string, JsonSchema> =>
+  Object.fromEntries(Object.entries(named).map(([name, schema]) => [name, convert(schema, "output", name)]));

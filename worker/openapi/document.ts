@@ -1,0 +1,254 @@
+import type * as v from "valibot";
+import { basePath, type Route } from "../../client/protocol/route.ts";
+import { routes } from "../../client/protocol/routes/index.ts";
+import { maxPollBytes, pollAnswer, pollRequest, workerHeaders } from "../../client/protocol/worker-call.ts";
+import { version } from "../health/health.ts";
+import { componentSchemas, inputSchema, type JsonSchema, outputSchema } from "./components.ts";
+import { bodyExamples } from "./examples.ts";
+
+interface Parameter {
+  name: string;
+  in: "path" | "query" | "header";
+  required: boolean;
+  description?: string;
+  schema: JsonSchema;
+  style?: "form";
+  explode?: boolean;
+}
+
+export interface Operation {
+  operationId: string;
+  tags: string[];
+  summary: string;
+  description?: string;
+  security: Record<string, string[]>[];
+  parameters: Parameter[];
+  requestBody?: { required: boolean; content: Record<string, unknown> };
+  responses: Record<string, unknown>;
+}
+
+export interface OpenApiDocument {
+  openapi: string;
+  info: Record<string, unknown>;
+  servers: { url: string }[];
+  tags: { name: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: Record<string, unknown>;
+}
+
+const json = (schema: JsonSchema, examples?: Record<string, unknown>) => ({
+  "application/json": {
+    schema,
+    ...(examples
+      ? { examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])) }
+      : {}),
+  },
+});
+
+const pathSchemas: Record<string, JsonSchema> = {
+  jobId: { type: "integer", minimum: 1 },
+  runId: { type: "string", pattern: "^[1-9][0-9]*-[1-9][0-9]*$", examples: ["104-218"] },
+};
+
+const pathParameters = (path: string): Parameter[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map((match) => {
+    const name = match[1] ?? "";
+    return { name, in: "path", required: true, schema: pathSchemas[name] ?? { type: "string" } };
+  });
+
+const queryParameters = (query: v.ObjectEntries): Parameter[] =>
+  Object.entries(query).map(([name, schema]) => {
+    // What a query means after it was read: digits are a number, a comma list is an array.
+    const read = outputSchema(unwrap(schema).schema);
+    const isList = read.type === "array";
+    return {
+      name,
+      in: "query",
+      required: false,
+      schema: read,
+      ...(isList ? { style: "form" as const, explode: false } : {}),
+    };
+  });
+
+const unwrap = (schema: v.GenericSchema): { schema: v.GenericSchema; isOptional: boolean } => {
+  const inner: unknown = Reflect.get(schema, "wrapped");
+  const isOptional = schema.type === "optional" && isSchema(inner);
+  return isOptional ? { schema: inner, isOptional } : { schema, isOptional: false };
+};
+
+const isSchema = (value: unknown): value is v.GenericSchema =>
+  typeof value === "object" && value !== null && Reflect.get(value, "kind") === "schema";
+
+const writeHeaders = (route: Route): Parameter[] => {
+  if (route.method === "GET" || route.needs === "nothing") return [];
+  const key: Parameter = {
+    name: "Idempotency-Key",
+    in: "header",
+    required: false,
+    description: "Repeating the request with the same key within 24 hours answers the first outcome.",
+    schema: { type: "string", minLength: 1, maxLength: 255 },
+  };
+  const match: Parameter = {
+    name: "If-Match",
+    in: "header",
+    required: false,
+    description: 'The version that was seen, such as "3": 412 when the object changed meanwhile.',
+    schema: { type: "string" },
+  };
+  return route.method === "PATCH" ? [key, match] : [key];
+};
+
+const error = (description: string) => ({
+  description,
+  content: json({ $ref: "#/components/schemas/Error" }),
+});
+
+const errorResponses = (route: Route): Record<string, unknown> => ({
+  400: error("A field is wrong: `details.issues` names each with path, rule, message and value."),
+  ...(route.needs === "nothing" ? {} : { 401: error("No valid session or token.") }),
+  ...(route.needs === "nothing" || route.needs === "identity"
+    ? {}
+    : { 403: error("The role does not allow it.") }),
+  ...(route.path.includes("{") ? { 404: error("No such object here.") } : {}),
+  ...(route.method === "GET" ? {} : { 409: error("In conflict with the state of the object.") }),
+  ...(route.method === "PATCH" ? { 412: error("The object has another version than If-Match says.") } : {}),
+  ...(route.method === "GET" ? {} : { 413: error("The body has more than 1048576 bytes.") }),
+  503: error("The database or an object does not answer; Retry-After says when to try again."),
+});
+
+const success = (route: Route): Record<string, unknown> => ({
+  [route.status]: {
+    description: route.summary,
+    ...(route.response ? { content: json(outputSchema(route.response)) } : {}),
+  },
+});
+
+const bodyOf = (route: Route): Pick<Operation, "requestBody"> => {
+  if (!route.body) return {};
+  const { schema, isOptional } = unwrap(route.body);
+  return {
+    requestBody: { required: !isOptional, content: json(inputSchema(schema), bodyExamples[route.id]) },
+  };
+};
+
+const needsInWords: Record<Route["needs"], string> = {
+  nothing: "Open to everyone.",
+  identity: "For everyone who is logged in.",
+  reads: "Role viewer or higher.",
+  operates: "Role operator or higher.",
+  edits: "Role editor or higher.",
+  administers: "Role administrator.",
+};
+
+const operationOf = (route: Route): Operation => ({
+  operationId: route.id,
+  tags: [route.tag],
+  summary: route.summary,
+  description: needsInWords[route.needs],
+  security: route.needs === "nothing" ? [] : [{ token: [] }, { session: [] }],
+  parameters: [...pathParameters(route.path), ...queryParameters(route.query ?? {}), ...writeHeaders(route)],
+  ...bodyOf(route),
+  responses: { ...success(route), ...errorResponses(route) },
+});
+
+const workerParameter = (name: string, description: string): Parameter => ({
+  name,
+  in: "header",
+  required: true,
+  description,
+  schema: { type: "string" },
+});
+
+const pollOperation = (): Operation => ({
+  operationId: "poll",
+  tags: ["Worker protocol"],
+  summary: "Heartbeat, results, logs and the request for work in one call",
+  description:
+    "Held while there is nothing to do, at most as long as `times` of the first answer say. Results and log batches are judged one by one.",
+  security: [{ appKey: [] }],
+  parameters: [
+    workerParameter(workerHeaders.namespace, "Namespace of the app."),
+    workerParameter(workerHeaders.app, "Id of the app."),
+  ],
+  requestBody: { required: true, content: json(inputSchema(pollRequest)) },
+  responses: {
+    200: {
+      description: "Tasks, commands and what became of each result",
+      content: json(outputSchema(pollAnswer)),
+    },
+    400: error("The frame of the call is wrong."),
+    401: error("Namespace, app and key do not match, whether or not the app exists."),
+    413: error(`The body has more than ${maxPollBytes} bytes.`),
+    429: error("Too many refused keys from this address."),
+    503: error("Try again after Retry-After."),
+  },
+});
+
+const openOperation = (id: string, summary: string, responses: Record<string, unknown>): Operation => ({
+  operationId: id,
+  tags: ["Health"],
+  summary,
+  security: id === "metrics" ? [{ token: [] }] : [],
+  parameters: [],
+  responses,
+});
+
+const rootPaths = (): OpenApiDocument["paths"] => ({
+  "/worker/v1/poll": { post: pollOperation() },
+  "/healthz": {
+    get: openOperation("health", "State of the parts, build and time-zone data", {
+      200: { description: "State", content: json({ $ref: "#/components/schemas/Health" }) },
+    }),
+  },
+  "/readyz": {
+    get: openOperation("ready", "Whether the database answers with every migration applied", {
+      200: { description: "Ready" },
+      503: error("Not ready, and why."),
+    }),
+  },
+  "/metrics": {
+    get: openOperation("metrics", "Prometheus text", {
+      200: { description: "Metrics", content: { "text/plain": { schema: { type: "string" } } } },
+      401: error("No valid token."),
+    }),
+  },
+});
+
+const securitySchemes = {
+  token: { type: "http", scheme: "bearer", description: "API token." },
+  session: { type: "apiKey", in: "cookie", name: "carillon", description: "Set by logging in." },
+  appKey: { type: "http", scheme: "bearer", description: "Key of the app; workers only." },
+};
+
+const assemble = (): OpenApiDocument => {
+  const paths: OpenApiDocument["paths"] = {};
+  const all: Route[] = Object.values(routes);
+  for (const route of all) {
+    const path = basePath + route.path;
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route) };
+  }
+  Object.assign(paths, rootPaths());
+  const tags = new Set([...all.map((route) => route.tag), "Worker protocol", "Health"]);
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Carillon",
+      version,
+      description:
+        "Lists take `limit` (50, at most 200) and `cursor`, and answer `items` with `nextCursor`. Times are RFC 3339 in UTC. Unknown fields are refused by name.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    tags: [...tags].map((name) => ({ name })),
+    paths,
+    components: { schemas: componentSchemas(), securitySchemes },
+  };
+};
+
+let assembled: OpenApiDocument | null = null;
+
+/** Made from the contracts that validate, once for each isolate. */
+export const openApiDocument = (): OpenApiDocument => {
+  assembled ??= assemble();
+  return assembled;
+};
