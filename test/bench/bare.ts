@@ -23,7 +23,11 @@ export const measureBare = async (persistTo: string, count: number, atOnce: numb
         config: {
           name: "bare",
           compatibilityDate: "2026-11-17",
-          manifest: { mainModule: "bare.js", modulesRoot: "/", modules: { "bare.js": { type: "esm", contents: script } } },
+          manifest: {
+            mainModule: "bare.js",
+            modulesRoot: "/",
+            modules: { "bare.js": { type: "esm", contents: script } },
+          },
           env: { BARE: { type: "durable-object", worker: "bare", exportName: "Bare" } },
           exports: { Bare: { type: "durable-object", storage: "sqlite" } },
         },

@@ -128,7 +128,7 @@ class Trial {
 const sorted = <T>(map: ReadonlyMap<string, T>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
 describe("the journal", () => {
-  it("gives back after a start what was open, whatever happened before", () => {
+  it("gives back after a start what was open, whatever happened before", () =>
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 120 }), (steps) => {
         const trial = new Trial();
@@ -141,10 +141,9 @@ describe("the journal", () => {
           expect(counters).toEqual(entryOf(trial.machine, jobId).counters);
       }),
       { numRuns: 60 },
-    );
-  });
+    ));
 
-  it("keeps run concurrency, one lease a run, and every run in exactly one place", () => {
+  it("keeps run concurrency, one lease a run, and every run in exactly one place", () =>
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 120 }), (steps) => {
         const trial = new Trial();
@@ -166,8 +165,7 @@ describe("the journal", () => {
         }
       }),
       { numRuns: 60 },
-    );
-  });
+    ));
 
   it("turns its ring without losing anything that is open", () => {
     const trial = new Trial();

@@ -11,7 +11,7 @@ const anyRun = fc.record({
 });
 
 describe("the pool", () => {
-  it("always answers the run that goes before all others, whatever came and went", () => {
+  it("always answers the run that goes before all others, whatever came and went", () =>
     fc.assert(
       fc.property(
         fc.uniqueArray(anyRun, { selector: (run) => run.number, maxLength: 60 }),
@@ -40,8 +40,7 @@ describe("the pool", () => {
           expect(lines.size).toBe(0);
         },
       ),
-    );
-  });
+    ));
 
   it("lets a low run that waited long enough pass an urgent one that came after", () => {
     const lines = new PoolLines();
@@ -68,7 +67,7 @@ describe("the pool", () => {
 });
 
 describe("the due heap", () => {
-  it("gives keys in the order of their times", () => {
+  it("gives keys in the order of their times", () =>
     fc.assert(
       fc.property(fc.array(fc.nat(1000)), (times) => {
         const heap = new DueHeap();
@@ -78,6 +77,5 @@ describe("the due heap", () => {
           order.push(times[Number(key)] ?? -1);
         expect(order).toEqual([...times].sort((a, b) => a - b));
       }),
-    );
-  });
+    ));
 });
