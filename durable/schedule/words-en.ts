@@ -42,7 +42,7 @@ export function timeTypeInEnglish(timing: Timing): string {
     case "api":
       return "When the API asks for it";
     case "fixed_rate":
-      return `Every ${duration(timing.periodSeconds ?? 0)}`;
+      return `Every ${duration(timing.periodSeconds ?? 0)}`.replace(/^Every 1 (\w+)$/, "Every $1");
     case "second_delay":
       return `${duration(timing.periodSeconds ?? 0)} after the previous run has ended`;
     case "one_time":
@@ -70,7 +70,7 @@ function duration(seconds: number): string {
     left -= count * size;
     if (count > 0) parts.push(`${count} ${unit}${count === 1 ? "" : "s"}`);
   }
-  return parts.length === 1 && seconds > 1 ? (parts[0] ?? "").replace(/^1 /, "") : joinEnglish(parts);
+  return joinEnglish(parts);
 }
 
 function clockPhrase(clock: ClockWords): string {

@@ -1,8 +1,8 @@
-import { DAY_MS, isLeapYear, SECOND_MS, weekday } from "./calendar.ts";
+import { DAY_MS, SECOND_MS } from "./calendar.ts";
 
 /** A stretch of time in which a zone's clocks are one fixed offset from UTC. */
 export interface OffsetSegment {
-  /** Instants, `[start, end)`. Where no clock change is near, these are mere limits of what was looked up. */
+  /** Instants, `[start, end)`. Where no clock change is near, these are mere limits of what was looked up, days away from any. */
   start: number;
   end: number;
   offsetMs: number;
@@ -14,12 +14,6 @@ export interface OffsetSegment {
 export interface Zone {
   name: string;
   segmentAt(instant: number): OffsetSegment;
-}
-
-interface Transition {
-  at: number;
-  beforeMs: number;
-  afterMs: number;
 }
 
 const FIXED_OFFSET = /^GMT([+-])(\d{2}):(\d{2})$/;
@@ -79,20 +73,26 @@ function namedZone(name: string): Zone | null {
   const upper = name.toUpperCase();
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name) || NOT_IANA.has(upper) || upper.startsWith("SYSTEMV/"))
     return null;
+  // Spares deployments that stay on UTC the first, slow touch of the runtime's zone data.
+  if (upper === "UTC" || upper === "GMT") return unchangingZone(name, 0);
   let format: Intl.DateTimeFormat;
   try {
-    format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone: name,
+      hour: "numeric",
+      hourCycle: "h23",
+      timeZoneName: "longOffset",
+    });
   } catch {
     return null;
   }
   if (format.resolvedOptions().timeZone === "UTC") return unchangingZone(name, 0);
-  const yearTransitions = transitionsByYear((instant) => offsetAt(format, instant));
+  const cellAt = cellsOf((instant) => offsetAt(format, instant));
   let last: OffsetSegment | null = null;
   return {
     name,
     segmentAt(instant) {
-      if (last === null || instant < last.start || instant >= last.end)
-        last = findSegment(instant, yearTransitions);
+      if (last === null || instant < last.start || instant >= last.end) last = findSegment(instant, cellAt);
       return last;
     },
   };
@@ -107,95 +107,83 @@ function offsetAt(format: Intl.DateTimeFormat, instant: number): number {
   return seconds * SECOND_MS * (match[1] === "-" ? -1 : 1) + 0;
 }
 
-type YearTransitions = (year: number) => { transitions: readonly Transition[]; startOffsetMs: number };
+// Intl tells the offset of an instant only, so clock changes are found by comparing the two ends of
+// a cell and bisecting. The shortest time that a zone kept an offset since 1970 is just under 7
+// days (Recife in 2000, Gaza in 2040), so no cell hides two changes. Looking at cells rather than
+// years keeps questions cheap that touch few days of many years.
+const CELL_MS = 6 * DAY_MS;
+const QUARTER_HOUR_MS = 900 * SECOND_MS;
+/** More than any change moves the clocks, which is a day. */
+const UNSEEN_DISTANCE_MS = 2 * DAY_MS;
 
-// Intl tells the offset of an instant only, so clock changes are found by sampling and bisecting.
-// The shortest time that a zone ever kept an offset since 1970 is just under 7 days (Recife in
-// 2000, Gaza in 2040): samples 6 days apart miss none.
-const SAMPLE_MS = 6 * DAY_MS;
+/** What clocks do in `[index, index + 1)` times `CELL_MS`; `changeAt` is null when they go on as they are. */
+interface Cell {
+  startOffsetMs: number;
+  endOffsetMs: number;
+  changeAt: number | null;
+}
 
-/**
- * From this year on no zone has dated rules any more (Gaza's and Hebron's end in 2086): its changes
- * depend on weekdays and leap days only, so the 14 kinds of year stand for all later ones.
- */
-const REGULAR_FROM_YEAR = 2101;
+/** A busy job needs a handful; a scan through two centuries should not stay in memory for ever. */
+const CELLS_KEPT = 20_000;
 
-function transitionsByYear(offset: (instant: number) => number): YearTransitions {
-  const years = new Map<number, ReturnType<YearTransitions>>();
-  const ofYear: YearTransitions = (year) => {
-    const known = years.get(year);
+function cellsOf(offset: (instant: number) => number): (index: number) => Cell {
+  const cells = new Map<number, Cell>();
+  return (index) => {
+    const known = cells.get(index);
     if (known !== undefined) return known;
-    const model = modelYear(year);
-    const found = model === year ? findTransitions(year, offset) : shiftYear(ofYear(model), year, model);
-    years.set(year, found);
-    return found;
+    const [start, end] = [index * CELL_MS, (index + 1) * CELL_MS];
+    const startOffsetMs = cells.get(index - 1)?.endOffsetMs ?? offset(start);
+    const endOffsetMs = cells.get(index + 1)?.startOffsetMs ?? offset(end);
+    const changeAt = startOffsetMs === endOffsetMs ? null : findChange(start, end, startOffsetMs, offset);
+    const cell = { startOffsetMs, endOffsetMs, changeAt };
+    if (cells.size >= CELLS_KEPT) cells.clear();
+    cells.set(index, cell);
+    return cell;
   };
-  return ofYear;
-}
-
-/** The first regular year whose days fall on the same weekdays. */
-function modelYear(year: number): number {
-  if (year < REGULAR_FROM_YEAR + 28) return year;
-  const newYear = (y: number): number => weekday(yearStart(y) / DAY_MS);
-  let model = REGULAR_FROM_YEAR;
-  while (newYear(model) !== newYear(year) || isLeapYear(model) !== isLeapYear(year)) model++;
-  return model;
-}
-
-function shiftYear(
-  found: ReturnType<YearTransitions>,
-  year: number,
-  model: number,
-): ReturnType<YearTransitions> {
-  const shiftMs = yearStart(year) - yearStart(model);
-  const transitions = found.transitions.map((change) => ({ ...change, at: change.at + shiftMs }));
-  return { transitions, startOffsetMs: found.startOffsetMs };
-}
-
-function yearStart(year: number): number {
-  return Date.UTC(year, 0, 1);
-}
-
-/** The changes in `(start of the year, start of the next]`. */
-function findTransitions(year: number, offset: (instant: number) => number): ReturnType<YearTransitions> {
-  const end = yearStart(year + 1);
-  const transitions: Transition[] = [];
-  let at = yearStart(year);
-  const startOffsetMs = offset(at);
-  let beforeMs = startOffsetMs;
-  while (at < end) {
-    const next = Math.min(at + SAMPLE_MS, end);
-    const afterMs = offset(next);
-    if (afterMs !== beforeMs) transitions.push({ at: bisect(at, next, beforeMs, offset), beforeMs, afterMs });
-    at = next;
-    beforeMs = afterMs;
-  }
-  return { transitions, startOffsetMs };
 }
 
 /** The first second in `(low, high]` whose offset is no longer `beforeMs`. */
-function bisect(low: number, high: number, beforeMs: number, offset: (instant: number) => number): number {
-  let [before, after] = [low / SECOND_MS, high / SECOND_MS];
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if (offset(middle * SECOND_MS) === beforeMs) before = middle;
-    else after = middle;
-  }
-  return after * SECOND_MS;
+function findChange(
+  low: number,
+  high: number,
+  beforeMs: number,
+  offset: (instant: number) => number,
+): number {
+  const stillBefore = (instant: number): boolean => offset(instant) === beforeMs;
+  const quarter = bisect(low, high, QUARTER_HOUR_MS, stillBefore);
+  // Nearly all changes are on a quarter of an hour; the rest has to be looked for.
+  return stillBefore(quarter - SECOND_MS)
+    ? quarter
+    : bisect(quarter - QUARTER_HOUR_MS, quarter, SECOND_MS, stillBefore);
 }
 
-/** Looks one year to both sides, so that a true change nearby is never mistaken for no change. */
-function findSegment(instant: number, ofYear: YearTransitions): OffsetSegment {
-  const year = new Date(instant).getUTCFullYear();
-  const first = ofYear(year - 1);
-  let [start, previousOffsetMs, offsetMs] = [yearStart(year - 1), first.startOffsetMs, first.startOffsetMs];
-  for (const y of [year - 1, year, year + 1]) {
-    for (const change of ofYear(y).transitions) {
-      if (change.at > instant) {
-        return { start, end: change.at, offsetMs, previousOffsetMs, nextOffsetMs: change.afterMs };
-      }
-      [start, previousOffsetMs, offsetMs] = [change.at, change.beforeMs, change.afterMs];
-    }
+/** The first multiple of `stepMs` for which `holds` no longer does: it does for `low`, not for `high`. */
+function bisect(low: number, high: number, stepMs: number, holds: (instant: number) => boolean): number {
+  let [before, after] = [low / stepMs, high / stepMs];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (holds(middle * stepMs)) before = middle;
+    else after = middle;
   }
-  return { start, end: yearStart(year + 2), offsetMs, previousOffsetMs, nextOffsetMs: offsetMs };
+  return after * stepMs;
+}
+
+/**
+ * Looks one cell to either side. A limit that is no change keeps a distance to what was not looked
+ * at, so that every repeated or missing time belongs to a segment that shows why it is one.
+ */
+function findSegment(instant: number, cellAt: (index: number) => Cell): OffsetSegment {
+  const index = Math.floor(instant / CELL_MS);
+  const first = cellAt(index - 1).startOffsetMs;
+  let [start, previousOffsetMs, offsetMs] = [(index - 1) * CELL_MS + UNSEEN_DISTANCE_MS, first, first];
+  for (let i = index - 1; i <= index + 1; i++) {
+    const { changeAt, endOffsetMs } = cellAt(i);
+    if (changeAt === null) continue;
+    if (changeAt > instant) {
+      return { start, end: changeAt, offsetMs, previousOffsetMs, nextOffsetMs: endOffsetMs };
+    }
+    [start, previousOffsetMs, offsetMs] = [changeAt, offsetMs, endOffsetMs];
+  }
+  const end = (index + 2) * CELL_MS - UNSEEN_DISTANCE_MS;
+  return { start, end, offsetMs, previousOffsetMs, nextOffsetMs: offsetMs };
 }

@@ -1,10 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { parseCron } from "../../../durable/schedule/cron-parse.ts";
 import { type DstPolicy, nextFire } from "../../../durable/schedule/index.ts";
 import cases from "../../data/cron/cases.json" with { type: "json" };
 import dstCases from "../../data/cron/dst.json" with { type: "json" };
 import invalidCases from "../../data/cron/invalid.json" with { type: "json" };
 import { cronTiming, fires, utcText } from "./timings.ts";
+
+// Much work, little waiting: a busy machine may take its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe("expressions fire when Quartz fires them", () => {
   const groups = Map.groupBy(cases, (one) => one.cls);
