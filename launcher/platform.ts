@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
+import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import workerd from "workerd";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { startDemoBeside, wantsDemo } from "./demo/demo.ts";
 import { readDeployment } from "./deployment.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { killLeftover, recordRuntime } from "./leftover.ts";
@@ -10,7 +12,7 @@ import { printLogLine, printRuntimeEvent } from "./log-lines.ts";
 import { applyMigrations } from "./migrations.ts";
 import { listRanges } from "./outbound/ranges.ts";
 import { root, workerBundle } from "./paths.ts";
-import { checkPort } from "./port.ts";
+import { checkPort, findFreePort } from "./port.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { SettingError, type Settings } from "./settings.ts";
 import { startSweep } from "./sweep.ts";
@@ -24,8 +26,8 @@ export interface Platform {
   launcherToken: string;
   /** Made up at this start for the first administrator; to be shown once. */
   newPassword: string | undefined;
-  guard: Guard;
   folder: DataFolder;
+  hasDemo: boolean;
   /** Starts the runtime anew with what was built meanwhile. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -87,7 +89,21 @@ async function run(
   };
 }
 
-async function startOn(folder: DataFolder, settings: Settings, guard: Guard): Promise<Platform> {
+/** A port of 0 is settled here, because the demo's own target is named before the runtime listens. */
+async function settle(settings: Settings, withDemo: boolean): Promise<Settings> {
+  const port = settings.port === 0 ? await findFreePort() : settings.port;
+  const ownHost = /^(0\.0\.0\.0|::|\*|localhost)$/.test(settings.host) ? "127.0.0.1" : settings.host;
+  const own = `${isIPv6(ownHost) ? `[${ownHost}]` : ownHost}:${port}`;
+  return {
+    ...settings,
+    port,
+    outboundAllow: withDemo ? `${settings.outboundAllow} ${own}`.trim() : settings.outboundAllow,
+  };
+}
+
+async function startOn(folder: DataFolder, given: Settings, guard: Guard): Promise<Platform> {
+  const hasDemo = wantsDemo(given.demo, folder.isNew, folder.readNotes().demo);
+  const settings = await settle(given, hasDemo);
   readRanges(settings.outboundAllow);
   await killLeftover(folder.path);
   await rm(folder.folders.temporary, { recursive: true, force: true });
@@ -114,8 +130,8 @@ async function startOn(folder: DataFolder, settings: Settings, guard: Guard): Pr
     dataDir: folder.path,
     launcherToken,
     newPassword,
-    guard,
     folder,
+    hasDemo,
     async restart() {
       await running.stop();
       running = await run(folder, settings, bindings);
@@ -134,9 +150,11 @@ export async function startPlatform(settings: Settings): Promise<Platform> {
   };
   try {
     const platform = await startOn(folder, settings, guard);
+    const demo = platform.hasDemo ? startDemoBeside(platform) : undefined;
     return {
       ...platform,
       async stop() {
+        await demo?.stop();
         await platform.stop();
         release();
       },
