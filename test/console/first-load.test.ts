@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { measureFirstLoad } from "../../console/first-load.ts";
 
 const consoleFolder = fileURLToPath(new URL("../../console/", import.meta.url));
-const page = "src/routes/ns/[ns]/executions.tsx";
+const page = "src/routes/ns/[ns]/executions/index.tsx";
 const SCRIPT_LIMIT = 150_000;
 const STYLE_LIMIT = 20_000;
 
@@ -15,6 +15,8 @@ let dist: string;
 
 beforeAll(async () => {
   dist = await mkdtemp(join(tmpdir(), "carillon-console-"));
+  // The runner's own value would make it a build for development.
+  vi.stubEnv("NODE_ENV", "production");
   await build({
     configFile: join(consoleFolder, "vite.config.ts"),
     logLevel: "error",
@@ -22,6 +24,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await rm(dist, { recursive: true, force: true });
 });
 

@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createServer, type ViteDevServer } from "vite";
+import { build, type Plugin, preview } from "vite";
 
 const configFile = fileURLToPath(new URL("../../console/vite.config.ts", import.meta.url));
 
@@ -8,15 +11,47 @@ export interface Gallery {
   close: () => Promise<void>;
 }
 
-/** The gallery of parts exists in development only, so it is served by the development server. */
+/** The strictest policy a server may send; what it refuses is an error on the page, and so a failed test. */
+const policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'";
+
+/** There is no platform behind the gallery, and it says so as the platform would. */
+const noPlatform: Plugin = {
+  name: "no-platform",
+  configurePreviewServer(server) {
+    for (const path of ["/api", "/healthz"]) {
+      server.middlewares.use(path, (_request, response) => {
+        response.writeHead(503, { "content-type": "application/json" });
+        response.end(
+          JSON.stringify({ error: { code: "unavailable", message: "only parts are shown here" } }),
+        );
+      });
+    }
+  },
+};
+
+/** Builds the console as for development, where the gallery is part of it, and serves it under a strict policy. */
 export async function startGallery(): Promise<Gallery> {
-  const server: ViteDevServer = await createServer({
+  const outDir = await mkdtemp(join(tmpdir(), "carillon-gallery-"));
+  await build({
     configFile,
     logLevel: "error",
-    server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
+    mode: "development",
+    build: { outDir, emptyOutDir: true, minify: false },
   });
-  await server.listen();
-  const address = server.httpServer?.address();
+  const server = await preview({
+    configFile,
+    logLevel: "error",
+    plugins: [noPlatform],
+    build: { outDir },
+    preview: { port: 0, host: "127.0.0.1", proxy: {}, headers: { "content-security-policy": policy } },
+  });
+  const address = server.httpServer.address();
   if (!address || typeof address === "string") throw new Error("the gallery has no port");
-  return { url: `http://127.0.0.1:${address.port}`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: async () => {
+      await server.close();
+      await rm(outDir, { recursive: true, force: true });
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { remember, remembered } from "../app/remembered.ts";
 import { t } from "../i18n/index.ts";
 import { Button } from "./button.tsx";
 import { Checkbox } from "./checkbox.tsx";
+import { useFloatRoot } from "./float-root.ts";
 import { Icon } from "./icon.tsx";
 
 /** Where a cell stands when the row is a card: line and side. */
@@ -78,12 +79,13 @@ export function createColumns<Row>(table: string, all: Column<Row>[]): Columns<R
 
 /** A button with one box a column. */
 export function ColumnChooser<Row>(props: { columns: Columns<Row> }): JSX.Element {
+  const floatRoot = useFloatRoot();
   return (
     <Popover placement="bottom-end" gutter={4}>
       <Popover.Trigger class="btn icon" aria-label={t("list.columns")} data-tip={t("list.columns")}>
         <Icon name="columns" />
       </Popover.Trigger>
-      <Popover.Portal>
+      <Popover.Portal mount={floatRoot()}>
         <Popover.Content class="popover column-chooser" aria-label={t("list.columns")}>
           <For each={props.columns.all().filter((column) => !column.always)}>
             {(column) => (

@@ -3,6 +3,7 @@ import { Combobox as Primitive } from "@kobalte/core/combobox";
 import { createMemo, type JSX, Show } from "solid-js";
 import { t } from "../i18n/index.ts";
 import { useField } from "./field.tsx";
+import { useFloatRoot } from "./float-root.ts";
 import { Icon } from "./icon.tsx";
 import type { SelectOption } from "./select.tsx";
 
@@ -28,6 +29,7 @@ export interface ComboboxProps<V extends string> {
 /** One of many: type to search. */
 export function Combobox<V extends string>(props: ComboboxProps<V>): JSX.Element {
   const field = useField(() => props.label);
+  const floatRoot = useFloatRoot();
   const groups = () => props.options.filter((entry) => "options" in entry);
   const flat = createMemo(() =>
     props.options.flatMap((entry): SelectOption<V>[] => ("options" in entry ? entry.options : [entry])),
@@ -81,7 +83,7 @@ export function Combobox<V extends string>(props: ComboboxProps<V>): JSX.Element
           <Icon name="down" />
         </Primitive.Trigger>
       </Primitive.Control>
-      <Primitive.Portal>
+      <Primitive.Portal mount={floatRoot()}>
         <Primitive.Content class="listbox">
           <Primitive.Listbox
             aria-label={props.label}

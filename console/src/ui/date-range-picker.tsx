@@ -7,6 +7,7 @@ import { t } from "../i18n/index.ts";
 import { Button } from "./button.tsx";
 import { isRangeName, rangeBounds, rangeNames } from "./date-range.ts";
 import { Field } from "./field.tsx";
+import { useFloatRoot } from "./float-root.ts";
 import { Icon } from "./icon.tsx";
 import { TextInput } from "./text-input.tsx";
 
@@ -34,6 +35,7 @@ export function rangeWords(value: string): string {
 
 /** Today, the last day, week, month, quarter, year, any time, or from and to. */
 export function DateRangePicker(props: DateRangePickerProps) {
+  const floatRoot = useFloatRoot();
   const [open, setOpen] = createSignal(false);
   const [from, setFrom] = createSignal("");
   const [to, setTo] = createSignal("");
@@ -62,7 +64,7 @@ export function DateRangePicker(props: DateRangePickerProps) {
         {rangeWords(props.value)}
         <Icon name="down" />
       </Popover.Trigger>
-      <Popover.Portal>
+      <Popover.Portal mount={floatRoot()}>
         <Popover.Content class="popover" aria-label={label()}>
           <div class="range-names">
             <For each={rangeNames}>

@@ -1,7 +1,8 @@
 import "./dialog.css";
 import { Dialog as Primitive } from "@kobalte/core/dialog";
-import { type JSX, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import { t } from "../i18n/index.ts";
+import { FloatRoot } from "./float-root.ts";
 import { returnFocus } from "./focus-return.ts";
 import { IconButton } from "./icon-button.tsx";
 
@@ -21,15 +22,15 @@ export interface DialogProps {
 
 /** Modal: the page behind is inert, Esc closes, the focus returns to where it was. */
 export function Dialog(props: DialogProps) {
-  let content: HTMLElement | undefined;
+  const [content, setContent] = createSignal<HTMLElement>();
   return (
     <Primitive open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay class="scrim" />
         <Primitive.Content
-          ref={content}
+          ref={setContent}
           class="dialog"
-          onCloseAutoFocus={() => returnFocus(content)}
+          onCloseAutoFocus={() => returnFocus(content())}
           role={props.alert ? "alertdialog" : "dialog"}
           aria-modal="true"
           data-width={props.width}
@@ -41,14 +42,16 @@ export function Dialog(props: DialogProps) {
             first.focus();
           }}
         >
-          <div class="dialog-head">
-            <Primitive.Title>{props.title}</Primitive.Title>
-            <IconButton look="quiet" icon="close" label={t("words.close")} onClick={props.onClose} />
-          </div>
-          <div class="dialog-body">{props.children}</div>
-          <Show when={props.footer}>
-            <div class="dialog-foot">{props.footer}</div>
-          </Show>
+          <FloatRoot.Provider value={content}>
+            <div class="dialog-head">
+              <Primitive.Title>{props.title}</Primitive.Title>
+              <IconButton look="quiet" icon="close" label={t("words.close")} onClick={props.onClose} />
+            </div>
+            <div class="dialog-body">{props.children}</div>
+            <Show when={props.footer}>
+              <div class="dialog-foot">{props.footer}</div>
+            </Show>
+          </FloatRoot.Provider>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive>

@@ -2,6 +2,7 @@ import "./menu.css";
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import { useNavigate } from "@solidjs/router";
 import { Index, type JSX, Show } from "solid-js";
+import { useFloatRoot } from "./float-root.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 export interface MenuItem {
@@ -83,6 +84,7 @@ function Entry(props: { item: MenuItem }) {
         textValue={props.item.label}
         disabled={props.item.disabled}
         checked={props.item.checked}
+        closeOnSelect
         onChange={select}
       >
         {inside()}
@@ -95,12 +97,13 @@ const asItem = (entry: MenuEntry) => (entry === "line" ? undefined : entry);
 
 /** A button with a menu: row actions, choices of one out of a few. */
 export function Menu(props: MenuProps) {
+  const floatRoot = useFloatRoot();
   return (
     <DropdownMenu placement={props.placement ?? "bottom-end"} gutter={4} modal={false}>
       <DropdownMenu.Trigger class={props.class} aria-label={props.label} disabled={props.disabled}>
         {props.children}
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal mount={floatRoot()}>
         <DropdownMenu.Content class="menu" aria-label={props.label}>
           <Show when={props.title}>
             <div class="menu-title">{props.title}</div>

@@ -2,6 +2,7 @@ import "./select.css";
 import { Select as Primitive } from "@kobalte/core/select";
 import { createMemo, type JSX, Show } from "solid-js";
 import { useField } from "./field.tsx";
+import { useFloatRoot } from "./float-root.ts";
 import { Icon } from "./icon.tsx";
 
 export interface SelectOption<V extends string> {
@@ -28,6 +29,7 @@ export interface SelectProps<V extends string> {
 /** One of a few. More than about fifteen: Combobox. */
 export function Select<V extends string>(props: SelectProps<V>): JSX.Element {
   const field = useField(() => props.label);
+  const floatRoot = useFloatRoot();
   const chosen = createMemo(() => props.options.find((option) => option.value === props.value) ?? null);
   return (
     <Primitive<SelectOption<V>>
@@ -70,7 +72,7 @@ export function Select<V extends string>(props: SelectProps<V>): JSX.Element {
         </Primitive.Value>
         <Icon name="down" />
       </Primitive.Trigger>
-      <Primitive.Portal>
+      <Primitive.Portal mount={floatRoot()}>
         <Primitive.Content class="listbox">
           <Primitive.Listbox
             aria-label={props.label}

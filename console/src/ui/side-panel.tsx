@@ -9,6 +9,7 @@ import { Button } from "./button.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { ErrorNote } from "./error-state.tsx";
 import { focusFirstError } from "./field.tsx";
+import { FloatRoot } from "./float-root.ts";
 import { returnFocus } from "./focus-return.ts";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
@@ -106,7 +107,7 @@ function Steps(props: { steps: PanelStep[]; step: number; onStep: (step: number)
 
 /** Slides over the list from the right: forms and wizards. Modal; the page behind is out of reach. */
 export function Panel(props: PanelProps) {
-  let content: HTMLElement | undefined;
+  const [content, setContent] = createSignal<HTMLElement>();
   let body: HTMLFormElement | undefined;
   const guard = createLeaveGuard(props);
   const steps = () => props.steps ?? [];
@@ -147,11 +148,11 @@ export function Panel(props: PanelProps) {
       <Primitive.Portal>
         <Primitive.Overlay class="scrim" />
         <Primitive.Content
-          ref={content}
+          ref={setContent}
           class="sheet"
           aria-modal="true"
           onPointerDownOutside={(event) => event.preventDefault()}
-          onCloseAutoFocus={() => returnFocus(content)}
+          onCloseAutoFocus={() => returnFocus(content())}
           onOpenAutoFocus={(event) => {
             const first = body?.querySelector<HTMLElement>("input, textarea, select");
             if (!first) return;
@@ -159,59 +160,61 @@ export function Panel(props: PanelProps) {
             first.focus();
           }}
         >
-          <div class="sheet-head">
-            <Primitive.Title>{props.title}</Primitive.Title>
-            <span class="dim">{props.about}</span>
-            <span class="grow" />
-            <IconButton
-              look="quiet"
-              icon="close"
-              label={t("words.close")}
-              onClick={() => guard.ask(props.onClose)}
-            />
-          </div>
-          <Show when={steps().length > 0}>
-            <Steps steps={steps()} step={step()} onStep={goTo} />
-          </Show>
-          <form class="sheet-body" ref={body} noValidate id="panel-form" onSubmit={onSubmit}>
-            {props.children}
-          </form>
-          <Show when={props.error}>{(error) => <ErrorNote error={error()} flush />}</Show>
-          <div class="sheet-foot">
-            <Show when={!props.footer} fallback={props.footer}>
-              <Button look="quiet" onClick={() => guard.ask(props.onClose)}>
-                {t("words.cancel")}
-              </Button>
+          <FloatRoot.Provider value={content}>
+            <div class="sheet-head">
+              <Primitive.Title>{props.title}</Primitive.Title>
+              <span class="dim">{props.about}</span>
               <span class="grow" />
-              <Show when={step() > 0}>
-                <Button icon="left" onClick={() => goTo(step() - 1)}>
-                  {t("words.back")}
-                </Button>
-              </Show>
-              <Show
-                when={!last()}
-                fallback={
-                  <Button type="submit" form="panel-form" look="primary" busy={props.busy}>
-                    {props.doneLabel ?? (steps().length > 0 ? t("words.done") : t("words.save"))}
-                  </Button>
-                }
-              >
-                <Button type="submit" form="panel-form" look="primary" iconEnd="right">
-                  {t("words.nextTo", steps()[step() + 1]?.label ?? "")}
-                </Button>
-              </Show>
+              <IconButton
+                look="quiet"
+                icon="close"
+                label={t("words.close")}
+                onClick={() => guard.ask(props.onClose)}
+              />
+            </div>
+            <Show when={steps().length > 0}>
+              <Steps steps={steps()} step={step()} onStep={goTo} />
             </Show>
-          </div>
-          <ConfirmDialog
-            open={guard.asking()}
-            onClose={guard.stay}
-            title={t("words.unsaved")}
-            action={t("words.leave")}
-            danger
-            onConfirm={guard.leave}
-          >
-            <p>{t("words.unsavedWhy")}</p>
-          </ConfirmDialog>
+            <form class="sheet-body" ref={body} noValidate id="panel-form" onSubmit={onSubmit}>
+              {props.children}
+            </form>
+            <Show when={props.error}>{(error) => <ErrorNote error={error()} flush />}</Show>
+            <div class="sheet-foot">
+              <Show when={!props.footer} fallback={props.footer}>
+                <Button look="quiet" onClick={() => guard.ask(props.onClose)}>
+                  {t("words.cancel")}
+                </Button>
+                <span class="grow" />
+                <Show when={step() > 0}>
+                  <Button icon="left" onClick={() => goTo(step() - 1)}>
+                    {t("words.back")}
+                  </Button>
+                </Show>
+                <Show
+                  when={!last()}
+                  fallback={
+                    <Button type="submit" form="panel-form" look="primary" busy={props.busy}>
+                      {props.doneLabel ?? (steps().length > 0 ? t("words.done") : t("words.save"))}
+                    </Button>
+                  }
+                >
+                  <Button type="submit" form="panel-form" look="primary" iconEnd="right">
+                    {t("words.nextTo", steps()[step() + 1]?.label ?? "")}
+                  </Button>
+                </Show>
+              </Show>
+            </div>
+            <ConfirmDialog
+              open={guard.asking()}
+              onClose={guard.stay}
+              title={t("words.unsaved")}
+              action={t("words.leave")}
+              danger
+              onConfirm={guard.leave}
+            >
+              <p>{t("words.unsavedWhy")}</p>
+            </ConfirmDialog>
+          </FloatRoot.Provider>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive>

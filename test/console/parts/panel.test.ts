@@ -55,10 +55,16 @@ test("asks before typed words are lost, and keeps them when one stays", async ()
 });
 
 test("asks as well when the page is left for another one", async () => {
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Facts" }).click();
+  await page.getByRole("button", { name: "New job" }).click();
   await page.keyboard.type("Monthly");
-  await page.evaluate(() => history.pushState({}, "", "/dev/gallery?left"));
-  await page.evaluate(() => history.back());
-  await page.getByRole("alertdialog", { name: "Leave without saving?" }).waitFor();
+  await page.goBack();
+  const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  await question.waitFor();
+  expect(new URL(page.url()).search).toBe("?part=facts");
+  await question.getByRole("button", { name: "Leave" }).click();
+  await expect.poll(() => new URL(page.url()).search).toBe("");
 });
 
 test("refuses to go on with a bad field and puts the focus on the first one", async () => {
@@ -81,7 +87,19 @@ test("keeps what was typed when going back and forth", async () => {
   expect(await page.getByRole("button", { name: /^App/ }).textContent()).toContain("platform");
   await page.getByRole("button", { name: "Next: timing" }).click();
   await page.getByRole("button", { name: "Next: alarms" }).click();
-  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Done", exact: true }).click();
   await panel().waitFor({ state: "detached" });
   expect(await page.getByRole("status").filter({ hasText: "Created" }).count()).toBe(1);
+});
+
+test("a list opened inside is not hidden with the page behind", async () => {
+  await page.getByRole("button", { name: /^App/ }).click();
+  const list = page.getByRole("listbox", { name: "App", includeHidden: true });
+  await list.waitFor();
+  // What is modal hides the rest two frames after something is added.
+  await page.evaluate(
+    "new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done))))",
+  );
+  expect(await list.evaluate((element) => element.closest("[aria-hidden=true]"))).toBeNull();
+  expect(await page.getByRole("option").allTextContents()).toEqual(["crm", "platform", "settlement"]);
 });

@@ -44,8 +44,8 @@ export function Buttons() {
         <Button size="small" pressed={pressed()} onClick={() => setPressed(!pressed())}>
           Wrap
         </Button>
-        <LinkButton href="/dev/list" icon="table">
-          List
+        <LinkButton href="/dev/gallery?part=facts" icon="table">
+          Facts
         </LinkButton>
       </div>
       <ConfirmDialog
