@@ -123,11 +123,7 @@ class Plan {
   }
 }
 
-const play = async (
-  world: World,
-  first: TimerConfig,
-  deeds: Deed[],
-): Promise<{ plan: Plan; config: TimerConfig }> => {
+const play = async (world: World, first: TimerConfig, deeds: Deed[]): Promise<{ plan: Plan }> => {
   let config = first;
   const plan = new Plan(config, world.now);
   await world.timer.configure(config);
