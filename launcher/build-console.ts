@@ -8,7 +8,7 @@ export async function buildConsole(into: string): Promise<void> {
   await build({
     configFile,
     root: join(root, "console"),
-    logLevel: "warn",
+    logLevel: "error",
     mode: "production",
     build: { outDir: into, emptyOutDir: true },
   });

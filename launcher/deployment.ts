@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { deploymentFile } from "./paths.ts";
+import { deploymentFile, workerStamp } from "./paths.ts";
 
 /** What the local runtime must know of wrangler.toml, written beside the bundle when it is built. */
 export interface Deployment {
@@ -11,6 +11,11 @@ export interface Deployment {
   durableObjects: { binding: string; className: string }[];
   services: { binding: string; entrypoint: string | undefined }[];
   assets: { binding: string; runWorkerFirst: string[] };
+}
+
+/** Names the build in /healthz, so that one can tell what is in service. */
+export function readBuildName(): string {
+  return readFileSync(workerStamp, "utf8").slice(0, 12);
 }
 
 export function readDeployment(): Deployment {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createServer, type ViteDevServer } from "vite";
 import { buildAll } from "./build.ts";
-import { distFolder, root } from "./paths.ts";
+import { root, workerStamp } from "./paths.ts";
 import { type Platform, startPlatform } from "./platform.ts";
 import { checkPort, findFreePort } from "./port.ts";
 import { runUntilEnd } from "./process.ts";
@@ -33,7 +33,7 @@ async function serveConsole(settings: Settings, platform: Platform): Promise<Vit
 
 /** The hash of the sources that the running bundle was made from. */
 async function readStamp(): Promise<string> {
-  return await readFile(join(distFolder, "worker.hash"), "utf8").catch(() => "");
+  return await readFile(workerStamp, "utf8").catch(() => "");
 }
 
 const settleMs = 100;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import workerd from "workerd";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { startDemoBeside, wantsDemo } from "./demo/demo.ts";
-import { readDeployment } from "./deployment.ts";
+import { readBuildName, readDeployment } from "./deployment.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { killLeftover, recordRuntime } from "./leftover.ts";
 import { printLogLine, printRuntimeEvent } from "./log-lines.ts";
@@ -73,7 +73,7 @@ async function run(
     port: settings.port,
     folders: folder.folders,
     outboundRanges: readRanges(settings.outboundAllow),
-    bindings,
+    bindings: { ...bindings, CARILLON_BUILD: readBuildName() },
     onLog: printLogLine,
     onRestart: () => printRuntimeEvent("warn", "The runtime ended unexpectedly and was started again."),
   });

@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path";
 import { describe, expect, test } from "vitest";
+import { buildAll } from "../../launcher/build.ts";
 import { databaseNameOf, makeAccountConfig } from "../../launcher/deploy/account-config.ts";
 import { planSecrets } from "../../launcher/deploy/secrets.ts";
 
@@ -35,7 +36,8 @@ describe("secrets of a deployment", () => {
   });
 });
 
-test("an account's configuration names its database and has absolute paths only", () => {
+test("an account's configuration names its database and has absolute paths only", async () => {
+  await buildAll({ only: "worker" });
   const config = makeAccountConfig("3b8f0a52-0000-4000-8000-1234567890ab");
   expect(config.d1_databases?.map((database) => database.database_id)).toEqual([
     "3b8f0a52-0000-4000-8000-1234567890ab",
