@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import type { OperationObject } from "../../client/protocol/operation.ts";
 import type { Caller } from "../access/caller.ts";
+import { maskSecrets } from "../access/mask-secrets.ts";
 import type { Database, Statement } from "../db/database.ts";
 import { operations } from "../db/schema.ts";
 
@@ -19,26 +20,17 @@ export interface OperationNote {
 /** Long texts are in the versions of the definition; a record says that they changed. */
 const maxTextLength = 2000;
 
-const secretFields = /^(password|secret|token|appKey|authorization|cookie|webhook)$/i;
-/** Header values may be credentials whatever they are called. */
-const maskedParents = /^headers$/i;
-
-const tidy = (value: unknown, parent: string): unknown => {
+const cutTexts = (value: unknown): unknown => {
   if (typeof value === "string") {
     return value.length > maxTextLength ? `${value.slice(0, maxTextLength).toWellFormed()}…` : value;
   }
-  if (Array.isArray(value)) return value.map((item) => tidy(item, parent));
+  if (Array.isArray(value)) return value.map(cutTexts);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => {
-      const isSecret = (secretFields.test(key) || maskedParents.test(parent)) && typeof inner === "string";
-      return [key, isSecret ? "•••" : tidy(inner, key)];
-    }),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cutTexts(inner)]));
 };
 
 const toJson = (value: unknown): string | null =>
-  value === undefined || value === null ? null : JSON.stringify(tidy(value, ""));
+  value === undefined || value === null ? null : JSON.stringify(cutTexts(maskSecrets(value)));
 
 /** The audit entry as a statement: it stands in the batch of the change, so that neither is there without the other. */
 export const recordOperation = (db: Database, caller: Caller, note: OperationNote, now: number): Statement =>

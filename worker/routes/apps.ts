@@ -1,4 +1,5 @@
 import { routes } from "../../client/protocol/routes/index.ts";
+import { shownTo } from "../access/mask-secrets.ts";
 import { readApp, requireApp, settingsOf } from "../apps/app-row.ts";
 import { createSigningSecret, listSigningSecrets, revealKey, rotateKey } from "../apps/app-secrets.ts";
 import { createApp } from "../apps/create-app.ts";
@@ -11,8 +12,8 @@ import { queueOf, repeatable } from "../stubs.ts";
 export const appRoutes = [
   serve(routes.listApps, listApps),
   serve(routes.createApp, createApp),
-  serve(routes.getApp, async ({ env, db, params }) =>
-    readApp(env, db, await requireApp(db, params.ns, params.appId)),
+  serve(routes.getApp, async ({ env, db, params, caller }) =>
+    shownTo(caller, await readApp(env, db, await requireApp(db, params.ns, params.appId))),
   ),
   serve(routes.updateApp, updateApp),
   serve(routes.deleteApp, deleteApp),
@@ -24,8 +25,8 @@ export const appRoutes = [
     const row = await requireApp(db, params.ns, params.appId);
     return { items: await repeatable(() => queueOf(env, row.namespace, row.appId).workers()) };
   }),
-  serve(routes.getAppContacts, async ({ db, params }) => ({
-    items: settingsOf(await requireApp(db, params.ns, params.appId)).contacts,
+  serve(routes.getAppContacts, async ({ db, params, caller }) => ({
+    items: shownTo(caller, settingsOf(await requireApp(db, params.ns, params.appId)).contacts),
   })),
   serve(routes.setAppContacts, async (call) => {
     const row = await requireApp(call.db, call.params.ns, call.params.appId);

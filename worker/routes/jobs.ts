@@ -1,4 +1,5 @@
 import { routes } from "../../client/protocol/routes/index.ts";
+import { shownTo } from "../access/mask-secrets.ts";
 import { batchJobs } from "../jobs/batch-jobs.ts";
 import { copyJob, createJob } from "../jobs/create-job.ts";
 import { deleteJob } from "../jobs/delete-job.ts";
@@ -14,7 +15,7 @@ import { type Call, serve } from "../serve.ts";
 const enable =
   (enabled: boolean) => async (call: Call<typeof routes.enableJob> | Call<typeof routes.disableJob>) => {
     const row = await requireJob(call.db, call.params.ns, call.params.jobId);
-    return toJob(call.env, await setEnabled(call, row, enabled), call.now);
+    return shownTo(call.caller, toJob(call.env, await setEnabled(call, row, enabled), call.now));
   };
 
 export const jobRoutes = [
@@ -22,8 +23,8 @@ export const jobRoutes = [
   serve(routes.listJobs, listJobs),
   serve(routes.createJob, createJob),
   serve(routes.batchJobs, batchJobs),
-  serve(routes.getJob, async ({ env, db, now, params }) =>
-    toJob(env, await requireJob(db, params.ns, params.jobId), now),
+  serve(routes.getJob, async ({ env, db, now, params, caller }) =>
+    shownTo(caller, toJob(env, await requireJob(db, params.ns, params.jobId), now)),
   ),
   serve(routes.updateJob, updateJob),
   serve(routes.deleteJob, async (call) => {
