@@ -253,6 +253,8 @@ export class WorkerMachine {
   }
 
   #askedForIdentity(now: number): void {
+    // Who leaves with nothing in hand need not introduce itself again.
+    if (this.#mode === "draining" && this.#hands.size === 0) return;
     this.#needsIdentity = true;
     if (this.#calls.poll) this.#reportBy(now);
     else this.#pollAt = now;

@@ -9,6 +9,7 @@ import type { CallFailure, Effect } from "./machine-effects.ts";
 import { type CheckedOptions, checkOptions, type WorkerOptions } from "./options.ts";
 import { normalizeProcessor, type ProcessFunction, type Processor, processorIssue } from "./processor.ts";
 import type { Lane } from "./result-ledger.ts";
+import { errorMessage } from "./result-text.ts";
 import { clientVersion } from "./version.ts";
 
 const loadEveryMs = 5000;
@@ -36,7 +37,7 @@ export class Worker {
   readonly #executions = new Map<string, Execution>();
   readonly #calls = new Map<Lane, AbortController>();
   readonly #stopped: Promise<void>;
-  #resolveStopped: () => void = () => {};
+  #endStart: (fault?: unknown) => void = () => {};
   readonly #pending: Effect[] = [];
   #isPerforming = false;
   #machine: WorkerMachine | null = null;
@@ -51,9 +52,11 @@ export class Worker {
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#logger = options.logger ?? consoleLogger;
     this.#loadProbe = options.loadProbe;
-    this.#stopped = new Promise((resolve) => {
-      this.#resolveStopped = resolve;
+    this.#stopped = new Promise((resolve, reject) => {
+      this.#endStart = (fault) => (fault === undefined ? resolve() : reject(fault));
     });
+    // Whoever started or stopped it hears of a fault; nobody else has to.
+    this.#stopped.catch(() => {});
   }
 
   get workerId(): string {
@@ -96,9 +99,7 @@ export class Worker {
     if (this.#machine) throw new Error("a worker starts once");
     if (this.#runners.size === 0) throw new Error("a worker needs a processor before it starts");
     this.#machine = new WorkerMachine({ workerId: this.#options.workerId, identity: this.#identity() });
-    this.#probeLoad();
-    if (this.#loadProbe) this.#loadTimer = setInterval(() => this.#probeLoad(), loadEveryMs);
-    this.#perform(this.#machine.start(performance.now()));
+    void this.#connect();
     return this.#stopped;
   }
 
@@ -110,7 +111,7 @@ export class Worker {
     const machine = this.#machine;
     if (!machine) return Promise.resolve();
     const force = options.force ?? machine.mode === "draining";
-    this.#perform(machine.stop(force, performance.now()));
+    this.#dispatch((_, now) => machine.stop(force, now));
     return this.#stopped;
   }
 
@@ -128,7 +129,7 @@ export class Worker {
   }
 
   #identityChanged(): void {
-    if (this.#machine) this.#perform(this.#machine.identityChanged(this.#identity(), performance.now()));
+    this.#dispatch((machine, now) => machine.identityChanged(this.#identity(), now));
   }
 
   /** In order, also when performing one makes others: a processor may log before it first waits. */
@@ -181,16 +182,17 @@ export class Worker {
     const abort = new AbortController();
     const limit = setTimeout(() => abort.abort(), effect.limitMs);
     this.#calls.set(effect.lane, abort);
-    callPlatform(this.#fetch, this.#options, effect.request, abort.signal).then((outcome) => {
+    void callPlatform(this.#fetch, this.#options, effect.request, abort.signal).then((outcome) => {
       clearTimeout(limit);
       // A call that was cut has no say any more, also when its answer was on the way.
-      if (this.#calls.get(effect.lane) !== abort || !this.#machine) return;
+      if (this.#calls.get(effect.lane) !== abort) return;
       this.#calls.delete(effect.lane);
-      const now = performance.now();
-      if (outcome.ok) {
-        this.#noteClock(outcome.answer.now);
-        this.#perform(this.#machine.answered(effect.lane, outcome.answer, now));
-      } else this.#perform(this.#machine.failed(effect.lane, outcome.failure, now, Math.random()));
+      if (outcome.ok) this.#noteClock(outcome.answer.now);
+      this.#dispatch((machine, now) =>
+        outcome.ok
+          ? machine.answered(effect.lane, outcome.answer, now)
+          : machine.failed(effect.lane, outcome.failure, now, Math.random()),
+      );
     });
   }
 
@@ -202,14 +204,23 @@ export class Worker {
         this.#dispatch((machine, now) => machine.progressed(of.lease, done, total, now)),
     });
     this.#executions.set(task.lease, execution);
-    execution.outcome.then((outcome) => {
+    void execution.outcome.then((outcome) => {
       this.#executions.delete(task.lease);
       this.#dispatch((machine, now) => machine.settled(task.lease, outcome, now));
     });
   }
 
+  /** A fault in here is one of this library's: it ends the worker instead of leaving it half alive. */
   #dispatch(event: (machine: WorkerMachine, now: number) => Effect[]): void {
-    if (this.#machine) this.#perform(event(this.#machine, performance.now()));
+    if (!this.#machine) return;
+    try {
+      this.#perform(event(this.#machine, performance.now()));
+    } catch (error) {
+      for (const call of this.#calls.values()) call.abort();
+      this.#calls.clear();
+      for (const execution of this.#executions.values()) execution.interrupt("stopped");
+      this.#finish(error);
+    }
   }
 
   #log(task: Task, level: LogLevel, text: string): void {
@@ -237,17 +248,29 @@ export class Worker {
     );
   }
 
-  #probeLoad(): void {
-    this.#loadProbe?.().then(
-      (load) => this.#machine?.loadMeasured(load),
-      (error) => this.#logger.warn(`the machine's load can't be measured: ${String(error)}`),
-    );
+  /** With the load in the first call the platform knows from the start whether this machine is busy. */
+  async #connect(): Promise<void> {
+    if (this.#loadProbe) {
+      await this.#probeLoad();
+      if (this.#machine?.mode !== "new") return;
+      this.#loadTimer = setInterval(() => void this.#probeLoad(), loadEveryMs);
+    }
+    this.#dispatch((machine, now) => machine.start(now));
   }
 
-  #finish(): void {
+  async #probeLoad(): Promise<void> {
+    try {
+      const load = await this.#loadProbe?.();
+      if (load) this.#machine?.loadMeasured(load);
+    } catch (error) {
+      this.#logger.warn(`the machine's load can't be measured: ${errorMessage(error)}`);
+    }
+  }
+
+  #finish(fault?: unknown): void {
     clearTimeout(this.#timer);
     clearInterval(this.#loadTimer);
-    this.#resolveStopped();
+    this.#endStart(fault);
   }
 
   #connectedLine(afterMs: number | null): string {

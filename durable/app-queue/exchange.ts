@@ -101,8 +101,10 @@ export const hear = (
   for (const { lease, done, total } of request.running) {
     const key = machine.state.leases.get(lease);
     const run = key === undefined ? undefined : machine.state.runs.get(key);
-    if (run?.lease?.workerId !== request.workerId) kills.push({ lease, reason: "stale" });
-    else if (run.kill) kills.push({ lease, reason: run.kill.reason });
+    if (run?.lease?.workerId !== request.workerId) {
+      // Its result was taken in by a call whose answer is still held: nothing is left to stop.
+      if (!ended.has(lease)) kills.push({ lease, reason: "stale" });
+    } else if (run.kill) kills.push({ lease, reason: run.kill.reason });
     if (run && done !== undefined && total !== undefined) progress.push({ lease, done, total });
   }
   return { results, kills, progress };

@@ -38,6 +38,7 @@ export const pollQueue = async (
     worker.lastHeardAt = now;
     worker.candidate.load = request.load ?? worker.candidate.load;
     worker.candidate.draining = request.draining ?? false;
+    if (request.draining) drain(engine, worker, request);
     if (request.wait) {
       worker.held?.release("superseded");
       takeBackLost(machine, worker, request, (key) => engine.mayReturn(key), now);
@@ -54,6 +55,14 @@ export const pollQueue = async (
 const forgetProgress = (engine: QueueEngine, result: unknown): void => {
   if (typeof result === "object" && result !== null && "lease" in result && typeof result.lease === "string")
     engine.view.forgetLease(result.lease);
+};
+
+/** A worker on its way out: its held poll ends now, and with nothing in hand it has left. */
+const drain = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): void => {
+  worker.held?.release("superseded");
+  const { workerId } = worker.candidate;
+  const isEmpty = request.running.length === 0 && tasksInHand(engine.machine.state, workerId) === 0;
+  if (isEmpty && !request.wait) engine.workers.remove(workerId);
 };
 
 /** Waits for work, a command or the end of the hold, whichever comes first. */

@@ -175,3 +175,34 @@ describe("an app", () => {
     expect(await runDurableObjectAlarm(stub)).toBe(false);
   });
 });
+
+describe("a worker that leaves", () => {
+  it("has its held poll ended when it says that it drains, and is gone from the list with nothing in hand", async () => {
+    const queue = await TestQueue.open();
+    const held = queue.worker().poll();
+    await expect.poll(async () => (await queue.stub.workers()).length).toBe(1);
+    await queue.worker().poll({ wait: false, draining: true, capacity: 0 });
+    expect((await held).tasks).toEqual([]);
+    expect(await queue.stub.workers()).toEqual([]);
+  });
+
+  it("stays on the list while it drains with tasks in hand", async () => {
+    const queue = await TestQueue.open();
+    await queue.run();
+    const { lease } = onlyTask(await queue.worker().poll());
+    await queue.worker().poll({ wait: false, draining: true, capacity: 0, running: [{ lease }] });
+    expect(await queue.stub.workers()).toMatchObject([{ draining: true }]);
+    await queue.worker().report([success(lease)]);
+  });
+});
+
+describe("a worker that tells of a task whose result is on its way", () => {
+  it("is not told to stop it, and its poll is held", async () => {
+    const queue = await TestQueue.open();
+    await queue.run();
+    const { lease } = onlyTask(await queue.worker().poll());
+    await queue.worker().report([success(lease)]);
+    const answer = await queue.worker().poll({ wait: false, running: [{ lease }] });
+    expect(answer.kills).toEqual([]);
+  });
+});
