@@ -237,9 +237,11 @@ function clockField(target: CronField, items: readonly PlainItem[]): ClockField 
   const values = itemValues(target, items);
   const next = new Uint8Array(target.max + 2).fill(NO_VALUE);
   const below = new Uint8Array(target.max + 2);
+  let index = 0;
   for (let v = 0; v <= target.max + 1; v++) {
-    next[v] = values.find((value) => value >= v) ?? NO_VALUE;
-    below[v] = values.filter((value) => value < v).length;
+    next[v] = values[index] ?? NO_VALUE;
+    below[v] = index;
+    if (values[index] === v) index++;
   }
   return { values, next, below };
 }

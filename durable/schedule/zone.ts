@@ -112,6 +112,7 @@ function offsetAt(format: Intl.DateTimeFormat, instant: number): number {
 // days (Recife in 2000, Gaza in 2040), so no cell hides two changes. Looking at cells rather than
 // years keeps questions cheap that touch few days of many years.
 const CELL_MS = 6 * DAY_MS;
+const WEEK_MS = 7 * DAY_MS;
 const QUARTER_HOUR_MS = 900 * SECOND_MS;
 /** More than any change moves the clocks, which is a day. */
 const UNSEEN_DISTANCE_MS = 2 * DAY_MS;
@@ -128,13 +129,15 @@ const CELLS_KEPT = 20_000;
 
 function cellsOf(offset: (instant: number) => number): (index: number) => Cell {
   const cells = new Map<number, Cell>();
+  const findChange = changeFinder(offset);
   return (index) => {
     const known = cells.get(index);
     if (known !== undefined) return known;
     const [start, end] = [index * CELL_MS, (index + 1) * CELL_MS];
     const startOffsetMs = cells.get(index - 1)?.endOffsetMs ?? offset(start);
     const endOffsetMs = cells.get(index + 1)?.startOffsetMs ?? offset(end);
-    const changeAt = startOffsetMs === endOffsetMs ? null : findChange(start, end, startOffsetMs, offset);
+    const changeAt =
+      startOffsetMs === endOffsetMs ? null : findChange(start, end, startOffsetMs, endOffsetMs);
     const cell = { startOffsetMs, endOffsetMs, changeAt };
     if (cells.size >= CELLS_KEPT) cells.clear();
     cells.set(index, cell);
@@ -142,19 +145,31 @@ function cellsOf(offset: (instant: number) => number): (index: number) => Cell {
   };
 }
 
-/** The first second in `(low, high]` whose offset is no longer `beforeMs`. */
-function findChange(
-  low: number,
-  high: number,
-  beforeMs: number,
-  offset: (instant: number) => number,
-): number {
-  const stillBefore = (instant: number): boolean => offset(instant) === beforeMs;
-  const quarter = bisect(low, high, QUARTER_HOUR_MS, stillBefore);
-  // Nearly all changes are on a quarter of an hour; the rest has to be looked for.
-  return stillBefore(quarter - SECOND_MS)
-    ? quarter
-    : bisect(quarter - QUARTER_HOUR_MS, quarter, SECOND_MS, stillBefore);
+type FindChange = (low: number, high: number, beforeMs: number, afterMs: number) => number;
+
+/** Finds the first second in `(low, high]` whose offset is no longer `beforeMs`. */
+function changeFinder(offset: (instant: number) => number): FindChange {
+  // Most zones change on the same weekday at the same time each year, forward and back alike: two
+  // questions confirm that guess where bisecting takes eleven.
+  const latest = { forward: 0, back: 0 };
+  return (low, high, beforeMs, afterMs) => {
+    const stillBefore = (instant: number): boolean => offset(instant) === beforeMs;
+    const isChange = (instant: number): boolean => !stillBefore(instant) && stillBefore(instant - SECOND_MS);
+    const direction = afterMs > beforeMs ? "forward" : "back";
+    const guess = low + WEEK_MS - modulo(low - latest[direction], WEEK_MS);
+    if (guess <= high && isChange(guess)) return guess;
+    const quarter = bisect(low, high, QUARTER_HOUR_MS, stillBefore);
+    // Nearly all changes are on a quarter of an hour; the rest has to be looked for.
+    const found = stillBefore(quarter - SECOND_MS)
+      ? quarter
+      : bisect(quarter - QUARTER_HOUR_MS, quarter, SECOND_MS, stillBefore);
+    latest[direction] = found;
+    return found;
+  };
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
 }
 
 /** The first multiple of `stepMs` for which `holds` no longer does: it does for `low`, not for `high`. */
