@@ -21,7 +21,7 @@ const decoded = (text: string): string => {
 
 /** A URL as the log shows it: values of query parameters with a telling name are hidden. */
 export const maskUrl = (text: string): string => {
-  if (!URL.canParse(text)) return text;
+  if (!URL.canParse(text)) return text.replace(/\/\/[^/?#]*@/, `//${mask}@`);
   const url = new URL(text);
   url.username = "";
   url.password = "";
@@ -34,11 +34,22 @@ export const maskUrl = (text: string): string => {
 /** Shorter ones (the scheme of an Authorization header) are words that stand in any text. */
 const shortestSecret = 8;
 
+const querySecrets = (url: string): string[] => {
+  if (!URL.canParse(url)) return [];
+  return [...new URL(url).searchParams].flatMap(([name, value]) =>
+    isSecretName(name) ? [value, encodeURIComponent(value)] : [],
+  );
+};
+
 /** Hides secrets of the request wherever a target repeats them: echoing servers would put them into logs and results. */
-export const secretHider = (headers: Record<string, string>): ((text: string) => string) => {
-  const values = Object.entries(headers)
+export const secretHider = (request: {
+  url: string;
+  headers: Record<string, string>;
+}): ((text: string) => string) => {
+  const headerSecrets = Object.entries(request.headers)
     .filter(([name]) => isSecretName(name))
-    .flatMap(([, value]) => [value, ...value.split(/\s+/)])
+    .flatMap(([, value]) => [value, ...value.split(/\s+/)]);
+  const values = [...headerSecrets, ...querySecrets(request.url)]
     .flatMap((value) => [value, JSON.stringify(value).slice(1, -1)])
     .filter((value) => value.length >= shortestSecret);
   const longestFirst = [...new Set(values)].sort((a, b) => b.length - a.length);

@@ -56,7 +56,7 @@ export const performCall = async (call: HttpCall, means: CallMeans): Promise<Htt
   const built = buildRequest(call.request, context, means.completionUrl);
   if (!built.ok) return fail(log, "error", built.message);
   const request = sign(built.request, context, means);
-  const hide = secretHider(request.headers);
+  const hide = secretHider(request);
   for (const line of requestLines(request, built.leftOut, hide)) log.write("info", line);
 
   const startedAt = means.now();

@@ -54,6 +54,8 @@ const sendOnce = (request: OutboundRequest, send: typeof fetch, signal: AbortSig
     headers: request.headers,
     body: request.body,
     redirect: "manual",
+    // A job wants what is there now, not what the edge kept from its last run.
+    cache: "no-store",
     signal,
   });
 

@@ -1,4 +1,5 @@
-import { parseAllowList } from "./allow-list.ts";
+import { logEvent } from "../log.ts";
+import { type AllowList, parseAllowList } from "./allow-list.ts";
 import { dnsOverHttps } from "./name-lookup.ts";
 import type { OutboundPolicy } from "./outbound-fetch.ts";
 
@@ -9,10 +10,21 @@ export interface OutboundEnv {
   CARILLON_OUTBOUND_RESOLVER?: string;
 }
 
+let lastRead: { text: string; list: AllowList } | null = null;
+
+/** Read once in an isolate. On Cloudflare nobody refuses a list that cannot be read, so the log tells. */
+const readAllowList = (text: string): AllowList => {
+  if (lastRead?.text === text) return lastRead.list;
+  const list = parseAllowList(text);
+  for (const issue of list.issues) logEvent("warn", "outbound_allow_unreadable", { message: issue.message });
+  lastRead = { text, list };
+  return list;
+};
+
 export const outboundPolicy = (env: OutboundEnv): OutboundPolicy => {
   const send: typeof fetch = (input, init) => fetch(input, init);
   return {
-    allow: parseAllowList(env.CARILLON_OUTBOUND_ALLOW),
+    allow: readAllowList(env.CARILLON_OUTBOUND_ALLOW ?? ""),
     lookUp: env.CARILLON_OUTBOUND_RESOLVER ? dnsOverHttps(env.CARILLON_OUTBOUND_RESOLVER, send) : null,
     send,
   };

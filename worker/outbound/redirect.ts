@@ -55,9 +55,12 @@ export const followRedirect = (
   }
   const method = methodAfter(status, request.method);
   const dropsBody = method !== request.method && request.body !== null;
-  const kept = sameHost(from, to)
-    ? request.headers
-    : keep(request.headers, (name) => harmlessHeaders.has(name));
+  const isSameHost = sameHost(from, to);
+  if (!isSameHost && request.body !== null && !dropsBody) {
+    // What was written for one host may hold its secrets, and without a signature the other could not trust it.
+    return { ok: false, message: `the redirect would take the body to ${to.host}; it is not followed` };
+  }
+  const kept = isSameHost ? request.headers : keep(request.headers, (name) => harmlessHeaders.has(name));
   return {
     ok: true,
     request: {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { aCall, perform } from "./a-call.ts";
 import { type Answer, startTarget } from "../../support/target.ts";
+import { aCall, perform } from "./a-call.ts";
 
 const json: Answer = (response) => {
   response.setHeader("content-type", "application/json");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { LogAppend } from "../../../durable/job-timer/rpc.ts";
 import { openCallLog } from "../../../worker/http-caller/call-log.ts";
-import { aCall, perform } from "./a-call.ts";
 import { startTarget } from "../../support/target.ts";
+import { aCall, perform } from "./a-call.ts";
 
 const secret = "s3cr3t-value-000";
 
@@ -65,12 +65,26 @@ describe("the run's log hides", () => {
     expect(log).not.toContain(target.received[0]?.headers["webhook-signature"]?.slice(3));
   });
 
+  test("a password in a URL that is refused for it", async () => {
+    for (const url of [`https://user:${secret}@example.com/`, `https://user:${secret}@exa mple.com/`]) {
+      const { outcome, log } = await perform(aCall({ url }));
+      expect(outcome).toMatchObject({ outcome: "failed", reason: "rejected" });
+      expect(log + JSON.stringify(outcome)).not.toContain(secret);
+    }
+  });
+
   test("secrets that the target repeats, in log, result and message", async () => {
     await using target = await startTarget((response, received) =>
-      response.end(JSON.stringify({ headers: received.headers, state: received.headers.authorization })),
+      response.end(
+        JSON.stringify({
+          url: received.url,
+          headers: received.headers,
+          state: received.headers.authorization,
+        }),
+      ),
     );
     const headers = { Authorization: `Bearer ${secret}`, "X-Api-Key": `quote"${secret}` };
-    const echoed = await perform(aCall({ url: target.url, headers }));
+    const echoed = await perform(aCall({ url: `${target.url}/?token=${secret}`, headers }));
     expect(echoed.outcome.outcome).toBe("success");
     const judged = await perform(
       aCall({ url: target.url, headers, success: { jsonPath: "$.state", equals: "x" } }),

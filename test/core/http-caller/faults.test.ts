@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
-import { aCall, perform } from "./a-call.ts";
 import { type Answer, startTarget } from "../../support/target.ts";
+import { aCall, perform } from "./a-call.ts";
 
 const timed = async (answer: Answer) => {
   await using target = await startTarget(answer);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { HttpRequest } from "../../../client/protocol/http-request.ts";
-import { aCall, perform } from "./a-call.ts";
 import { type Received, startTarget } from "../../support/target.ts";
+import { aCall, perform } from "./a-call.ts";
 
 const send = async (
   request: Omit<HttpRequest, "url"> & { path?: string },

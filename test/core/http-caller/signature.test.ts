@@ -2,8 +2,8 @@ import { Webhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
 import { describe, expect, test } from "vitest";
 import { messageId, newSigningSecret, signatureHeaders } from "../../../worker/http-caller/signature.ts";
-import { aCall, perform } from "./a-call.ts";
 import { type Received, startTarget } from "../../support/target.ts";
+import { aCall, perform } from "./a-call.ts";
 
 const receive = async (
   request: { method?: "GET" | "POST" | "PUT"; body?: string },
