@@ -68,7 +68,7 @@ const what = (place: Place): Column<RunSummary>[] => [
   {
     key: "type",
     label: () => t("runs.columns.type"),
-    width: 142,
+    width: 138,
     from: 760,
     card: "l3",
     cell: (run) => (
@@ -87,7 +87,7 @@ const what = (place: Place): Column<RunSummary>[] => [
   {
     key: "app",
     label: () => t("runs.columns.app"),
-    width: 92,
+    width: 88,
     from: 860,
     card: "r3",
     cell: (run) => <span data-tip={run.appId}>{run.appId}</span>,
@@ -95,7 +95,7 @@ const what = (place: Place): Column<RunSummary>[] => [
   {
     key: "trigger",
     label: () => t("runs.columns.trigger"),
-    width: 128,
+    width: 122,
     from: 1100,
     cell: (run) => (
       <span data-tip={run.operator ?? undefined}>
@@ -105,11 +105,16 @@ const what = (place: Place): Column<RunSummary>[] => [
   },
 ];
 
-const when: Column<RunSummary>[] = [
+/** Room for a clock; a list that reaches over days writes the day too. */
+const timeWidth = (days: boolean) => (days ? 98 : 74);
+
+const when = (days: () => boolean): Column<RunSummary>[] => [
   {
     key: "due",
     label: () => t("runs.columns.due"),
-    width: 86,
+    get width() {
+      return timeWidth(days());
+    },
     end: true,
     sortKey: "due",
     card: "l4",
@@ -119,7 +124,9 @@ const when: Column<RunSummary>[] = [
   {
     key: "start",
     label: () => t("runs.columns.start"),
-    width: 86,
+    get width() {
+      return timeWidth(days());
+    },
     end: true,
     sortKey: "start",
     from: 1000,
@@ -130,7 +137,9 @@ const when: Column<RunSummary>[] = [
   {
     key: "end",
     label: () => t("runs.columns.end"),
-    width: 86,
+    get width() {
+      return timeWidth(days());
+    },
     end: true,
     sortKey: "end",
     from: 1440,
@@ -146,6 +155,7 @@ const when: Column<RunSummary>[] = [
   },
 ];
 
-export function createRunColumns() {
-  return createColumns<RunSummary>("runs", [...what(usePlace()), ...when]);
+/** `days`: whether the list reaches over more than today. */
+export function createRunColumns(days: () => boolean) {
+  return createColumns<RunSummary>("runs", [...what(usePlace()), ...when(days)]);
 }

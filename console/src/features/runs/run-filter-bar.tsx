@@ -1,8 +1,8 @@
 import { Show } from "solid-js";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import { type RunCounts, triggers } from "../../../../client/protocol/run.ts";
-import { usePlace } from "../../app/place.tsx";
 import { createLive } from "../../api/live.ts";
+import { usePlace } from "../../app/place.tsx";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Combobox } from "../../ui/combobox.tsx";

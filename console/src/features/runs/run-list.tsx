@@ -21,12 +21,14 @@ import { RunListEmpty } from "./run-list-empty.tsx";
 import { createRunQuestion, type RunQuestion, RunQuestionDialog } from "./run-question.tsx";
 import { RunRowActions } from "./run-row-actions.tsx";
 
-const batchActions: { action: RunAction; label: "runs.actions.rerun" | "runs.actions.markSuccess" | "runs.actions.kill" }[] =
-  [
-    { action: "rerun", label: "runs.actions.rerun" },
-    { action: "mark_success", label: "runs.actions.markSuccess" },
-    { action: "kill", label: "runs.actions.kill" },
-  ];
+const batchActions: {
+  action: RunAction;
+  label: "runs.actions.rerun" | "runs.actions.markSuccess" | "runs.actions.kill";
+}[] = [
+  { action: "rerun", label: "runs.actions.rerun" },
+  { action: "mark_success", label: "runs.actions.markSuccess" },
+  { action: "kill", label: "runs.actions.kill" },
+];
 
 function BatchButtons(props: { question: RunQuestion; runs: RunSummary[] }) {
   return (
@@ -71,8 +73,8 @@ function createRunList() {
 export function RunList() {
   const place = usePlace();
   const session = useSession();
-  const columns = createRunColumns();
   const { filters, paging, runs, counts, refresh } = createRunList();
+  const columns = createRunColumns(() => filters.filters.get("range") !== "today");
   const rows = () => runs.data()?.items;
   const selection = createSelection(() => rows()?.map((run) => run.runId) ?? []);
   const selected = () => rows()?.filter((run) => selection.has(run.runId)) ?? [];

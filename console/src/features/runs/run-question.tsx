@@ -14,7 +14,11 @@ const labels = {
   rerun: "runs.actions.rerun",
   mark_success: "runs.actions.markSuccess",
 } as const;
-const whys = { kill: "runs.ask.killWhy", rerun: "runs.ask.rerunWhy", mark_success: "runs.ask.markWhy" } as const;
+const whys = {
+  kill: "runs.ask.killWhy",
+  rerun: "runs.ask.rerunWhy",
+  mark_success: "runs.ask.markWhy",
+} as const;
 
 function titleOf(action: RunAction, runs: AskedRun[]): string {
   const [first] = runs;

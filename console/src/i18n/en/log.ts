@@ -12,8 +12,7 @@ export const log = {
   follow: "Follow",
   wrap: "Wrap",
   download: "Download",
-  cut: (n: string) =>
-    `${n} lines cut here: a run keeps 10,000 lines or 4 MB, the first and the last`,
+  cut: (n: string) => `${n} lines cut here: a run keeps 10,000 lines or 4 MB, the first and the last`,
   cutAll: (n: string) => `${n} lines dropped: the job keeps 512 MB of logs, the newest`,
   newer: (n: string) => `${n} newer lines`,
   attempt: (n: string) => `attempt ${n}`,

@@ -1,0 +1,83 @@
+import "./log.css";
+import { useLocation, useNavigate } from "@solidjs/router";
+import { createEffect, Match, on, Show, Switch } from "solid-js";
+import { live } from "../../api/live.ts";
+import { t } from "../../i18n/index.ts";
+import { ErrorNote } from "../../ui/error-state.tsx";
+import { LogBar } from "./log-bar.tsx";
+import type { LogFeed } from "./log-feed.ts";
+import { LogLines } from "./log-lines.tsx";
+import { logFile } from "./log-text.ts";
+import { createLogView } from "./log-view.ts";
+
+export interface LogViewerProps {
+  feed: LogFeed;
+  /** Names the file and the region: the run's id. */
+  name: string;
+  /** The run goes on: new lines are followed from the start. */
+  open: boolean;
+}
+
+function save(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+const lineOfHash = (hash: string): number | undefined => {
+  const match = /^#L([1-9]\d{0,14})$/.exec(hash);
+  return match ? Number(match[1]) : undefined;
+};
+
+/** A run's log: search, level, follow, wrap, download; a line's address leads to it. */
+export function LogViewer(props: LogViewerProps) {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const linked = () => lineOfHash(location.hash);
+  const state = props.feed.state;
+  const view = createLogView(props.feed, () => props.open && linked() === undefined);
+
+  // As soon as the line is there, and once for each address: afterwards the reader moves on.
+  let shown: number | undefined;
+  createEffect(
+    on([linked, () => state().lines], ([line]) => {
+      const last = state().lines.at(-1)?.line ?? 0;
+      if (line === undefined || line === shown || (last < line && !state().caughtUp)) return;
+      shown = line;
+      view.setFollow(false);
+      view.goToLine(line);
+    }),
+  );
+  const link = (line: number) => {
+    shown = line;
+    view.setFollow(false);
+    view.goToLine(line);
+    navigate(`${location.pathname}${location.search}#L${line}`, { replace: true, scroll: false });
+  };
+  const download = () => save(`${props.name}.log`, logFile(state().lines, state().cut));
+  const nothing = () => view.rows().length === 0;
+
+  return (
+    <section class="log" aria-label={t("log.title")}>
+      <LogBar view={view} ready={state().caughtUp} onDownload={download} />
+      <Show when={state().error}>
+        {(error) => <ErrorNote flush error={error()} onRetry={props.feed.refresh} />}
+      </Show>
+      <Show when={!live() && props.open}>
+        <p class="log-note">{t("log.paused")}</p>
+      </Show>
+      <Show when={nothing()} fallback={<LogLines view={view} complete={state().complete} onLink={link} />}>
+        <p class="no-lines" role="status">
+          <Switch fallback={t("log.reading")}>
+            <Match when={state().lines.length > 0}>{t("log.noneOfLevel")}</Match>
+            <Match when={state().caughtUp && props.open}>{t("log.emptyYet")}</Match>
+            <Match when={state().caughtUp}>{t("log.empty")}</Match>
+          </Switch>
+        </p>
+      </Show>
+    </section>
+  );
+}

@@ -1,0 +1,106 @@
+import "./runs.css";
+import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { Match, Show, Switch } from "solid-js";
+import { routes } from "../../../../client/protocol/routes/index.ts";
+import type { Run } from "../../../../client/protocol/run.ts";
+import { createLive } from "../../api/live.ts";
+import { usePlace } from "../../app/place.tsx";
+import { formatNumber } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+import { LinkButton } from "../../ui/button.tsx";
+import { ErrorNote, ErrorState } from "../../ui/error-state.tsx";
+import { PageSkeleton } from "../../ui/skeleton.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
+import { createLogFeed } from "../log/log-feed.ts";
+import { LogViewer } from "../log/log-viewer.tsx";
+import { RunBasic } from "./run-basic.tsx";
+import { runHref } from "./run-columns.tsx";
+import { createRunDefinition } from "./run-definition.ts";
+import { RunFacts } from "./run-facts.tsx";
+import { RunHead } from "./run-head.tsx";
+import { RunNotice } from "./run-notice.tsx";
+import { createRunQuestion, RunQuestionDialog } from "./run-question.tsx";
+import { isOpen } from "./run-words.ts";
+
+type RunTab = "log" | "basic";
+
+/** The views of a run. Modes with parts of their own put theirs before these two. */
+function RunTabs(props: { run: Run }) {
+  const place = usePlace();
+  const [search, setSearch] = useSearchParams<{ tab?: string }>();
+  const feed = createLogFeed(place.ns, () => props.run.runId);
+  const chosen = (): RunTab => (search.tab === "basic" ? "basic" : "log");
+  return (
+    <Tabs<RunTab>
+      label={t("runs.page.tabs", props.run.runId)}
+      tabs={[
+        { value: "log", label: t("runs.page.log"), count: formatNumber(feed.state().total) },
+        { value: "basic", label: t("runs.page.basic") },
+      ]}
+      value={chosen()}
+      onChange={(tab) => setSearch({ tab: tab === "log" ? undefined : tab }, { replace: true })}
+    >
+      {(tab) => (
+        <Switch>
+          <Match when={tab === "log"}>
+            <LogViewer feed={feed} name={props.run.runId} open={isOpen(props.run.status)} />
+          </Match>
+          <Match when={tab === "basic"}>
+            <RunBasic run={props.run} />
+          </Match>
+        </Switch>
+      )}
+    </Tabs>
+  );
+}
+
+function RunDetails(props: { run: Run }) {
+  const place = usePlace();
+  const navigate = useNavigate();
+  const { job, definition } = createRunDefinition(place.ns, () => props.run);
+  const question = createRunQuestion(place.ns, (action, runId) => {
+    if (action === "rerun" && runId) navigate(runHref(place, runId));
+  });
+  return (
+    <>
+      <RunHead run={props.run} busy={question.busy()} onAct={(action) => question.ask(action, props.run)} />
+      <RunNotice run={props.run} />
+      <RunFacts run={props.run} job={job()} definition={definition()} />
+      <RunTabs run={props.run} />
+      <RunQuestionDialog question={question} />
+    </>
+  );
+}
+
+export function RunPage() {
+  const place = usePlace();
+  const params = useParams<{ runId: string }>();
+  const run = createLive(routes.getRun, () => ({ params: { ns: place.ns(), runId: params.runId } }), {
+    key: "attempt",
+  });
+  return (
+    <Show
+      when={run.data()}
+      fallback={
+        <Show when={run.error()} fallback={<PageSkeleton />}>
+          {(error) => (
+            <ErrorState error={error()} onRetry={() => void run.refresh()} busy={run.refreshing()}>
+              <LinkButton href={place.inNamespace("executions")}>{t("runs.page.toList")}</LinkButton>
+            </ErrorState>
+          )}
+        </Show>
+      }
+    >
+      {(data) => (
+        <>
+          <Show when={run.error()}>
+            {(error) => <ErrorNote flush error={error()} onRetry={() => void run.refresh()} />}
+          </Show>
+          <Show when={data().runId} keyed>
+            {(_) => <RunDetails run={data()} />}
+          </Show>
+        </>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,5 @@
+import { RunPage } from "../../../../features/runs/run-page.tsx";
+
+export default function ExecutionPage() {
+  return <RunPage />;
+}
