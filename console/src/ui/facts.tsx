@@ -1,5 +1,5 @@
 import "./facts.css";
-import { type JSX, Show } from "solid-js";
+import { children, type JSX, Show } from "solid-js";
 import { t } from "../i18n/index.ts";
 import { HelpMark } from "./help-mark.tsx";
 
@@ -14,6 +14,9 @@ export function KeyFacts(props: { children: JSX.Element; single?: boolean; label
 
 /** One fact; without a value it says N/A, so that facts keep their place. */
 export function Fact(props: { label: string; children?: JSX.Element; help?: string; whole?: boolean }) {
+  // Resolved, because a condition that draws nothing is a child too.
+  const value = children(() => props.children);
+  const isEmpty = () => value.toArray().every((part) => part === undefined || part === null || part === "");
   return (
     <div classList={{ whole: props.whole }}>
       <dt>
@@ -21,11 +24,8 @@ export function Fact(props: { label: string; children?: JSX.Element; help?: stri
         <Show when={props.help}>{(text) => <HelpMark about={props.label} text={text()} />}</Show>
       </dt>
       <dd>
-        <Show
-          when={props.children !== undefined && props.children !== null && props.children !== ""}
-          fallback={<span class="faint">{t("words.notAvailable")}</span>}
-        >
-          {props.children}
+        <Show when={!isEmpty()} fallback={<span class="faint">{t("words.notAvailable")}</span>}>
+          {value()}
         </Show>
       </dd>
     </div>
