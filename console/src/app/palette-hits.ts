@@ -52,10 +52,14 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
   );
 
   const byId = (): Hit[] => {
-    const run = hasRoute("/ns/:ns/runs/:runId") ? parseRunId(text()) : null;
+    const run = hasRoute("/ns/:ns/executions/:runId") ? parseRunId(text()) : null;
     if (run)
       return [
-        { icon: "executions", label: t("palette.run", text()), href: place.inNamespace("runs", text()) },
+        {
+          icon: "executions",
+          label: t("palette.run", text()),
+          href: place.inNamespace("executions", text()),
+        },
       ];
     if (/^[1-9]\d{0,14}$/.test(text()) && hasRoute("/ns/:ns/jobs/:jobId")) {
       return [{ icon: "jobs", label: t("palette.job", text()), href: place.inNamespace("jobs", text()) }];
