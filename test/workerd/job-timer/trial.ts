@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { JobTimer } from "../../../durable/job-timer/object.ts";
-import type { TimerConfig } from "../../../durable/job-timer/rpc.ts";
+import type { LogAppend, TimerConfig } from "../../../durable/job-timer/rpc.ts";
 import type { Timing } from "../../../durable/schedule/index.ts";
 import { queueName, timerName } from "../../../durable/shared/names.ts";
 import type { RecordingQueue } from "./worker.ts";
@@ -73,6 +73,25 @@ export class Trial {
   /** What the alarm is set to. */
   alarmAt(): Promise<number | null> {
     return runInDurableObject(this.timer, (_, { storage }) => storage.getAlarm());
+  }
+
+  /** As if the runtime had given it up. */
+  loseAlarm(): Promise<void> {
+    return runInDurableObject(this.timer, (_, { storage }) => storage.deleteAlarm());
+  }
+
+  append(number: number, seq: number, texts: string[]): LogAppend {
+    const lines = texts.map((text) => ({ at: start, level: "info" as const, task: null, text }));
+    return {
+      namespace: "team",
+      appId: this.appId,
+      number,
+      attempt: 1,
+      source: "10.0.0.1",
+      writer: "w-1",
+      seq,
+      lines,
+    };
   }
 
   async alarmRings(at: number): Promise<boolean> {
