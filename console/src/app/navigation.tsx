@@ -1,7 +1,7 @@
 import "./navigation.css";
 import { Dialog } from "@kobalte/core/dialog";
 import { useLocation } from "@solidjs/router";
-import { createEffect, createSignal, For, on } from "solid-js";
+import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
 import { formatClock, viewerZone } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -22,21 +22,39 @@ function useMenuLink() {
   return { href, current };
 }
 
+/** Whether the words of the menu are out of sight, so that pointing must say them. */
+function createIconsOnly() {
+  const query = matchMedia("(min-width: 640px) and (max-width: 1099px)");
+  const [matches, setMatches] = createSignal(query.matches);
+  const listen = () => setMatches(query.matches);
+  query.addEventListener("change", listen);
+  onCleanup(() => query.removeEventListener("change", listen));
+  return matches;
+}
+
 function Links(props: { group: MenuPage["group"] }) {
   const { href, current } = useMenuLink();
+  const narrow = createIconsOnly();
+  const group = () => pages.filter((page) => page.group === props.group);
   return (
-    <ul>
-      <For each={pages.filter((page) => page.group === props.group)}>
-        {(page) => (
-          <li>
-            <a href={href(page)} aria-current={current(page)}>
-              <Icon name={page.icon} />
-              <span>{t(page.label)}</span>
-            </a>
-          </li>
-        )}
-      </For>
-    </ul>
+    <Show when={group().length > 0}>
+      <ul>
+        <For each={group()}>
+          {(page) => (
+            <li>
+              <a
+                href={href(page)}
+                aria-current={current(page)}
+                data-tip={narrow() ? t(page.label) : undefined}
+              >
+                <Icon name={page.icon} />
+                <span>{t(page.label)}</span>
+              </a>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
   );
 }
 

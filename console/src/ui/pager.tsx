@@ -77,9 +77,10 @@ export function Pager(props: PagerProps) {
   const to = () => formatNumber(props.paging.page() * props.paging.limit() + props.count);
   const words = () =>
     props.total === undefined ? t("list.range", from(), to()) : t("list.rangeOf", from(), to(), props.total);
+  const nothing = () => props.count === 0 && props.paging.page() === 0;
   return (
     <nav class="foot" aria-label={t("list.pages")}>
-      <span>{words()}</span>
+      <span>{nothing() ? "" : words()}</span>
       <Menu
         class="per-page"
         placement="top-start"
