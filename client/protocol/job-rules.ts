@@ -192,6 +192,16 @@ export const jobIssues = (job: JobDefinition): FieldIssue[] => {
   if (job.timeoutSeconds === null && job.killOnTimeout) {
     issues.push(issue("killOnTimeout", "needs_timeout", "killOnTimeout needs timeoutSeconds", true));
   }
+  if (job.http?.body && (job.http.method === "GET" || job.http.method === "HEAD")) {
+    issues.push(
+      issue(
+        "http.body",
+        "not_for_method",
+        `a ${job.http.method} request cannot carry a body`,
+        job.http.method,
+      ),
+    );
+  }
   if (job.http && "equals" in (job.http.success ?? {}) && !job.http.success?.jsonPath) {
     issues.push(
       issue(
