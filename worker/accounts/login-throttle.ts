@@ -1,4 +1,4 @@
-import { inArray, sql } from "drizzle-orm";
+import { eq, lte, sql } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
 import { loginThrottle } from "../db/schema.ts";
 import { ApiFailure } from "../errors.ts";
@@ -14,11 +14,6 @@ type Kind = keyof typeof freeTries;
 
 const keyOf = (kind: Kind, value: string): string => `${kind}:${value}`;
 
-const pauseAfter = (kind: Kind, failures: number): number => {
-  const over = failures - freeTries[kind];
-  return over < 0 ? 0 : Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(over, 10));
-};
-
 const inWords = (seconds: number): string =>
   seconds === 60 ? "one minute" : seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`;
 
@@ -32,13 +27,14 @@ const keysOf = (attempt: LoginTry): [Kind, string][] => [
   ["address", keyOf("address", attempt.address)],
 ];
 
-const refuseWhilePaused = async (db: Database, attempt: LoginTry, now: number): Promise<void> => {
-  const keys = keysOf(attempt).map(([, key]) => key);
-  const rows = await db.select().from(loginThrottle).where(inArray(loginThrottle.key, keys));
-  const until = Math.max(0, ...rows.map((row) => row.blockedUntil));
-  if (until <= now) return;
-  const seconds = Math.ceil((until - now) / 1000);
-  throw new ApiFailure(
+const paused = async (db: Database, key: string, now: number): Promise<ApiFailure> => {
+  const row = await db
+    .select({ until: loginThrottle.blockedUntil })
+    .from(loginThrottle)
+    .where(eq(loginThrottle.key, key))
+    .get();
+  const seconds = Math.max(1, Math.ceil(((row?.until ?? now) - now) / 1000));
+  return new ApiFailure(
     "rate_limited",
     `too many failed tries: the next one is possible in ${inWords(seconds)}`,
     { retryAfterSeconds: seconds },
@@ -46,33 +42,29 @@ const refuseWhilePaused = async (db: Database, attempt: LoginTry, now: number): 
   );
 };
 
+/** Counts and pauses in one statement, so that of many tries at once no more are let through than one after the other. */
 const count = async (db: Database, kind: Kind, key: string, now: number): Promise<number> => {
-  const isOld = sql`${loginThrottle.updatedAt} < ${now - forgetMs}`;
+  const { failures, updatedAt, blockedUntil } = loginThrottle;
+  const next = sql`case when ${updatedAt} < ${now - forgetMs} then 1 else ${failures} + 1 end`;
+  const over = sql`(${next}) - ${freeTries[kind]}`;
+  const pause = sql`case when ${over} < 0 then 0
+    else ${now} + min(${longestPauseMs}, ${firstPauseMs} << min(${over}, 10)) end`;
   const row = await db
     .insert(loginThrottle)
     .values({ key, failures: 1, blockedUntil: 0, updatedAt: now })
     .onConflictDoUpdate({
       target: loginThrottle.key,
-      set: {
-        failures: sql`case when ${isOld} then 1 else ${loginThrottle.failures} + 1 end`,
-        updatedAt: now,
-      },
+      set: { failures: next, blockedUntil: pause, updatedAt: now },
+      setWhere: lte(blockedUntil, now),
     })
-    .returning({ failures: loginThrottle.failures })
+    .returning({ failures })
     .get();
-  const pauseMs = pauseAfter(kind, row.failures);
-  if (pauseMs > 0) {
-    await db
-      .update(loginThrottle)
-      .set({ blockedUntil: now + pauseMs })
-      .where(sql`${loginThrottle.key} = ${key}`);
-  }
+  if (!row) throw await paused(db, key, now);
   return row.failures;
 };
 
 /** Counts a try before the password is looked at, so that many at once are all counted. Answers how many are left. */
 export const countTry = async (db: Database, attempt: LoginTry, now: number): Promise<number> => {
-  await refuseWhilePaused(db, attempt, now);
   const left: number[] = [];
   for (const [kind, key] of keysOf(attempt)) {
     left.push(freeTries[kind] - (await count(db, kind, key, now)));
@@ -84,11 +76,11 @@ export const countTry = async (db: Database, attempt: LoginTry, now: number): Pr
 export const forgiveTries = async (db: Database, attempt: LoginTry): Promise<void> => {
   const [email, address] = [keyOf("email", attempt.email), keyOf("address", attempt.address)];
   await db.batch([
-    db.delete(loginThrottle).where(sql`${loginThrottle.key} = ${email}`),
+    db.delete(loginThrottle).where(eq(loginThrottle.key, email)),
     db
       .update(loginThrottle)
       .set({ failures: sql`max(0, ${loginThrottle.failures} - 1)`, blockedUntil: 0 })
-      .where(sql`${loginThrottle.key} = ${address}`),
+      .where(eq(loginThrottle.key, address)),
   ]);
 };
 

@@ -1,0 +1,81 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+
+interface TableRow {
+  name: string;
+  wr: number;
+  strict: number;
+}
+
+const tables = async (): Promise<TableRow[]> => {
+  const { results } = await env.DB.prepare("PRAGMA table_list").all<TableRow>();
+  return results.filter(({ name }) => !/^(sqlite_|_cf_|d1_)/.test(name));
+};
+
+describe("the migrated schema", () => {
+  test("has every table STRICT, and without a hidden index but where ids are never reused", async () => {
+    const found = await tables();
+    expect(found.map((table) => table.name).sort()).toEqual([
+      "api_tokens",
+      "apps",
+      "idempotency_keys",
+      "job_versions",
+      "jobs",
+      "login_throttle",
+      "namespaces",
+      "open_runs",
+      "operations",
+      "removals",
+      "runs",
+      "sessions",
+      "users",
+    ]);
+    expect(found.filter((table) => table.strict !== 1)).toEqual([]);
+    const withRowid = found.filter((table) => table.wr !== 1).map((table) => table.name);
+    expect(withRowid.sort()).toEqual(["apps", "jobs", "operations", "removals"]);
+  });
+
+  test("writes two rows for an ended run: its slot and the one index of the lists", async () => {
+    const insert = env.DB.prepare(
+      `INSERT INTO runs (job_id, slot, number, ordinal, namespace, app_id, status, "trigger", schedule_at, data_at,
+        created_at, version, attempt) VALUES (900, 1, 1, 1, 'n', 'a', 'success', 'api', 1, 1, 1, 1, 1)`,
+    );
+    expect((await insert.run()).meta.rows_written).toBe(2);
+  });
+
+  test("answers a page of runs from the index by time", async () => {
+    const { results } = await env.DB.prepare(
+      `EXPLAIN QUERY PLAN SELECT slot, job_id, number FROM runs WHERE namespace = 'n' AND status IN ('failed')
+        ORDER BY schedule_at DESC, job_id DESC, number DESC LIMIT 51`,
+    ).all<{ detail: string }>();
+    expect(results.map((row) => row.detail)).toEqual([
+      "SEARCH runs USING COVERING INDEX runs_by_time (namespace=?)",
+    ]);
+  });
+
+  test("keeps operation records as they were written", async () => {
+    const now = Date.now();
+    await env.DB.prepare(
+      `INSERT INTO operations (at, actor, role, source_address, action, object_type, object_id, object_name)
+        VALUES (?, 'a', 'viewer', 'x', 'job.run', 'job', '1', 'x')`,
+    )
+      .bind(now)
+      .run();
+    const change = env.DB.prepare("UPDATE operations SET actor = 'b' WHERE at = ?").bind(now).run();
+    await expect(change).rejects.toThrow(/cannot be changed/);
+    const drop = env.DB.prepare("DELETE FROM operations WHERE at = ?").bind(now).run();
+    await expect(drop).rejects.toThrow(/kept for 365 days/);
+  });
+
+  test("lets operation records go after a year", async () => {
+    const old = Date.now() - 366 * 86_400_000;
+    await env.DB.prepare(
+      `INSERT INTO operations (at, actor, role, source_address, action, object_type, object_id, object_name)
+        VALUES (?, 'a', 'viewer', 'x', 'job.run', 'job', '1', 'x')`,
+    )
+      .bind(old)
+      .run();
+    const { meta } = await env.DB.prepare("DELETE FROM operations WHERE at = ?").bind(old).run();
+    expect(meta.changes).toBe(1);
+  });
+});
