@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
-import type { RunSummary } from "../../client/protocol/run.ts";
+import type { RunStatus, RunSummary } from "../../client/protocol/run.ts";
 import { limitOf, readCursor, writeCursor } from "../db/cursor.ts";
 import type { Database } from "../db/database.ts";
 import { jobs, openRuns, runs } from "../db/schema.ts";
@@ -16,11 +16,14 @@ type Sort = "due" | "start" | "end";
 
 interface ListAsk {
   conditions: SQL;
+  statuses?: readonly RunStatus[] | undefined;
   sort: Sort;
   ascending: boolean;
   limit: number;
   after: readonly [number, number, number] | null;
 }
+
+const openStatuses: ReadonlySet<RunStatus> = new Set(["waiting", "pool", "running"]);
 
 /** What has not started or ended sorts as the newest. */
 const notYet = 9_000_000_000_000_000;
@@ -62,10 +65,19 @@ const keysOf = (table: typeof runs | typeof openRuns, ask: ListAsk): SQL => {
 
 const shared = (column: string): SQL => sql.raw(`coalesce(r.${column}, o.${column})`);
 
+/** A status belongs to open or to ended runs: the table that cannot hold it is not searched. */
+const tablesFor = (statuses: readonly RunStatus[] | undefined): (typeof runs | typeof openRuns)[] => {
+  if (!statuses) return [runs, openRuns];
+  const isOpen = (status: RunStatus): boolean => openStatuses.has(status);
+  if (statuses.every(isOpen)) return [openRuns];
+  return statuses.some(isOpen) ? [runs, openRuns] : [runs];
+};
+
 const readPage = async (db: Database, ask: ListAsk): Promise<ListedRun[]> => {
   const direction = ask.ascending ? sql`asc` : sql`desc`;
+  const keys = tablesFor(ask.statuses).map((table) => keysOf(table, ask));
   return db.all<ListedRun>(sql`
-    with page as (${keysOf(runs, ask)} union all ${keysOf(openRuns, ask)})
+    with page as (${sql.join(keys, sql` union all `)})
     select page.sort_key as sortKey, page.job_id as jobId, page.number,
       j.name as jobName, j.job_type as jobType, j.mode, j.app_id as appId,
       ${shared("status")} as status, ${shared("reason")} as reason, ${shared("message")} as message,
@@ -101,6 +113,7 @@ export const listRuns = async (call: Call<typeof routes.listRuns>): Promise<Page
   const list = `runs-${sort}-${ascending ? "up" : "down"}`;
   return answerPage(call.db, list, {
     conditions: runConditions(namespace.id, call.query),
+    statuses: call.query.status,
     sort,
     ascending,
     limit: limitOf(call.query),
