@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { findInterpreters, type ScriptType } from "../../../client/agent/scripts
 import { scriptRunner } from "../../../client/agent/scripts/script-runner.ts";
 import type { Task } from "../../../client/protocol/worker-call.ts";
 import { TaskEnded } from "../../../client/worker/execution.ts";
+import { isAlive } from "./processes.ts";
 import { someTask } from "./tasks.ts";
 
 const guard = new GroupGuard();
@@ -62,16 +63,6 @@ const start = (type: ScriptType, script: string, change: Partial<Task> = {}, kil
 const run = async (type: ScriptType, script: string, change: Partial<Task> = {}) => {
   const started = start(type, script, change);
   return { result: await started.outcome, lines: started.lines };
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    // A zombie is dead, only nobody has looked yet.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
 };
 
 const untilDead = async (pid: number, limitMs: number): Promise<number> => {
