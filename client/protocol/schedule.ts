@@ -25,15 +25,27 @@ export const previewRequest = v.strictObject({
 });
 export type PreviewRequest = v.InferOutput<typeof previewRequest>;
 
+const words = v.object({ en: v.string(), zh: v.string() });
+/** What a change of the clocks does to a fire. */
+const clockChangeEffect = v.picklist(["moved", "skipped", "first_pass", "second_pass", "both_passes"]);
 export const previewNote = v.object({
   code: v.string(),
+  /** The fire that it explains. */
   at: v.optional(instant),
-  text: v.object({ en: v.string(), zh: v.string() }),
+  text: words,
+  /** First part of `text`, to be set off; only for changes of the clocks, as are the two below. */
+  headline: v.optional(words),
+  effect: v.optional(clockChangeEffect),
+  /** What each other policy would do, and when it would fire next from there. */
+  others: v.optional(
+    v.array(v.object({ policy: dstPolicy, effect: clockChangeEffect, nextAt: v.nullable(instant) })),
+  ),
 });
+export type PreviewNote = v.InferOutput<typeof previewNote>;
 export const previewAnswer = v.object({
   times: v.array(instant),
   notes: v.array(previewNote),
-  words: v.object({ en: v.string(), zh: v.string() }),
+  words,
   timeZone: v.string(),
 });
 export type PreviewAnswer = v.InferOutput<typeof previewAnswer>;

@@ -1,9 +1,15 @@
 import type { routes } from "../../client/protocol/routes/index.ts";
-import type { PreviewAnswer, PreviewRequest } from "../../client/protocol/schedule.ts";
-import { checkTiming, describeTiming, previewFires, type Timing } from "../../durable/schedule/index.ts";
+import type { PreviewAnswer, PreviewNote, PreviewRequest } from "../../client/protocol/schedule.ts";
+import {
+  checkTiming,
+  describeTiming,
+  previewFires,
+  type PreviewNote as ScheduleNote,
+  type Timing,
+} from "../../durable/schedule/index.ts";
 import { readSettings } from "../../durable/shared/settings.ts";
 import { invalid } from "../errors.ts";
-import { fromInstant, toInstant } from "../instants.ts";
+import { fromInstant, toInstant, toInstantOrNull } from "../instants.ts";
 import type { Call } from "../serve.ts";
 import { toSecond } from "./check-job.ts";
 
@@ -23,6 +29,23 @@ const timingOfRequest = (request: PreviewRequest, timeZone: string, anchorAt: nu
   anchorAt,
 });
 
+const noteToAnswer = (note: ScheduleNote): PreviewNote => ({
+  code: note.code,
+  ...(note.at === undefined ? {} : { at: toInstant(note.at) }),
+  text: note.text,
+  ...("headline" in note
+    ? {
+        headline: note.headline,
+        effect: note.effect,
+        others: note.others.map(({ policy, effect, nextAt }) => ({
+          policy,
+          effect,
+          nextAt: toInstantOrNull(nextAt),
+        })),
+      }
+    : {}),
+});
+
 /** The next fires of a timing as it would be saved now, what is special about them, and the timing in words. */
 export const previewSchedule = async (call: Call<typeof routes.previewSchedule>): Promise<PreviewAnswer> => {
   const { body, now } = call;
@@ -34,11 +57,7 @@ export const previewSchedule = async (call: Call<typeof routes.previewSchedule>)
   const preview = previewFires({ ...timing, after, count: body.count ?? defaultCount });
   return {
     times: preview.times.map(toInstant),
-    notes: preview.notes.map((note) => ({
-      code: note.code,
-      ...(note.at === undefined ? {} : { at: toInstant(note.at) }),
-      text: note.text,
-    })),
+    notes: preview.notes.map(noteToAnswer),
     words: describeTiming(timing),
     timeZone: timing.timeZone,
   };
