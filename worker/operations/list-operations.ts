@@ -35,21 +35,25 @@ const filters = (query: Call<typeof routes.listOperations>["query"]): (SQL | und
   query.to ? lt(operations.at, fromInstant(query.to)) : undefined,
 ];
 
-export const listOperations = async (call: Call<typeof routes.listOperations>): Promise<Page<Operation>> => {
-  const namespace = await requireNamespace(call.db, call.params.ns);
+type ListCall = Pick<Call<typeof routes.listOperations>, "db" | "query">;
+
+const readPage = async (call: ListCall, list: string, scope: SQL | undefined): Promise<Page<Operation>> => {
   const limit = limitOf(call.query);
-  const before = readCursor("operations", numberKey, call.query.cursor);
+  const before = readCursor(list, numberKey, call.query.cursor);
   const rows = await call.db
     .select()
     .from(operations)
-    .where(
-      and(
-        eq(operations.namespace, namespace.id),
-        before ? lt(operations.operationId, before[0]) : undefined,
-        ...filters(call.query),
-      ),
-    )
+    .where(and(scope, before ? lt(operations.operationId, before[0]) : undefined, ...filters(call.query)))
     .orderBy(desc(operations.operationId))
     .limit(limit + 1);
-  return toPage(rows, limit, toOperation, (row) => writeCursor("operations", [row.operationId]));
+  return toPage(rows, limit, toOperation, (row) => writeCursor(list, [row.operationId]));
 };
+
+export const listOperations = async (call: Call<typeof routes.listOperations>): Promise<Page<Operation>> => {
+  const namespace = await requireNamespace(call.db, call.params.ns);
+  return readPage(call, "operations", eq(operations.namespace, namespace.id));
+};
+
+/** Also what belongs to no namespace: people, tokens, log-ins. */
+export const listAllOperations = (call: Call<typeof routes.listAllOperations>): Promise<Page<Operation>> =>
+  readPage(call, "all-operations", undefined);

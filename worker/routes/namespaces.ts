@@ -3,7 +3,7 @@ import { listNamespaces } from "../namespaces/list-namespaces.ts";
 import { requireNamespace, toNamespace } from "../namespaces/namespace-row.ts";
 import { regionsOf } from "../namespaces/regions.ts";
 import { createNamespace, deleteNamespace, updateNamespace } from "../namespaces/save-namespace.ts";
-import { listOperations } from "../operations/list-operations.ts";
+import { listAllOperations, listOperations } from "../operations/list-operations.ts";
 import { serve } from "../serve.ts";
 
 export const namespaceRoutes = [
@@ -14,4 +14,5 @@ export const namespaceRoutes = [
   serve(routes.updateNamespace, updateNamespace),
   serve(routes.deleteNamespace, deleteNamespace),
   serve(routes.listOperations, listOperations),
+  serve(routes.listAllOperations, listAllOperations),
 ];

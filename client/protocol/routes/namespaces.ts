@@ -8,6 +8,17 @@ import { instant } from "../text.ts";
 const tag = "Namespaces";
 const one = "/namespaces/{ns}";
 
+const operationFilters = {
+  ...pageQuery,
+  /** Type of the object, such as `job`. */
+  object: v.optional(v.string()),
+  objectId: v.optional(v.string()),
+  actor: v.optional(v.string()),
+  action: v.optional(v.string()),
+  from: v.optional(instant),
+  to: v.optional(instant),
+};
+
 export const namespaceRoutes = {
   listRegions: route({
     id: "listRegions",
@@ -79,15 +90,19 @@ export const namespaceRoutes = {
     tag: "Operation records",
     summary: "Who changed what, newest first",
     needs: "reads",
-    query: {
-      ...pageQuery,
-      object: v.optional(v.string()),
-      objectId: v.optional(v.string()),
-      actor: v.optional(v.string()),
-      action: v.optional(v.string()),
-      from: v.optional(instant),
-      to: v.optional(instant),
-    },
+    query: operationFilters,
+    status: 200,
+    response: pageOf(operation),
+  }),
+  listAllOperations: route({
+    id: "listAllOperations",
+    method: "GET",
+    path: "/operations",
+    tag: "Operation records",
+    summary:
+      "Records of the whole deployment: people, tokens, log-ins, and every namespace, also deleted ones",
+    needs: "administers",
+    query: operationFilters,
     status: 200,
     response: pageOf(operation),
   }),
