@@ -73,7 +73,7 @@ export function LogBar(props: { view: LogView; ready: boolean; onDownload: () =>
         pressed={view.follow()}
         onClick={() => view.setFollow(!view.follow())}
       >
-        {t("log.follow")}
+        <span>{t("log.follow")}</span>
       </Button>
       <Button
         look="quiet"
@@ -82,10 +82,10 @@ export function LogBar(props: { view: LogView; ready: boolean; onDownload: () =>
         pressed={view.wrap()}
         onClick={() => view.setWrap(!view.wrap())}
       >
-        {t("log.wrap")}
+        <span>{t("log.wrap")}</span>
       </Button>
       <Button look="quiet" size="small" icon="download" disabled={!props.ready} onClick={props.onDownload}>
-        {t("log.download")}
+        <span>{t("log.download")}</span>
       </Button>
     </div>
   );

@@ -100,7 +100,7 @@ export function LineRow(props: {
 export function CutRow(props: {
   cut: Cut;
   index: number;
-  all: boolean;
+  view: LogView;
   measure: (row: HTMLElement) => void;
 }) {
   const count = () => formatNumber(props.cut.to - props.cut.from + 1);
@@ -111,12 +111,13 @@ export function CutRow(props: {
       ref={props.measure}
       id={`L${props.cut.from}`}
       class="cut"
+      data-current={props.view.cursor() === props.cut.from ? "" : undefined}
       data-index={props.index}
       aria-rowindex={props.index + 1}
     >
       <span role={role.gridcell}>
         <Switch>
-          <Match when={props.all}>{t("log.cutAll", count())}</Match>
+          <Match when={props.view.rows().length === 1}>{t("log.cutAll", count())}</Match>
           <Match when={true}>{t("log.cut", count())}</Match>
         </Switch>
       </span>

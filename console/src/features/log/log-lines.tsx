@@ -9,6 +9,10 @@ import { createScrollIntent } from "./log-scroll.ts";
 import type { LogView } from "./log-view.ts";
 
 const ROW_PX = 20;
+/** As in log.css. */
+const CUT_PX = 38;
+/** Above the first line and below the last; part of the window, so that a line gone to is never cut. */
+const PADDING_PX = 8;
 /** As in log.css: below this a line's text stands under its facts. */
 const NARROW = "(max-width: 639px)";
 
@@ -29,8 +33,15 @@ function createLogWindow(view: LogView, box: () => HTMLElement | undefined) {
       return view.rows().length;
     },
     getScrollElement: () => box() ?? null,
-    estimateSize: () => ROW_PX,
+    estimateSize: (index) => {
+      const row = view.rows()[index];
+      return row && "cut" in row ? CUT_PX : ROW_PX;
+    },
     overscan: 20,
+    paddingStart: PADDING_PX,
+    paddingEnd: PADDING_PX,
+    scrollPaddingStart: PADDING_PX,
+    scrollPaddingEnd: PADDING_PX,
     getItemKey: (index) => {
       const row = view.rows()[index];
       return row ? firstLineOf(row) : index;
@@ -49,7 +60,11 @@ function createLogWindow(view: LogView, box: () => HTMLElement | undefined) {
   );
   createEffect(
     on(view.cursorRow, (row) => {
-      if (row !== undefined && !view.follow()) virtual.scrollToIndex(row, { align: "auto" });
+      if (row === undefined || view.follow()) return;
+      const { startIndex, endIndex } = virtual.range ?? { startIndex: 0, endIndex: -1 };
+      // A step moves the window by a line; a jump puts the line into the middle, with what stands around it.
+      const near = row >= startIndex - 2 && row <= endIndex + 2;
+      virtual.scrollToIndex(row, { align: near ? "auto" : "center" });
     }),
   );
   return { virtual, below: () => Math.max(0, view.rows().length - 1 - lastSeen()) };
@@ -169,14 +184,7 @@ function DrawnRow(props: {
         )}
       </Show>
       <Show when={cut()}>
-        {(cut) => (
-          <CutRow
-            cut={cut()}
-            index={props.index}
-            all={props.view.rows().length === 1}
-            measure={props.measure}
-          />
-        )}
+        {(cut) => <CutRow cut={cut()} index={props.index} view={props.view} measure={props.measure} />}
       </Show>
     </>
   );

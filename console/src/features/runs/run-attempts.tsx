@@ -61,7 +61,6 @@ function createAttemptColumns(appId: () => string) {
       width: 104,
       end: true,
       from: 1000,
-      card: "r3",
       cell: (attempt) => (
         <Show
           when={attempt.status === "running"}

@@ -44,7 +44,7 @@ function WorkflowRunCell(props: { run: RunSummary }) {
   );
 }
 
-const what = (place: Place): Column<RunSummary>[] => [
+const what = (place: Place, days: () => boolean): Column<RunSummary>[] => [
   {
     key: "status",
     label: () => t("runs.columns.status"),
@@ -81,7 +81,10 @@ const what = (place: Place): Column<RunSummary>[] => [
     key: "flow",
     label: () => t("runs.columns.workflowRun"),
     width: 76,
-    from: 1100,
+    // Days take more room, and few runs belong to a workflow.
+    get from() {
+      return days() ? 1300 : 1100;
+    },
     cell: (run) => <WorkflowRunCell run={run} />,
   },
   {
@@ -157,5 +160,5 @@ const when = (days: () => boolean): Column<RunSummary>[] => [
 
 /** `days`: whether the list reaches over more than today. */
 export function createRunColumns(days: () => boolean) {
-  return createColumns<RunSummary>("runs", [...what(usePlace()), ...when(days)]);
+  return createColumns<RunSummary>("runs", [...what(usePlace(), days), ...when(days)]);
 }

@@ -2,13 +2,15 @@ import { Match, Show, Switch } from "solid-js";
 import type { Job, JobDefinition } from "../../../../client/protocol/job.ts";
 import type { Run } from "../../../../client/protocol/run.ts";
 import { usePlace } from "../../app/place.tsx";
-import { formatClock, formatDuration, formatNumber } from "../../i18n/format.ts";
+import { formatClock, formatDuration, formatNumber, formatPercent } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Mono, ObjectId } from "../../ui/code.tsx";
 import { CopyButton } from "../../ui/copy.tsx";
 import { Fact, KeyFacts } from "../../ui/facts.tsx";
+import { Meter } from "../../ui/progress.tsx";
 import { Duration, RelativeTime, Time } from "../../ui/time.tsx";
 import { jobHref, MaybeLink, runHref, workflowRunHref } from "./run-columns.tsx";
+import { isOpen } from "./run-words.ts";
 
 interface FactsProps {
   run: Run;
@@ -74,23 +76,35 @@ function StartedFact(props: { run: Run }) {
   const waitedMs = () => Date.parse(props.run.startedAt ?? "") - Date.parse(props.run.createdAt);
   return (
     <Fact label={t("runs.page.started")}>
-      <Show
-        when={props.run.startedAt}
-        fallback={
-          <Show
-            when={!props.run.finishedAt && props.run.status !== "skipped"}
-            fallback={t("runs.page.notStarted")}
-          >
-            <span class="dim">{t("runs.page.waiting")}</span> <Duration from={props.run.createdAt} />
+      <Switch>
+        <Match when={props.run.startedAt}>
+          <Time at={props.run.startedAt} focusable />{" "}
+          <Show when={waitedMs() > 0}>
+            <span class="dim">{t("runs.page.waited", formatDuration(waitedMs()))}</span>
           </Show>
-        }
-      >
-        <Time at={props.run.startedAt} focusable />{" "}
-        <Show when={waitedMs() > 0}>
-          <span class="dim">{t("runs.page.waited", formatDuration(waitedMs()))}</span>
-        </Show>
-      </Show>
+        </Match>
+        <Match when={isOpen(props.run.status)}>
+          <span class="dim">{t("runs.page.waiting")}</span> <Duration from={props.run.createdAt} />
+        </Match>
+      </Switch>
     </Fact>
+  );
+}
+
+/** As the processor told it. */
+function ProgressFact(props: { run: Run }) {
+  return (
+    <Show when={props.run.progress}>
+      {(progress) => (
+        <Fact label={t("runs.page.progress")}>
+          <Meter share={progress().done / Math.max(1, progress().total)} />{" "}
+          {formatPercent(progress().done / Math.max(1, progress().total))}{" "}
+          <span class="dim">
+            {t("runs.page.doneOf", formatNumber(progress().done), formatNumber(progress().total))}
+          </span>
+        </Fact>
+      )}
+    </Show>
   );
 }
 
@@ -218,6 +232,7 @@ export function RunFacts(props: FactsProps) {
         <DueFacts run={props.run} definition={props.definition} />
         <StartedFact run={props.run} />
         <TimeoutFact {...props} />
+        <ProgressFact run={props.run} />
         <Show when={props.run.rerunOf}>
           {(id) => (
             <Fact label={t("runs.page.rerunOf")}>

@@ -1,11 +1,10 @@
-import { Show } from "solid-js";
+import { lazy, Show, Suspense } from "solid-js";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import { type RunCounts, triggers } from "../../../../client/protocol/run.ts";
 import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { Combobox } from "../../ui/combobox.tsx";
 import { DateRangePicker } from "../../ui/date-range-picker.tsx";
 import { FilterBar, SearchBox } from "../../ui/filters.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -13,6 +12,9 @@ import { Menu } from "../../ui/menu.tsx";
 import { Segment } from "../../ui/segment.tsx";
 import { Select } from "../../ui/select.tsx";
 import { type RunFilters, statusChoices } from "./run-filters.ts";
+
+// Searching is for those who have many; the list is drawn first.
+const Combobox = lazy(async () => ({ default: (await import("../../ui/combobox.tsx")).Combobox<string> }));
 
 /** Apps come and go seldom. */
 const APPS_MS = 30_000;
@@ -56,13 +58,15 @@ function AppFilter(props: { value: string; onChange: (app: string) => void }) {
         />
       }
     >
-      <Combobox
-        class="find"
-        label={t("runs.filter.app")}
-        value={props.value}
-        onChange={(app) => props.onChange(app ?? "")}
-        options={options()}
-      />
+      <Suspense>
+        <Combobox
+          class="find"
+          label={t("runs.filter.app")}
+          value={props.value}
+          onChange={(app) => props.onChange(app ?? "")}
+          options={options()}
+        />
+      </Suspense>
     </Show>
   );
 }
@@ -70,25 +74,27 @@ function AppFilter(props: { value: string; onChange: (app: string) => void }) {
 function TriggerFilter(props: { filters: RunFilters }) {
   const chosen = () => props.filters.trigger();
   return (
-    <Menu
-      class="btn icon"
-      label={t("runs.filter.trigger")}
-      entries={[
-        {
-          label: t("runs.filter.allTriggers"),
-          checked: chosen() === undefined,
-          onSelect: () => props.filters.filters.clear("trigger"),
-        },
-        "line",
-        ...triggers.map((trigger) => ({
-          label: t(`runs.trigger.${trigger}`),
-          checked: chosen() === trigger,
-          onSelect: () => props.filters.filters.set({ trigger }),
-        })),
-      ]}
-    >
-      <Icon name="filter" />
-    </Menu>
+    <span data-tip={t("runs.filter.trigger")}>
+      <Menu
+        class="btn icon"
+        label={t("runs.filter.trigger")}
+        entries={[
+          {
+            label: t("runs.filter.allTriggers"),
+            checked: chosen() === undefined,
+            onSelect: () => props.filters.filters.clear("trigger"),
+          },
+          "line",
+          ...triggers.map((trigger) => ({
+            label: t(`runs.trigger.${trigger}`),
+            checked: chosen() === trigger,
+            onSelect: () => props.filters.filters.set({ trigger }),
+          })),
+        ]}
+      >
+        <Icon name="filter" />
+      </Menu>
+    </span>
   );
 }
 

@@ -13,15 +13,14 @@ import { Duration } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import type { RunAction } from "./run-actions.ts";
 import { jobHref } from "./run-columns.tsx";
-import { canKill, canMark, canRerun, reasonWords } from "./run-words.ts";
+import { canKill, canMark, canRerun, hasNotice, reasonWords } from "./run-words.ts";
 
 /** "timeout, attempt 2 of 3, 10 m 27 s" after the mark of the status. */
 function RunState(props: { run: Run }) {
   const words = () =>
     [
       props.run.killRequested && canKill(props.run.status) ? t("runs.page.killing") : "",
-      // What an open run waits for stands in the notice below, with what to do about it.
-      props.run.reason === "completed" || canKill(props.run.status) ? "" : reasonWords(props.run),
+      props.run.reason === "completed" || hasNotice(props.run) ? "" : reasonWords(props.run),
       props.run.maxAttempts > 1 && props.run.attempt > 0
         ? t("runs.page.attempt", formatNumber(props.run.attempt), formatNumber(props.run.maxAttempts))
         : "",

@@ -1,11 +1,11 @@
-import { Match, Show, Switch } from "solid-js";
+import { Show } from "solid-js";
 import type { Run } from "../../../../client/protocol/run.ts";
 import { usePlace } from "../../app/place.tsx";
 import { hasRoute } from "../../app/route-files.ts";
 import { t } from "../../i18n/index.ts";
 import { CommandBlock } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { hintedReason, isOpen, reasonWords } from "./run-words.ts";
+import { hasNotice, hintedReason, isOpen, reasonWords } from "./run-words.ts";
 
 const KEY = "APP_KEY";
 
@@ -78,13 +78,10 @@ function Ended(props: { run: Run }) {
 /** Under the head of a run that needs a person: it does not move, or it did not end well. */
 export function RunNotice(props: { run: Run }) {
   return (
-    <Switch>
-      <Match when={isOpen(props.run.status)}>
+    <Show when={hasNotice(props.run)}>
+      <Show when={isOpen(props.run.status)} fallback={<Ended run={props.run} />}>
         <Held run={props.run} />
-      </Match>
-      <Match when={props.run.status !== "success" || props.run.reason === "marked"}>
-        <Ended run={props.run} />
-      </Match>
-    </Switch>
+      </Show>
+    </Show>
   );
 }

@@ -40,5 +40,11 @@ const hinted = [
 ] as const satisfies readonly RunReason[];
 export type HintedReason = (typeof hinted)[number];
 
+/** Whether the run needs words of its own under its head: it does not move, or it did not simply succeed. */
+export function hasNotice(run: ReasonedRun): boolean {
+  if (isOpen(run.status)) return hintedReason(run.reason) !== undefined;
+  return run.message !== null && (run.status !== "success" || run.reason === "marked");
+}
+
 export const hintedReason = (reason: RunReason | null): HintedReason | undefined =>
   hinted.find((name) => name === reason);

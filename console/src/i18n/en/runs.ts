@@ -1,8 +1,5 @@
 /** The execution list and the page of a run. */
 export const runs = {
-  kinds: "Kind of run",
-  jobRuns: "Job runs",
-  workflowRuns: "Workflow runs",
   caption: "Job runs",
   columns: {
     status: "Status",
@@ -118,7 +115,6 @@ export const runs = {
   page: {
     attempt: (n: string, of: string) => `attempt ${n} of ${of}`,
     killing: "being killed",
-    ended: (at: string) => `ended ${at}`,
     facts: "Key facts",
     tabs: (id: string) => `Run ${id}`,
     log: "Log",
@@ -142,7 +138,6 @@ export const runs = {
     dataTime: "Data time",
     offset: (words: string) => `offset ${words}`,
     started: "Started",
-    notStarted: "not yet",
     waiting: "not yet, waiting",
     waited: (words: string) => `after ${words}`,
     endLabel: "Ended",
@@ -159,17 +154,15 @@ export const runs = {
     created: "Created",
     took: "Took",
     progress: "Progress",
+    doneOf: (done: string, total: string) => `${done} of ${total}`,
     result: "Result",
     noResultWhy: "The processor returned nothing.",
     noResultYet: "It has not ended yet.",
     copyResult: "Copy the result",
     copyParameters: "Copy the parameters",
-    failedWith: "What went wrong",
     connect: "Connect a worker",
     connectFor: (key: string) => `Replace ${key} by the app's key`,
     workers: "Workers of the app",
-    toJob: "Open the job",
-    gone: "Runs are kept as the job's retention says: 60 by default, the newest.",
     toList: "To the execution list",
   },
   attempts: {
@@ -189,7 +182,6 @@ export const runs = {
     none: "No run was due in this time",
     noneWhy: "Runs appear here when a schedule fires or somebody runs a job.",
     toJobs: "To the jobs",
-    createJob: "Create a job",
     anyTime: "Show any time",
     noApp: "Nothing has run here yet",
     noAppWhy: "Runs belong to jobs, and jobs to an app. Create an app first.",

@@ -1,9 +1,6 @@
 import type { runs as enRuns } from "../en/runs.ts";
 
 export const runs: typeof enRuns = {
-  kinds: "实例类型",
-  jobRuns: "任务实例列表",
-  workflowRuns: "流程实例列表",
   caption: "任务实例列表",
   columns: {
     status: "状态",
@@ -113,7 +110,6 @@ export const runs: typeof enRuns = {
   page: {
     attempt: (n, of) => `第 ${n} 次执行，最多 ${of} 次`,
     killing: "正在终止",
-    ended: (at) => `结束于 ${at}`,
     facts: "主要信息",
     tabs: (id) => `任务实例 ${id}`,
     log: "执行日志",
@@ -137,7 +133,6 @@ export const runs: typeof enRuns = {
     dataTime: "数据时间",
     offset: (words) => `偏移 ${words}`,
     started: "开始时间",
-    notStarted: "尚未开始",
     waiting: "尚未开始，已等待",
     waited: (words) => `等待了 ${words}`,
     endLabel: "结束时间",
@@ -154,17 +149,15 @@ export const runs: typeof enRuns = {
     created: "创建时间",
     took: "耗时",
     progress: "进度",
+    doneOf: (done, total) => `${done} / ${total}`,
     result: "结果",
     noResultWhy: "处理器没有返回内容。",
     noResultYet: "尚未结束。",
     copyResult: "复制结果",
     copyParameters: "复制任务参数",
-    failedWith: "失败原因",
     connect: "接入实例",
     connectFor: (key) => `请将 ${key} 替换为应用key`,
     workers: "查看实例",
-    toJob: "查看任务",
-    gone: "实例按任务的保留数量保存，默认保留最近 60 个。",
     toList: "返回执行列表",
   },
   attempts: {
@@ -184,7 +177,6 @@ export const runs: typeof enRuns = {
     none: "该时间范围内没有任务实例",
     noneWhy: "定时触发或手动运行任务后，实例会显示在这里。",
     toJobs: "前往任务管理",
-    createJob: "创建任务",
     anyTime: "不限时间",
     noApp: "还没有任何执行",
     noAppWhy: "实例属于任务，任务属于应用。请先创建应用。",
