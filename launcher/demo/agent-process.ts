@@ -14,6 +14,11 @@ export interface AgentProcess {
   stop(): Promise<void>;
 }
 
+/** The agent runs other people's scripts: the administrator's secrets are none of their business. */
+function withoutOwnSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("CARILLON_")));
+}
+
 function spawnAgent(url: string, key: string): ChildProcess {
   const options = ["--json", "--processors", join(root, "launcher", "demo", "processors.ts")];
   const child = spawn(process.execPath, [join(root, "client", "agent", "index.ts"), ...options], {
@@ -22,7 +27,7 @@ function spawnAgent(url: string, key: string): ChildProcess {
     stdio: ["ignore", "pipe", "inherit"],
     // In the environment and not among the arguments, which every user of the machine may read.
     env: {
-      ...process.env,
+      ...withoutOwnSettings(process.env),
       CARILLON_URL: url,
       CARILLON_NAMESPACE: demoNamespace,
       CARILLON_APP: demoApp,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -44,6 +45,12 @@ describe("the demo of an empty folder", () => {
     }
     const processes = listDescendants(server.pid);
     expect(processes.length).toBeGreaterThanOrEqual(3);
+    const agent = processes.find((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("client/agent"),
+    );
+    const environment = readFileSync(`/proc/${agent}/environ`, "utf8");
+    expect(environment).toContain("CARILLON_KEY=");
+    expect(environment).not.toContain(server.adminToken);
     await server.killLauncher();
     await expectGone(processes, 2_000);
 

@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
+import { ApiClient } from "../../client/api/api-client.ts";
+import { routes } from "../../client/protocol/routes/index.ts";
 import { findFreePort, startServer } from "../support/server.ts";
 import { expectGone, isRunning, listDescendants, makeFolder, readRuntimePid } from "./launch.ts";
 
@@ -55,6 +57,14 @@ describe("the launcher's processes", () => {
       expect(isRunning(before)).toBe(false);
     }
     expect(server.logs.filter((line) => passwordLine.test(line))).toHaveLength(1);
+  });
+
+  test("print a generated password that logs in", async () => {
+    await using server = await startServer({ env: { CARILLON_ADMIN_PASSWORD: "" } });
+    const password = server.logs.map((line) => /Password\s+(\S+)/.exec(line)?.[1]).find(Boolean) ?? "";
+    const client = new ApiClient({ url: server.url });
+    const me = await client.call(routes.login, { body: { email: server.adminEmail, password } });
+    expect(me).toMatchObject({ email: server.adminEmail, role: "administrator" });
   });
 
   test("are replaced when a runtime lost its launcher and its guard", async () => {
