@@ -103,8 +103,15 @@ const error = (description: string) => ({
   content: json({ $ref: "#/components/schemas/Error" }),
 });
 
+const loginResponses = {
+  401: error("E-mail or password is wrong; the message says how many tries are left."),
+  403: error("Plain http on a host other than this machine."),
+  429: error("Too many failed tries; Retry-After says how long the pause is."),
+};
+
 const errorResponses = (route: Route): Record<string, unknown> => ({
   400: error("A field is wrong: `details.issues` names each with path, rule, message and value."),
+  ...(route.id === "login" ? loginResponses : {}),
   ...(route.needs === "nothing" ? {} : { 401: error("No valid session or token.") }),
   ...(route.needs === "nothing" || route.needs === "identity"
     ? {}

@@ -98,3 +98,16 @@ describe("a poll", () => {
     expect((await poll({ ...app, appKey: last }, report)).status).toBe(200);
   });
 });
+
+test("a load threshold above the cores of a connected worker is refused, naming the worker", async () => {
+  const app = await newApp();
+  const load = { load5: 1, cores: 4, memoryPercent: 10, diskPercent: 10 };
+  await poll(app, { ...report, identity, load });
+  const save = (load5: number) => api("PATCH", `/namespaces/default/apps/${app.appId}`, { body: { load5 } });
+  const refused = await save(8);
+  expect(refused.status).toBe(400);
+  expect(refused.body.error.details.issues).toMatchObject([{ path: "load5", rule: "above_cores", value: 8 }]);
+  expect(refused.body.error.message).toContain("10.0.0.1");
+  expect((await save(4)).status).toBe(200);
+  expect((await api("GET", `/namespaces/default/apps/${app.appId}`)).body.workers).toBe(1);
+});
