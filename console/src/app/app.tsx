@@ -1,10 +1,10 @@
 import { Navigate, Router, type RouteSectionProps } from "@solidjs/router";
-import { Suspense } from "solid-js";
+import { Show, Suspense } from "solid-js";
 import { TipLayer } from "../ui/tip.tsx";
 import { Toasts } from "../ui/toast.tsx";
 import { Frame } from "./frame.tsx";
 import { NotFound } from "./not-found.tsx";
-import { remembered } from "./remembered.ts";
+import { usePlace } from "./place.tsx";
 import { fileRoutes } from "./route-files.ts";
 
 function Root(props: RouteSectionProps) {
@@ -17,9 +17,13 @@ function Root(props: RouteSectionProps) {
   );
 }
 
+/** Waits for the namespaces, so that a first visit lands where something runs. */
 function Start() {
+  const place = usePlace();
   return (
-    <Navigate href={`/ns/${encodeURIComponent(remembered("carillon.namespace") ?? "default")}/executions`} />
+    <Show when={place.isKnown()}>
+      <Navigate href={place.inNamespace("executions")} />
+    </Show>
   );
 }
 
@@ -30,12 +34,15 @@ export function App() {
   return (
     <Router root={Root}>
       {[
-        { path: "/", component: Start },
         ...fileRoutes(bare),
         {
           path: "/",
           component: Frame,
-          children: [...fileRoutes((path) => !bare(path)), { path: "*", component: NotFound }],
+          children: [
+            { path: "/", component: Start },
+            ...fileRoutes((path) => !bare(path)),
+            { path: "*", component: NotFound },
+          ],
         },
       ]}
     </Router>

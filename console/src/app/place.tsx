@@ -9,8 +9,10 @@ import { remember, remembered } from "./remembered.ts";
 const NAMESPACES_MS = 30_000;
 
 export interface Place {
-  /** The chosen namespace: the URL's, else the last one used, else the first one there is. */
+  /** The chosen namespace: the URL's, else the last one used, else the first one in which there are jobs. */
   ns: () => string;
+  /** Whether the choice can be made already. */
+  isKnown: () => boolean;
   namespace: () => Namespace | undefined;
   namespaces: () => Namespace[];
   regionName: (id: string) => string;
@@ -38,12 +40,13 @@ export function PlaceProvider(props: { children: JSX.Element }) {
     const last = remembered("carillon.namespace");
     const known = namespaces();
     if (last && (known.length === 0 || known.some((namespace) => namespace.id === last))) return last;
-    return known[0]?.id ?? "default";
+    return (known.find((namespace) => namespace.jobs > 0) ?? known[0])?.id ?? "default";
   };
   createEffect(() => params.ns && remember("carillon.namespace", params.ns));
 
   const place: Place = {
     ns,
+    isKnown: () => params.ns !== undefined || list.data() !== undefined,
     namespaces,
     namespace: () => namespaces().find((namespace) => namespace.id === ns()),
     regionName: (id) => regionList.data()?.items.find((region) => region.id === id)?.name ?? id,
