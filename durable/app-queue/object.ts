@@ -84,9 +84,10 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
   async fire(ask: FireAsk): Promise<FireAnswer> {
     const entry = this.#engine.machine.state.jobs.get(ask.jobId);
     if (!entry) return { ok: false, code: "not_found" };
+    const { lastFireAt } = entry.counters;
     const verdicts = this.#engine.machine.fire(entry, ask, Date.now(), Math.random());
     await this.#engine.turn();
-    return { ok: true, verdicts };
+    return { ok: true, verdicts, lastFireAt };
   }
 
   async kill(jobId: number, number: number, by: string): Promise<ActionAnswer> {

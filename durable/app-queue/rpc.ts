@@ -53,7 +53,7 @@ export interface PlannedFire {
 
 export interface FireAsk {
   jobId: number;
-  /** Oldest first. */
+  /** Oldest first. Empty: the timer only wants to know what was accepted before it was restarted. */
   fires: PlannedFire[];
   /** When the timer will ask again, so that the queue can miss it; null when it waits for a run to end or never fires again. */
   nextAt: number | null;
@@ -67,7 +67,8 @@ export interface FireVerdict {
 }
 
 export type FireAnswer =
-  | { ok: true; verdicts: FireVerdict[] }
+  /** `lastFireAt`: the newest planned time that was decided before this ask. */
+  | { ok: true; verdicts: FireVerdict[]; lastFireAt: number | null }
   /** The queue does not know the job (yet, or any more). */
   | { ok: false; code: "not_found" };
 

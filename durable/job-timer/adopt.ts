@@ -35,8 +35,8 @@ const settleBefore = (state: TimerState, config: TimerConfig, misfireMs: number,
   return settle(state, rule, now, Math.min(now, changedAt(old, config, now)));
 };
 
-type Plan = Pick<TimerState, "nextAt" | "awaiting" | "lost" | "lastDelayAt">;
-const nothing: Plan = { nextAt: null, awaiting: null, lost: false, lastDelayAt: null };
+type Plan = Pick<TimerState, "nextAt" | "awaiting" | "lost" | "isUnsure" | "lastDelayAt">;
+const nothing: Plan = { nextAt: null, awaiting: null, lost: false, isUnsure: false, lastDelayAt: null };
 
 const planUnder = (before: TimerState, settled: TimerState, config: TimerConfig, now: number): Plan => {
   const old = before.config;

@@ -1,5 +1,5 @@
 import type { FireAnswer, FireAsk, FireVerdict } from "../app-queue/rpc.ts";
-import { missedFires, nextFire } from "../schedule/index.ts";
+import { nextFire } from "../schedule/index.ts";
 import { backoffMs } from "../shared/platform-errors.ts";
 import { adopt } from "./adopt.ts";
 import { delayAfter, missedAt, settle } from "./misfire.ts";
@@ -59,22 +59,29 @@ const decide = (state: TimerState, event: TimerEvent, misfireMs: number, now: nu
 const only = (state: TimerState): Step => ({ state, effects: [] });
 
 /** The next thing to ask of others now; null when there is nothing, or it has to wait. */
-export const outside = (state: TimerState, now: number): Outside | null => {
+export const outside = (state: TimerState, misfireMs: number, now: number): Outside | null => {
   const { config, pending, disabling, retry } = state;
   if (config === null || (retry !== null && retry.at > now)) return null;
-  if (pending.length > 0) {
+  if (pending.length > 0 || isInDoubt(state, misfireMs, now)) {
     return { kind: "fire", ask: { jobId: config.jobId, fires: pending, nextAt: state.nextAt } };
   }
   return disabling === null ? null : { kind: "disable", jobId: config.jobId, version: disabling.version };
 };
 
+/**
+ * What is late right after a start may have been accepted just before the end of the process: the queue is asked, with no
+ * fire, for the last time it decided. On-time fires need no question, as a repeat is recognised.
+ */
+const isInDoubt = (state: TimerState, misfireMs: number, now: number): boolean =>
+  state.isUnsure && state.pending.length === 0 && state.nextAt !== null && state.nextAt < now - misfireMs;
+
 const woken = (state: TimerState, misfireMs: number, now: number): Step => {
   const { config, retry } = state;
   if (config === null || (retry !== null && retry.at > now)) return only(state);
   // While a hand-over is in doubt nothing more is decided: what comes due meanwhile is judged when there is an answer.
-  if (state.pending.length > 0) return only(state);
+  if (state.pending.length > 0 || isInDoubt(state, misfireMs, now)) return only(state);
   const settled = settle(state, { policy: config.misfirePolicy, misfireMs }, now);
-  const next = lookForRun(settled.state, now);
+  const next = { ...lookForRun(settled.state, now), isUnsure: false };
   const hasToAsk = next.pending.length > 0 || next.disabling !== null;
   return { ...settled, state: hasToAsk ? next : { ...next, retry: null } };
 };
@@ -86,7 +93,7 @@ const lookForRun = (state: TimerState, now: number): TimerState =>
     : state;
 
 const answered = (state: TimerState, answer: FireAnswer, now: number): Step => {
-  if (state.pending.length === 0) return only(state);
+  if (state.pending.length === 0) return only(state.isUnsure ? toldLast(state, answer, now) : state);
   if (!answer.ok) return giveBack(state, now);
   const verdicts = new Map(answer.verdicts.map((verdict) => [verdict.scheduleAt, verdict]));
   const settled = state.pending.flatMap((fire) => verdicts.get(fire.scheduleAt) ?? []);
@@ -95,6 +102,18 @@ const answered = (state: TimerState, answer: FireAnswer, now: number): Step => {
   const next: TimerState = { ...state, pending, retry: null };
   if (pending.length > 0) return { state: retryLater(next, now, queueRetryMs), effects };
   return { state: settled.reduce((after, verdict) => delayed(after, verdict, now), next), effects };
+};
+
+/** Goes on after the last time that the queue has decided. */
+const toldLast = (state: TimerState, answer: FireAnswer, now: number): TimerState => {
+  if (!answer.ok) return retryLater(state, now, unknownJobRetryMs);
+  const { config, nextAt } = state;
+  const { lastFireAt } = answer;
+  const known: TimerState = { ...state, isUnsure: false, retry: null };
+  if (config === null || nextAt === null || lastFireAt === null || lastFireAt < nextAt) return known;
+  return config.timing.timeType === "second_delay"
+    ? { ...known, nextAt: null, awaiting: { scheduleAt: nextAt, lookAt: now } }
+    : { ...known, nextAt: nextFire(config.timing, lastFireAt) };
 };
 
 const overlapRecord = ({ scheduleAt, number }: FireVerdict): Effect => {
@@ -196,16 +215,14 @@ const recover = (state: TimerState, now: number): TimerState => {
   return state.lost ? found(state, state.config, now) : withinReach(state, state.config, now);
 };
 
-/**
- * Where a timer goes on that nobody can tell its last fire: at the latest planned time. Had that one been accepted, the
- * queue says so; were there more, the queue would have missed the timer earlier.
- */
+/** Where a timer goes on when its alarm was lost: after the last time that the queue has decided, which it is asked for. */
 const found = (state: TimerState, config: TimerConfig, now: number): TimerState => {
   const { timing } = config;
-  if (timing.timeType === "second_delay") return { ...state, lost: false, nextAt: delayAfter(config, now) };
-  const since = Math.max(config.enabledAt, timing.anchorAt);
-  const nextAt = missedFires(timing, since, now)?.last ?? nextFire(timing, Math.max(since, now));
-  return { ...state, lost: false, nextAt };
+  const nextAt =
+    timing.timeType === "second_delay"
+      ? delayAfter(config, now)
+      : nextFire(timing, Math.max(config.enabledAt, timing.anchorAt));
+  return { ...state, lost: false, isUnsure: true, nextAt };
 };
 
 /**

@@ -23,6 +23,11 @@ export interface TimerState {
   retry: { attempts: number; at: number } | null;
   /** The job fires by itself, but neither an alarm nor a row says when: the alarm was lost. */
   lost: boolean;
+  /**
+   * Just started: the alarm may have been cut off after its fires were accepted. Memory only. While it is so, what looks
+   * missed is asked about first.
+   */
+  isUnsure: boolean;
   /** Schedule time of the last ended second_delay run; memory only, so that a clock set back does not repeat it. */
   lastDelayAt: number | null;
 }
@@ -48,6 +53,7 @@ export const emptyTimer: TimerState = {
   disabling: null,
   retry: null,
   lost: false,
+  isUnsure: false,
   lastDelayAt: null,
 };
 

@@ -45,7 +45,8 @@ export class Timer {
   start(alarmAt: number | null): void {
     const { config, progress } = this.#store.load();
     this.#alarmAt = alarmAt;
-    this.#state = { ...emptyTimer, config, ...(progress ?? progressFromAlarm(config, alarmAt)) };
+    const found = progress ?? progressFromAlarm(config, alarmAt);
+    this.#state = { ...emptyTimer, config, ...found, isUnsure: true };
   }
 
   /** The storage is gone; an alarm still at work finds nothing to do. */
@@ -105,7 +106,7 @@ export class Timer {
     for (let calls = 0; calls < maxCallsAtOnce; calls += 1) {
       const now = this.#ports.now();
       const hasRecorded = this.#apply({ kind: "woken" }, now);
-      const call = outside(this.#state, now);
+      const call = outside(this.#state, this.#misfireMs, now);
       if (call === null) return;
       // Decisions that left a record must not be taken again, should this alarm be cut off.
       if (hasRecorded) await this.#commit(now);

@@ -209,6 +209,18 @@ describe("a lost alarm", () => {
     expect(world.ran).toEqual([minute(0)]);
   });
 
+  test("and what it cost is known from what the queue has", async () => {
+    const world = await started({ misfirePolicy: "skip" });
+    await world.advance(2 * minuteMs + 10 * secondMs);
+    world.alarmAt = null;
+    world.now = minute(9) + 30 * secondMs;
+    world.restart();
+    await world.timer.check();
+    await world.advance(minuteMs);
+    expect(world.ran).toEqual([minute(0), minute(1), minute(10)]);
+    expect(world.records).toMatchObject([{ from: minute(2), to: minute(9), count: 8, verdict: "missed" }]);
+  });
+
   test("that is long overdue is taken for lost", async () => {
     const world = await started();
     world.now = minute(0) + 40 * secondMs;

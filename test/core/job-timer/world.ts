@@ -50,6 +50,8 @@ export class World {
   definitionsAnswer = true;
   cutOff: CutOff | null = null;
   readonly asks: (FireAsk & { at: number })[] = [];
+  /** Asks without a fire. */
+  questions = 0;
   /** What the queue decided, by schedule time. */
   readonly verdicts = new Map<number, FireVerdict>();
   readonly openRuns = new Set<number>();
@@ -155,7 +157,8 @@ export class World {
   }
 
   async #fire(ask: FireAsk): Promise<FireAnswer> {
-    this.asks.push({ ...ask, at: this.now });
+    if (ask.fires.length > 0) this.asks.push({ ...ask, at: this.now });
+    else this.questions += 1;
     const { cutOff } = this;
     if (cutOff !== null) {
       this.cutOff = null;
@@ -165,6 +168,7 @@ export class World {
       return new Promise<never>(() => undefined);
     }
     this.now += 1;
+    const lastFireAt = Number.isFinite(this.#lastFireAt) ? this.#lastFireAt : null;
     switch (this.mood) {
       case "unreachable":
         throw new Error("Network connection lost.");
@@ -173,14 +177,14 @@ export class World {
       case "unknown_job":
         // A queue that has accepted a fire knows the job.
         return ask.fires.some(({ scheduleAt }) => this.verdicts.has(scheduleAt))
-          ? { ok: true, verdicts: this.#accept(ask) }
+          ? { ok: true, verdicts: this.#accept(ask), lastFireAt }
           : { ok: false, code: "not_found" };
       case "mute":
         this.#accept(ask);
         throw new Error("Network connection lost.");
       case "answers":
       case "overlaps":
-        return { ok: true, verdicts: this.#accept(ask) };
+        return { ok: true, verdicts: this.#accept(ask), lastFireAt };
     }
   }
 

@@ -44,8 +44,12 @@ export class RecordingQueue extends DurableObject {
         throw new Error("Network connection lost.");
       case "accepts":
       case "overlaps":
-        return { ok: true, verdicts: this.#accept(ask) };
+        return { ok: true, lastFireAt: this.#lastFireAt(), verdicts: this.#accept(ask) };
     }
+  }
+
+  #lastFireAt(): number | null {
+    return this.#verdicts.size === 0 ? null : Math.max(...this.#verdicts.keys());
   }
 
   #accept(ask: FireAsk): FireVerdict[] {
