@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { FireRecord, TimerConfig } from "../../../durable/job-timer/rpc.ts";
 import { nextFire, type Timing } from "../../../durable/schedule/index.ts";
 import {
+  type CutOff,
   configOf,
   hourMs,
   minuteMs,
@@ -19,6 +20,7 @@ type Deed =
   | { kind: "advance"; ms: number }
   | { kind: "outage"; ms: number }
   | { kind: "mood"; mood: QueueMood }
+  | { kind: "kill_at_next_call"; cutOff: CutOff }
   | { kind: "check" }
   | { kind: "evict" }
   | { kind: "edit"; change: Partial<Pick<TimerConfig, "enabled" | "misfirePolicy">> & { timing?: Timing } };
@@ -63,6 +65,13 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
         "overloaded",
         "unknown_job",
       ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("kill_at_next_call" as const),
+      cutOff: fc.constantFrom<CutOff>("before_accept", "after_accept"),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: "check" as const }) },
@@ -138,6 +147,9 @@ const play = async (world: World, first: TimerConfig, deeds: Deed[]): Promise<{ 
       case "mood":
         world.mood = deed.mood;
         break;
+      case "kill_at_next_call":
+        world.cutOff = deed.cutOff;
+        break;
       case "check":
         await world.timer.check();
         break;
@@ -152,6 +164,7 @@ const play = async (world: World, first: TimerConfig, deeds: Deed[]): Promise<{ 
     }
   }
   world.mood = "answers";
+  world.cutOff = null;
   await world.advance(5 * minuteMs);
   plan.until(world.now);
   return { plan };
