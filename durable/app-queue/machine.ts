@@ -1,4 +1,4 @@
-import type { RunReason, Trigger } from "../../client/protocol/run.ts";
+import type { RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
 import { demandOfRun, type JobEntry, newCounters, newJobEntry, rulesOf, withoutTexts } from "./job-entry.ts";
 import { type EndedRun, endRun, type Lease, type OpenRun, type RunEnd, runKey } from "./open-run.ts";
 import { addLease, dropLease, type JournalEntry, lineFor, type QueueState } from "./queue-state.ts";
@@ -18,6 +18,13 @@ export type QueueEffect =
 /** Asked-for runs over it are skipped, so that a queue that nobody empties stays small. */
 const maxOverlapQueue = 100;
 const judgedByOverlap: ReadonlySet<Trigger> = new Set(["timer", "manual", "api"]);
+
+/** What became of a run that was asked for: open, or ended at once. */
+export interface Admission {
+  run: OpenRun | EndedRun["record"];
+  status: RunStatus;
+  reason: RunReason | null;
+}
 
 interface Seed {
   trigger: Trigger;
@@ -125,12 +132,7 @@ export class QueueMachine {
 
   // --- starting
 
-  ask(
-    entry: JobEntry,
-    ask: RunAsk,
-    now: number,
-    random: number,
-  ): { run: OpenRun | EndedRun["record"]; status: OpenRun["status"] | "skipped"; reason: RunReason | null } {
+  ask(entry: JobEntry, ask: RunAsk, now: number, random: number): Admission {
     const { definition } = entry.job;
     const scheduleAt = ask.scheduleAt ?? now;
     const admitted = this.#admit(
@@ -200,12 +202,7 @@ export class QueueMachine {
     return null;
   }
 
-  #admit(
-    entry: JobEntry,
-    seed: Seed,
-    now: number,
-    random: number,
-  ): { run: OpenRun | EndedRun["record"]; status: OpenRun["status"] | "skipped"; reason: RunReason | null } {
+  #admit(entry: JobEntry, seed: Seed, now: number, random: number): Admission {
     const { counters, job } = entry;
     const { runConcurrency, overlapPolicy } = job.definition;
     this.#touchedJobs.add(job.jobId);
@@ -221,6 +218,7 @@ export class QueueMachine {
     const key = runKey(run);
     if (!free && overlapPolicy === "replace" && judgedByOverlap.has(seed.trigger))
       this.#replaceOldest(entry, now, random);
+    if (job.definition.mode !== "standalone") return this.#refuseMode(entry, run, now);
     if (entry.active.size < runConcurrency && entry.queue.length === 0) {
       entry.active.add(key);
       this.#put(entry, { ...run, status: "pool", waitsFor: null }, now);
@@ -271,6 +269,20 @@ export class QueueMachine {
     );
     this.#noteEnded(ended, true);
     return { run: ended.record, status: "skipped" as const, reason };
+  }
+
+  /** Better a run that says so than one that does something else than was asked for. */
+  #refuseMode(entry: JobEntry, run: OpenRun, now: number): Admission {
+    const { mode, retention } = entry.job.definition;
+    const message = `this version executes standalone runs only, not ${mode}`;
+    const ended = endRun(
+      run,
+      { status: "failed", reason: "rejected", message, result: null },
+      now,
+      retention,
+    );
+    this.#noteEnded(ended, true);
+    return { run: ended.record, status: "failed", reason: "rejected" };
   }
 
   #replaceOldest(entry: JobEntry, now: number, random: number): void {

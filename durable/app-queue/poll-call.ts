@@ -38,7 +38,7 @@ export const pollQueue = async (
     worker.lastHeardAt = now;
     worker.candidate.load = request.load ?? worker.candidate.load;
     worker.candidate.draining = request.draining ?? false;
-    if (request.draining) drain(engine, worker, request);
+    if (request.draining) drain(engine, worker, request, now);
     if (request.wait) {
       worker.held?.release("superseded");
       takeBackLost(machine, worker, request, (key) => engine.mayReturn(key), now);
@@ -57,9 +57,13 @@ const forgetProgress = (engine: QueueEngine, result: unknown): void => {
     engine.view.forgetLease(result.lease);
 };
 
-/** A worker on its way out: its held poll ends now, and with nothing in hand it has left. */
-const drain = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): void => {
+/**
+ * A worker on its way out: its held poll ends now, and with nothing in hand it has left. It begins nothing any more, so that whatever
+ * it does not list can be handed to another at once.
+ */
+const drain = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest, now: number): void => {
   worker.held?.release("superseded");
+  takeBackLost(engine.machine, worker, request, (key) => engine.mayReturn(key), now);
   const { workerId } = worker.candidate;
   const isEmpty = request.running.length === 0 && tasksInHand(engine.machine.state, workerId) === 0;
   if (isEmpty && !request.wait) engine.workers.remove(workerId);
