@@ -34,6 +34,7 @@ export class QueueEngine {
   readonly history: RunHistory;
   readonly outbox: Outbox;
   readonly costs = noCosts();
+  readonly endedCounts = { success: 0, failed: 0, skipped: 0 };
   readonly #journal: Journal;
   /** Runs that were handed out before this start: the history may know their end. */
   readonly #unverified = new Set<string>();

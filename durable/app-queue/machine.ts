@@ -95,6 +95,8 @@ export class QueueMachine {
     if (!known) return true;
     entry.active = known.active;
     entry.queue = known.queue;
+    // Planned under the definition before: the timer says anew.
+    entry.counters.nextFireAt = null;
     for (const key of entry.active) {
       const run = this.state.runs.get(key);
       if (!run) continue;

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { ConnectedWorker } from "../../client/protocol/app.ts";
 import { formatRunId } from "../../client/protocol/ids.ts";
 import type { DurableEnv } from "../shared/env.ts";
-import { reviewTimers } from "./check.ts";
+import { isTimed, reviewTimers } from "./check.ts";
 import { QueueEngine } from "./engine.ts";
 import { eventOf } from "./exchange.ts";
 import type { OpenRun } from "./open-run.ts";
@@ -158,11 +158,19 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
       open[run.status] += 1;
       if (run.status === "pool") oldestPoolAt = Math.min(oldestPoolAt ?? run.readyAt, run.readyAt);
     }
+    const now = Date.now();
+    const lateFires = [...state.jobs.values()].flatMap((entry) =>
+      isTimed(entry) && entry.counters.nextFireAt !== null && entry.counters.nextFireAt < now
+        ? [entry.counters.nextFireAt]
+        : [],
+    );
     return {
       open,
       workers: this.#engine.workers.size,
       outboxDepth: state.ended.size,
       oldestPoolAt,
+      oldestOverdueAt: lateFires.length === 0 ? null : lateFires.reduce((least, at) => Math.min(least, at)),
+      ended: this.#engine.endedCounts,
       costs: this.#engine.costs,
     };
   }

@@ -1,3 +1,4 @@
+import type { RunStatus } from "../../client/protocol/run.ts";
 import type { LogAppend } from "../job-timer/rpc.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { timerName } from "../shared/names.ts";
@@ -90,6 +91,10 @@ const ignoring = async (event: string, call: Promise<unknown>): Promise<void> =>
   }
 };
 
+const countEnd = (engine: QueueEngine, status: RunStatus): void => {
+  if (status === "success" || status === "failed" || status === "skipped") engine.endedCounts[status] += 1;
+};
+
 /** Does what was decided, after it is stored. Nothing here is waited for: answers come back as new events. */
 export const performEffects = (engine: QueueEngine, effects: readonly QueueEffect[], now: number): void => {
   const ended: string[] = [];
@@ -114,6 +119,7 @@ export const performEffects = (engine: QueueEngine, effects: readonly QueueEffec
       }
       case "ended":
         ended.push(runKey(effect.run.record));
+        countEnd(engine, effect.run.record.status);
         break;
       case "log": {
         const append = logAppend(engine, effect, now);
