@@ -1,0 +1,23 @@
+/** Why a field is refused. */
+export const issues = {
+  required: "Enter a value",
+  requiredWhenOn: "Enter a value, or switch it off",
+  tooLong: (n: string) => `At most ${n} characters`,
+  tooShort: (n: string) => `At least ${n} characters`,
+  tooManyContacts: (n: string) => `At most ${n} contacts`,
+  tooSmall: (n: string) => `At least ${n}`,
+  tooBig: (n: string) => `At most ${n}`,
+  cores: (n: string, worker: string) => `At most ${n}: the connected worker ${worker} has no more CPU cores`,
+  whole: "Enter a whole number",
+  number: "Enter a number",
+  slug: "Only letters, digits, dot, underscore and hyphen",
+  dots: "A dot or two alone cannot be an id",
+  email: "Enter an e-mail address",
+  phone: "Enter a phone number: digits, blanks, brackets, hyphens, a plus in front",
+  url: "Enter a URL that starts with http:// or https://",
+  oneLine: "One line without control characters",
+  wellFormed: "This text holds broken characters",
+  taken: "Already taken: choose another one",
+  currentPassword: "This is not your current password",
+  future: "Choose a time that is still to come",
+};
