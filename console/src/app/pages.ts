@@ -17,7 +17,7 @@ const planned: MenuPage[] = [
   { icon: "workflows", label: "frame.menu.workflows", path: "/ns/:ns/workflows", group: "work" },
   { icon: "apps", label: "frame.menu.apps", path: "/ns/:ns/apps", group: "work" },
   { icon: "namespaces", label: "frame.menu.namespaces", path: "/namespaces", group: "work" },
-  { icon: "records", label: "frame.menu.records", path: "/ns/:ns/operations", group: "work" },
+  { icon: "records", label: "frame.menu.records", path: "/ns/:ns/records", group: "work" },
   { icon: "people", label: "frame.menu.people", path: "/people", group: "deployment" },
   { icon: "tokens", label: "frame.menu.tokens", path: "/tokens", group: "deployment" },
   { icon: "settings", label: "frame.menu.settings", path: "/settings", group: "deployment" },

@@ -1,7 +1,14 @@
+import { apps } from "./apps.ts";
+import { contacts } from "./contacts.ts";
 import { frame } from "./frame.ts";
+import { issues } from "./issues.ts";
+import { jobForm } from "./job-form.ts";
+import { jobs } from "./jobs.ts";
 import { log } from "./log.ts";
 import { login } from "./login.ts";
+import { namespaces } from "./namespaces.ts";
 import { palette } from "./palette.ts";
+import { records } from "./records.ts";
 import { runs } from "./runs.ts";
 import { health, status } from "./status.ts";
 import { failure, list, range, time, words } from "./words.ts";
@@ -9,8 +16,15 @@ import { failure, list, range, time, words } from "./words.ts";
 // One line a noun; zh/index.ts must have the same, its type says so.
 export const dictionary = {
   failure,
+  records,
+  namespaces,
+  apps,
+  contacts,
+  issues,
   frame,
   health,
+  jobForm,
+  jobs,
   list,
   log,
   login,
