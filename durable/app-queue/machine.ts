@@ -17,6 +17,8 @@ export type QueueEffect =
 
 /** Asked-for runs over it are skipped, so that a queue that nobody empties stays small. */
 const maxOverlapQueue = 100;
+/** Steps of the clock of up to an hour keep every fire single. */
+const clockJumpMs = 2 * 3_600_000;
 const judgedByOverlap: ReadonlySet<Trigger> = new Set(["timer", "manual", "api"]);
 
 /** What became of a run that was asked for: open, or ended at once. */
@@ -159,6 +161,8 @@ export class QueueMachine {
   fire(entry: JobEntry, ask: FireAsk, now: number, random: number): FireVerdict[] {
     const { counters, job } = entry;
     const verdicts: FireVerdict[] = [];
+    // The clock was set back by more than any step it may take: what was decided in that future does not bind.
+    if (counters.lastFireAt !== null && counters.lastFireAt > now + clockJumpMs) counters.lastFireAt = null;
     for (const fire of ask.fires) {
       if (counters.lastFireAt !== null && fire.scheduleAt <= counters.lastFireAt) {
         verdicts.push({
