@@ -5,17 +5,17 @@ import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Mono, ObjectId } from "../../ui/code.tsx";
 import { type Column, createColumns } from "../../ui/columns.tsx";
-import { Icon } from "../../ui/icon.tsx";
+import { StatusMark } from "../../ui/status-mark.tsx";
 import { RelativeTime, Time } from "../../ui/time.tsx";
 import { timingWords } from "./job-words.ts";
 
 /** Whether its schedule fires: a mark and a word. */
 export function EnabledMark(props: { enabled: boolean }) {
   return (
-    <span class="st" data-s={props.enabled ? "success" : "skipped"}>
-      <Icon name={props.enabled ? "success" : "disable"} />
-      <span>{props.enabled ? t("jobs.enabled") : t("jobs.disabled")}</span>
-    </span>
+    <StatusMark
+      status={props.enabled ? "success" : "skipped"}
+      label={props.enabled ? t("jobs.enabled") : t("jobs.disabled")}
+    />
   );
 }
 

@@ -89,6 +89,12 @@ const labels: Record<string, CronFieldName> = {
   year: "year",
 };
 
+/** The cell to open first: the one that says most about the schedule. */
+function tellingField(cells: string[]): CronFieldName {
+  const says = (name: CronFieldName) => !["", "*", "?"].includes(cells[cronFields.indexOf(name)] ?? "");
+  return (["dayOfWeek", "dayOfMonth"] as const).find(says) ?? "hour";
+}
+
 /** Which cell the platform complains about. */
 function wrongField(issues: readonly FieldIssue[]): CronFieldName | undefined {
   const issue = issues.find((one) => one.path === "cron");
@@ -98,7 +104,7 @@ function wrongField(issues: readonly FieldIssue[]): CronFieldName | undefined {
 
 export function CronBuilder(props: CronBuilderProps) {
   const id = createUniqueId();
-  const [open, setOpen] = createSignal<CronFieldName>("hour");
+  const [open, setOpen] = createSignal(tellingField(splitCron(props.value)));
   const [became, setBecame] = createSignal<CronFieldName>();
   const cells = () => splitCron(props.value);
   const issue = () => props.preview.issues().find((one) => one.path === "cron");

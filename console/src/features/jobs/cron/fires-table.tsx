@@ -32,7 +32,7 @@ function Note(props: { note: PreviewNote }) {
 function ShortTime(props: { at: number; zone: string }) {
   return (
     <>
-      <span>
+      <span class="day">
         {formatWeekday(props.at, props.zone)} {formatDay(props.at, props.zone)}
       </span>{" "}
       <b>{formatClock(props.at, props.zone)}</b>
@@ -48,7 +48,7 @@ function FireRow(props: { at: string; zone: string; withViewer: boolean; notes: 
     <>
       <tr data-s={moved() ? "warning" : undefined} data-noted={props.notes.length > 0 ? "" : undefined}>
         <td class="c-job">
-          <span>
+          <span class="day long">
             {formatWeekday(at(), props.zone)} {formatDate(at(), props.zone)}
           </span>{" "}
           <b>{formatClock(at(), props.zone)}</b> <span class="faint">{formatOffset(at(), props.zone)}</span>

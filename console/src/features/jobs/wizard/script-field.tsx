@@ -25,7 +25,13 @@ export function ScriptField(props: { form: JobForm }) {
         error={props.form.error("script")}
         hint={`${t("jobForm.hint.scriptClient")} ${t("jobForm.script.keys")}.`}
       >
-        <Suspense fallback={<div class="script-editor"><Skeleton /></div>}>
+        <Suspense
+          fallback={
+            <div class="script-editor">
+              <Skeleton />
+            </div>
+          }
+        >
           <ScriptEditor
             language={language()}
             value={props.form.values.script}
