@@ -30,7 +30,7 @@ function JobFact(props: FactsProps) {
   };
   return (
     <Fact label={t("runs.page.job")}>
-      <MaybeLink class="link" href={jobHref(place, props.run.jobId)}>
+      <MaybeLink href={jobHref(place, props.run.jobId)}>
         {`${props.run.jobId} ${props.run.jobName}`}
       </MaybeLink>
       <span class="dim">, {version()}</span>
@@ -223,7 +223,7 @@ export function RunFacts(props: FactsProps) {
         <Fact label={t("runs.page.workflowRun")}>
           <Show when={props.run.workflowRunId}>
             {(id) => (
-              <MaybeLink class="link mono" href={workflowRunHref(place, id())}>
+              <MaybeLink mono href={workflowRunHref(place, id())}>
                 {id()}
               </MaybeLink>
             )}

@@ -155,6 +155,7 @@ export const runs = {
     took: "Took",
     progress: "Progress",
     doneOf: (done: string, total: string) => `${done} of ${total}`,
+    inFull: (what: string) => `${what} in full`,
     result: "Result",
     noResultWhy: "The processor returned nothing.",
     noResultYet: "It has not ended yet.",
@@ -162,7 +163,6 @@ export const runs = {
     copyParameters: "Copy the parameters",
     connect: "Connect a worker",
     connectFor: (key: string) => `Replace ${key} by the app's key`,
-    workers: "Workers of the app",
     toList: "To the execution list",
   },
   attempts: {

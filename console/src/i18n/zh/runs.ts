@@ -150,6 +150,7 @@ export const runs: typeof enRuns = {
     took: "耗时",
     progress: "进度",
     doneOf: (done, total) => `${done} / ${total}`,
+    inFull: (what) => `${what}全文`,
     result: "结果",
     noResultWhy: "处理器没有返回内容。",
     noResultYet: "尚未结束。",
@@ -157,7 +158,6 @@ export const runs: typeof enRuns = {
     copyParameters: "复制任务参数",
     connect: "接入实例",
     connectFor: (key) => `请将 ${key} 替换为应用key`,
-    workers: "查看实例",
     toList: "返回执行列表",
   },
   attempts: {
