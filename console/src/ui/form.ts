@@ -96,6 +96,14 @@ export function createForm<T extends object, S extends v.GenericSchema>(options:
       return refused().length > 0;
     },
     refused,
+    /** Back to what it started with, nothing touched. */
+    reset: () =>
+      batch(() => {
+        setValues(() => structuredClone(options.initial));
+        setTouched(new Set<string>());
+        setTried([]);
+        setRefused([]);
+      }),
     dirty: createMemo(() => JSON.stringify(values) !== JSON.stringify(options.initial)),
   };
 }

@@ -51,6 +51,7 @@ export const role = {
   rowgroup: "rowgroup",
   row: "row",
   columnheader: "columnheader",
+  rowheader: "rowheader",
   cell: "cell",
 } as const;
 

@@ -101,7 +101,7 @@ const identity: Column<ConnectedWorker>[] = [
   {
     key: "state",
     label: () => t("apps.workers.columns.state"),
-    width: 176,
+    width: 150,
     card: "l2",
     always: true,
     cell: (worker) => <StateCell worker={worker} />,
@@ -109,14 +109,14 @@ const identity: Column<ConnectedWorker>[] = [
   {
     key: "version",
     label: () => t("apps.workers.columns.version"),
-    width: 70,
+    width: 62,
     from: 1000,
     cell: (worker) => <Mono dim>{worker.clientVersion}</Mono>,
   },
   {
     key: "kind",
     label: () => t("apps.workers.columns.kind"),
-    width: 112,
+    width: 110,
     from: 860,
     card: "l3",
     cell: (worker) => worker.clientKind,
@@ -124,7 +124,7 @@ const identity: Column<ConnectedWorker>[] = [
   {
     key: "labels",
     label: () => t("apps.workers.columns.labels"),
-    width: 96,
+    width: 84,
     from: 1100,
     cell: (worker) => (
       <Show when={worker.labels.length > 0} fallback={<Dash />}>
@@ -148,14 +148,14 @@ const activity = (place: Place): Column<ConnectedWorker>[] => [
   {
     key: "running",
     label: () => t("apps.workers.columns.running"),
-    width: 190,
+    width: 150,
     card: "l4",
     cell: (worker) => <RunningCell worker={worker} place={place} />,
   },
   {
     ...measure(
       "load",
-      92,
+      96,
       (load) => `${formatNumber(load.load5, { maximumFractionDigits: 2 })} / ${formatNumber(load.cores)}`,
     ),
     label: () => t("apps.workers.columns.load"),

@@ -2,6 +2,7 @@ import { createMemo, For, Show } from "solid-js";
 import type { Operation } from "../../../../client/protocol/operation.ts";
 import { t } from "../../i18n/index.ts";
 import { Mono } from "../../ui/code.tsx";
+import { role } from "../../ui/table-props.ts";
 import { Time } from "../../ui/time.tsx";
 import { type FieldChange, fieldChanges } from "./record-diff.ts";
 import { roleWords } from "./record-words.ts";
@@ -31,6 +32,35 @@ function Lines(props: { change: FieldChange }) {
   );
 }
 
+function ChangeRow(props: { change: FieldChange }) {
+  return (
+    <div role={role.row} data-change={props.change.change}>
+      <span role={role.rowheader}>
+        <i aria-hidden="true">{marks[props.change.change]}</i>
+        <Mono>{props.change.path}</Mono>
+        <span class="hidden"> {t(`records.change.${props.change.change}`)}</span>
+      </span>
+      <Show
+        when={props.change.lines}
+        fallback={
+          <>
+            <div role={role.cell}>
+              <Side text={props.change.before} kind="before" />
+            </div>
+            <div role={role.cell}>
+              <Side text={props.change.after} kind="after" />
+            </div>
+          </>
+        }
+      >
+        <div role={role.cell} class="both">
+          <Lines change={props.change} />
+        </div>
+      </Show>
+    </div>
+  );
+}
+
 /** Before and after, field by field: only what differs. */
 export function RecordChanges(props: { record: Operation }) {
   const changes = createMemo(() => fieldChanges(props.record.before, props.record.after));
@@ -45,46 +75,15 @@ export function RecordChanges(props: { record: Operation }) {
         <Mono>{props.record.action}</Mono>
       </p>
       <Show when={changes().length > 0} fallback={<p>{t("records.noChange")}</p>}>
-        <table class="changes">
-          <caption class="hidden">{t("records.changes")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t("records.field")}</th>
-              <th scope="col">{t("records.before")}</th>
-              <th scope="col">{t("records.after")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            <For each={changes()}>
-              {(change) => (
-                <tr data-change={change.change}>
-                  <th scope="row">
-                    <i aria-hidden="true">{marks[change.change]}</i>
-                    <Mono>{change.path}</Mono>
-                    <span class="hidden"> {t(`records.change.${change.change}`)}</span>
-                  </th>
-                  <Show
-                    when={change.lines}
-                    fallback={
-                      <>
-                        <td>
-                          <Side text={change.before} kind="before" />
-                        </td>
-                        <td>
-                          <Side text={change.after} kind="after" />
-                        </td>
-                      </>
-                    }
-                  >
-                    <td colSpan={2}>
-                      <Lines change={change} />
-                    </td>
-                  </Show>
-                </tr>
-              )}
-            </For>
-          </tbody>
-        </table>
+        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is a table's, said by a constant */}
+        <div class="changes" role={role.table} aria-label={t("records.changes")}>
+          <div role={role.row} class="names">
+            <span role={role.columnheader}>{t("records.field")}</span>
+            <span role={role.columnheader}>{t("records.before")}</span>
+            <span role={role.columnheader}>{t("records.after")}</span>
+          </div>
+          <For each={changes()}>{(change) => <ChangeRow change={change} />}</For>
+        </div>
       </Show>
     </div>
   );

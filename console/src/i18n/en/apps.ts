@@ -145,7 +145,7 @@ export const apps = {
     drainingWhy: "It is stopping: takes nothing more and finishes what it has.",
     slots: (used: string, of: string) => `${used} of ${of}`,
     all: "All",
-    search: "Worker, label or kind",
+    search: "Worker or label",
     none: "No worker is connected",
     noneWhy:
       "0 means that no worker has managed to connect. Start one with this command, in a copy of the repository:",

@@ -8,14 +8,20 @@ import { log } from "./log.ts";
 import { login } from "./login.ts";
 import { namespaces } from "./namespaces.ts";
 import { palette } from "./palette.ts";
+import { people } from "./people.ts";
 import { records } from "./records.ts";
 import { runs } from "./runs.ts";
+import { settings } from "./settings.ts";
 import { health, status } from "./status.ts";
+import { tokens } from "./tokens.ts";
 import { failure, list, range, time, words } from "./words.ts";
 
 // One line a noun; zh/index.ts must have the same, its type says so.
 export const dictionary = {
   failure,
+  settings,
+  tokens,
+  people,
   records,
   namespaces,
   apps,

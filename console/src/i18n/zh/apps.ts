@@ -144,7 +144,7 @@ export const apps: typeof en = {
     drainingWhy: "正在停止：不再接收新任务，执行完手中的任务后退出。",
     slots: (used, of) => `${used} / ${of}`,
     all: "全部",
-    search: "实例、标签或接入方式",
+    search: "实例或标签",
     none: "没有已连接的实例",
     noneWhy: "实例数为 0 表示还没有实例成功接入。在代码仓库的副本中用以下命令启动一个：",
     noneMore: "其他接入方式",

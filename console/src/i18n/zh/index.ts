@@ -9,13 +9,19 @@ import { log } from "./log.ts";
 import { login } from "./login.ts";
 import { namespaces } from "./namespaces.ts";
 import { palette } from "./palette.ts";
+import { people } from "./people.ts";
 import { records } from "./records.ts";
 import { runs } from "./runs.ts";
+import { settings } from "./settings.ts";
 import { health, status } from "./status.ts";
+import { tokens } from "./tokens.ts";
 import { failure, list, range, time, words } from "./words.ts";
 
 export const dictionary: Dictionary = {
   failure,
+  settings,
+  tokens,
+  people,
   records,
   namespaces,
   apps,
