@@ -431,8 +431,7 @@ export class QueueMachine {
   #put(entry: JobEntry, run: OpenRun, now: number, before?: OpenRun): void {
     const key = runKey(run);
     if (before) {
-      if (before.lease && before.lease.token !== run.lease?.token)
-        this.state.leases.delete(before.lease.token);
+      if (before.lease && !isSameHold(before.lease, run.lease)) dropLease(this.state, before.lease);
       if (before.status === "pool") lineFor(this.state, demandOfRun(entry, before)).runs.take(before);
     }
     this.state.runs.set(key, run);
@@ -509,6 +508,9 @@ export class QueueMachine {
     return rulesOf(entry, this.#killGraceMs, run.trigger === "timer" || run.trigger === "catch_up");
   }
 }
+
+const isSameHold = (before: Lease, now: Lease | null): boolean =>
+  before.token === now?.token && before.workerId === now.workerId;
 
 const lackMessage = (lack: "no_worker_connected" | "no_processor" | "all_busy", wanted: string): string => {
   switch (lack) {

@@ -129,6 +129,8 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
       return refuse("conflict", "this attempt has ended; the completion changes nothing");
     const event = eventOf({ lease, ...outcome });
     machine.apply(key, event, Date.now(), Math.random());
+    // A target may be faster than the worker that tells of its 202.
+    this.#engine.endedLeases.add(lease);
     await this.#engine.turn();
     await this.#engine.outbox.secured();
     return this.#answer(jobId, number);

@@ -2,9 +2,9 @@ import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.
 import type { HeldPoll, WorkerEntry } from "./connected-workers.ts";
 import type { QueueEngine } from "./engine.ts";
 import { hear, takeBackLost } from "./exchange.ts";
+import { type Draft, prepareTasks } from "./prepare-tasks.ts";
 import { tasksInHand } from "./queue-state.ts";
 import type { PollOutcome, QueueApp, WorkerPoll } from "./rpc.ts";
-import { taskOf } from "./task.ts";
 
 /** Scripts of one answer; what is over it goes back to the pool for the next call. */
 const maxAnswerCharacters = 4_000_000;
@@ -49,7 +49,7 @@ export const pollQueue = async (
   await released;
   if ((request.results?.length ?? 0) > 0) await engine.outbox.secured();
   if (!acceptsKey(machine.state.app, keyHash, Date.now())) return refused;
-  return { ok: true, answer: answerOf(engine, worker, request, heard) };
+  return { ok: true, answer: await answerOf(engine, worker, request, heard) };
 };
 
 const forgetProgress = (engine: QueueEngine, result: unknown): void => {
@@ -88,12 +88,13 @@ const hold = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): P
   });
 };
 
-const answerOf = (
+const answerOf = async (
   engine: QueueEngine,
   worker: WorkerEntry | undefined,
   request: PollRequest,
   heard: ReturnType<typeof hear>,
-): PollAnswer => {
+): Promise<PollAnswer> => {
+  const tasks = worker && request.wait ? await takeTasks(engine, worker) : [];
   const { pollMs, heartbeatMs, leaseMs, killGraceMs } = engine.settings;
   const kills = [...heard.kills];
   for (const kill of worker?.kills.splice(0) ?? [])
@@ -108,16 +109,16 @@ const answerOf = (
     },
     identify: worker === undefined,
     drain: false,
-    tasks: worker && request.wait ? takeTasks(engine, worker) : [],
+    tasks,
     kills,
     results: heard.results,
     logIssues: [],
   };
 };
 
-const takeTasks = (engine: QueueEngine, worker: WorkerEntry): PollAnswer["tasks"] => {
+const takeTasks = (engine: QueueEngine, worker: WorkerEntry): Promise<PollAnswer["tasks"]> => {
   const { machine, store } = engine;
-  const tasks: PollAnswer["tasks"] = [];
+  const drafts: Draft[] = [];
   let characters = 0;
   for (const lease of worker.outgoing) {
     worker.outgoing.delete(lease);
@@ -125,14 +126,15 @@ const takeTasks = (engine: QueueEngine, worker: WorkerEntry): PollAnswer["tasks"
     const run = key === undefined ? undefined : machine.state.runs.get(key);
     if (key === undefined || !run?.lease || run.kill) continue;
     const job = store.readJob(run.jobId);
-    characters += (job?.definition.script?.length ?? 0) + run.parameters.length;
-    if (!job || (tasks.length > 0 && characters > maxAnswerCharacters)) {
+    const texts = [job?.definition.script, job?.definition.http?.body, run.parameters];
+    characters += texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+    if (!job || (drafts.length > 0 && characters > maxAnswerCharacters)) {
       machine.apply(key, { type: "handed_back" }, Date.now(), 0);
       void engine.turn();
       continue;
     }
-    tasks.push(taskOf(run, run.lease, job));
+    drafts.push({ run, lease: run.lease, job });
   }
   worker.candidate.running = tasksInHand(machine.state, worker.candidate.workerId);
-  return tasks;
+  return prepareTasks(engine, drafts);
 };
