@@ -48,7 +48,7 @@ const poll = async (context: Context<AppEnv>): Promise<Response> => {
   const caller = {
     env,
     now,
-    sourceAddress: sourceAddress(request),
+    sourceAddress: sourceAddress(env, request),
     after: (work: Promise<unknown>) => context.executionCtx.waitUntil(work),
   };
   const id = `${presented.namespace}/${presented.appId}/${presented.keyHash}`;
