@@ -5,7 +5,7 @@ type Say = (found: RegExpMatchArray) => string;
 
 // The rules of the protocol speak English, on both sides of the wire; each known sentence has its words here.
 const known: [RegExp, Say][] = [
-  [/^(is required|must not be empty|must not be blank)$/, () => t("issues.required")],
+  [/^(is required|must not be (empty|blank|empty or blank))$/, () => t("issues.required")],
   [/^is required when (.+) is enabled$/, () => t("issues.requiredWhenOn")],
   [/^must have at most (\d+) characters$/, ([, n = ""]) => t("issues.tooLong", n)],
   [/^must have at least (\d+) characters$/, ([, n = ""]) => t("issues.tooShort", n)],

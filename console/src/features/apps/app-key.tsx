@@ -6,7 +6,7 @@ import { api } from "../../api/client.ts";
 import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { useSession } from "../../app/session.tsx";
-import { formatDateTime, formatDuration } from "../../i18n/format.ts";
+import { formatDateTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Copyable } from "../../ui/copy.tsx";
@@ -61,17 +61,17 @@ export function AppKeyCell(props: { app: App; onShow: () => void }) {
   );
 }
 
-const HOUR = 3_600;
-const graces = [0, HOUR, 24 * HOUR, 7 * 24 * HOUR, 30 * 24 * HOUR];
-const USUAL_GRACE = String(24 * HOUR);
+const graceSeconds = { none: 0, hour: 3_600, day: 86_400, week: 7 * 86_400, month: 30 * 86_400 } as const;
+type Grace = keyof typeof graceSeconds;
+const graces: readonly Grace[] = ["none", "hour", "day", "week", "month"];
 
 function Rotation(props: { app: App; onRotated: () => void }) {
   const place = usePlace();
-  const [grace, setGrace] = createSignal(USUAL_GRACE);
+  const [grace, setGrace] = createSignal<Grace>("day");
   const rotate = createAction(async () => {
     await api.call(routes.rotateAppKey, {
       params: { ns: place.ns(), appId: props.app.appId },
-      body: { graceSeconds: Number(grace()) },
+      body: { graceSeconds: graceSeconds[grace()] },
     });
     toast(t("apps.said.keyRotated", props.app.name));
     props.onRotated();
@@ -85,14 +85,11 @@ function Rotation(props: { app: App; onRotated: () => void }) {
           <Select
             value={grace()}
             onChange={setGrace}
-            options={graces.map((seconds) => ({
-              value: String(seconds),
-              label: seconds === 0 ? t("apps.key.graceNone") : formatDuration(seconds * 1000),
-            }))}
+            options={graces.map((value) => ({ value, label: t(`apps.key.graces.${value}`) }))}
           />
         </Field>
         <Button
-          look={grace() === "0" ? "danger-primary" : "plain"}
+          look={grace() === "none" ? "danger-primary" : "plain"}
           icon="refresh"
           busy={rotate.busy()}
           onClick={() => void rotate.run()}
@@ -100,7 +97,7 @@ function Rotation(props: { app: App; onRotated: () => void }) {
           {t("apps.key.rotate")}
         </Button>
       </div>
-      <Show when={grace() === "0"}>
+      <Show when={grace() === "none"}>
         <p class="warns">{t("apps.key.graceWarning")}</p>
       </Show>
       <Show when={rotate.error()}>{(error) => <ErrorNote error={error()} />}</Show>

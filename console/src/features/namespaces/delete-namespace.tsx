@@ -1,3 +1,4 @@
+import { useNavigate } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import * as v from "valibot";
 import type { ApiError } from "../../../../client/api/api-error.ts";
@@ -63,6 +64,8 @@ export function DeleteNamespaceDialog(props: { namespace: Namespace; onClose: ()
     toast(t("namespaces.said.deleted", props.namespace.name));
     props.onClose();
   });
+  const navigate = useNavigate();
+  const appsHref = () => `/ns/${encodeURIComponent(props.namespace.id)}/apps`;
   const found = () => readInside(remove.error());
   return (
     <ConfirmDialog
@@ -70,10 +73,10 @@ export function DeleteNamespaceDialog(props: { namespace: Namespace; onClose: ()
       danger={!found()}
       onClose={props.onClose}
       title={t(found() ? "namespaces.remove.refused" : "namespaces.remove.title", props.namespace.name)}
-      action={found() ? t("words.close") : t("words.remove")}
+      action={found() ? t("namespaces.remove.toApps") : t("words.remove")}
       busy={remove.busy()}
       error={found() ? undefined : remove.error()}
-      onConfirm={() => (found() ? props.onClose() : void remove.run())}
+      onConfirm={() => (found() ? navigate(appsHref()) : void remove.run())}
     >
       <Show when={found()} fallback={<p>{t("namespaces.remove.why", props.namespace.id)}</p>}>
         {(found) => <StillInside found={found()} namespace={props.namespace.id} />}

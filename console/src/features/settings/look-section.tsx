@@ -14,6 +14,7 @@ export function LookSection() {
       <div class="narrow">
         <Field group label={t("frame.language")}>
           <Segment
+            fill
             value={locale()}
             onChange={(next) => void setLocale(next)}
             options={locales.map((value) => ({ value, label: names[value] }))}
@@ -21,6 +22,7 @@ export function LookSection() {
         </Field>
         <Field group label={t("frame.theme")}>
           <Segment
+            fill
             value={theme()}
             onChange={setTheme}
             options={themes.map((value) => ({ value, label: t(`frame.themes.${value}`) }))}

@@ -79,7 +79,13 @@ export const apps = {
     rotateWhy:
       "From now on there is a new key. During the grace period both keys work, so that you can restart workers one by one. Only the two newest keys ever work.",
     grace: "Grace period",
-    graceNone: "None: the old key stops now",
+    graces: {
+      none: "None: the old key stops now",
+      hour: "1 hour",
+      day: "24 hours",
+      week: "7 days",
+      month: "30 days",
+    },
     graceWarning: "Workers with the old key are refused within seconds, and their running tasks are lost.",
   },
   remove: {
@@ -148,7 +154,7 @@ export const apps = {
     search: "Worker or label",
     none: "No worker is connected",
     noneWhy:
-      "0 means that no worker has managed to connect. Start one with this command, in a copy of the repository:",
+      "0 means that no worker has managed to connect. Start one in a copy of the repository with this command, the app key in the place of APP_KEY; “Connect a worker” shows it with the key in it.",
     noneMore: "Other ways to connect",
     filtered: "No worker matches these filters",
     gone: "There is no app with this ID in the namespace",

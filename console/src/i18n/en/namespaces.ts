@@ -29,6 +29,7 @@ export const namespaces = {
   remove: {
     title: (name: string) => `Delete namespace ${name}?`,
     why: (id: string) => `The namespace ${id} must be empty. Its operation records stay.`,
+    toApps: "To its apps",
     refused: (name: string) => `${name} is not empty`,
     inside: (apps: string, jobs: string) =>
       `It still holds ${apps} apps with ${jobs} jobs in all. Delete these apps first:`,

@@ -80,7 +80,13 @@ export const apps: typeof en = {
     rotateWhy:
       "更换后立即启用新的应用key。宽限期内新旧两个应用key都有效，可以逐台重启实例。始终只有最新的两个应用key有效。",
     grace: "宽限期",
-    graceNone: "无：旧的应用key立即失效",
+    graces: {
+      none: "无：旧的应用key立即失效",
+      hour: "1 小时",
+      day: "24 小时",
+      week: "7 天",
+      month: "30 天",
+    },
     graceWarning: "使用旧应用key的实例会在几秒内被拒绝，它们正在执行的任务会丢失。",
   },
   remove: {
@@ -146,7 +152,7 @@ export const apps: typeof en = {
     all: "全部",
     search: "实例或标签",
     none: "没有已连接的实例",
-    noneWhy: "实例数为 0 表示还没有实例成功接入。在代码仓库的副本中用以下命令启动一个：",
+    noneWhy: "实例数为 0 表示还没有实例成功接入。请在代码仓库的副本中用以下命令启动一个，并把 APP_KEY 替换为应用key；“接入实例”会显示带应用key的命令。",
     noneMore: "其他接入方式",
     filtered: "没有符合检索项的实例",
     gone: "命名空间中没有这个应用ID",

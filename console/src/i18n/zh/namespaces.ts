@@ -30,6 +30,7 @@ export const namespaces: typeof en = {
   remove: {
     title: (name) => `删除命名空间 ${name}？`,
     why: (id) => `命名空间 ${id} 必须为空才能删除。它的操作记录会保留。`,
+    toApps: "查看其应用",
     refused: (name) => `${name} 不为空`,
     inside: (apps, jobs) => `其中还有 ${apps} 个应用，共 ${jobs} 个任务。请先删除这些应用：`,
     more: (n) => `另有 ${n} 个`,
