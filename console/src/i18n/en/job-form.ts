@@ -208,7 +208,7 @@ export const jobForm = {
     common: "Common places",
     all: "All",
     offsets: "Fixed offsets",
-    deployment: "Deployment's zone",
+    deployment: (zone: string) => (zone ? `${zone}, deployment` : "Deployment's zone"),
   },
   fires: {
     title: "Next fires",

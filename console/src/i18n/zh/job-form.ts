@@ -203,7 +203,7 @@ export const jobForm: typeof enJobForm = {
     common: "常用地点",
     all: "全部",
     offsets: "固定偏移",
-    deployment: "部署默认时区",
+    deployment: (zone) => (zone ? `${zone}（部署默认）` : "部署默认时区"),
   },
   fires: {
     title: "接下来的触发",

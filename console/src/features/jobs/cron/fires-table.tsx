@@ -40,7 +40,12 @@ function ShortTime(props: { at: number; zone: string }) {
   );
 }
 
-function FireRow(props: { at: string; zone: string; withViewer: boolean; notes: PreviewNote[] }) {
+interface Columns {
+  viewer: boolean;
+  utc: boolean;
+}
+
+function FireRow(props: { at: string; zone: string; columns: Columns; notes: PreviewNote[] }) {
   const now = useNow();
   const at = () => Date.parse(props.at);
   const moved = () => props.notes.some((note) => note.headline !== undefined);
@@ -53,20 +58,22 @@ function FireRow(props: { at: string; zone: string; withViewer: boolean; notes: 
           </span>{" "}
           <b>{formatClock(at(), props.zone)}</b> <span class="faint">{formatOffset(at(), props.zone)}</span>
         </td>
-        <Show when={props.withViewer}>
+        <Show when={props.columns.viewer}>
           <td class="c-you" data-label={viewerZone}>
             <ShortTime at={at()} zone={viewerZone} />
           </td>
         </Show>
-        <td class="c-utc" data-label="UTC">
-          <ShortTime at={at()} zone="UTC" />
-        </td>
+        <Show when={props.columns.utc}>
+          <td class="c-utc" data-label="UTC">
+            <ShortTime at={at()} zone="UTC" />
+          </td>
+        </Show>
         <td class="num">{formatRelative(at() - now())}</td>
       </tr>
       <For each={props.notes}>
         {(note) => (
           <tr class="note">
-            <td colspan={props.withViewer ? 4 : 3}>
+            <td colspan={2 + Number(props.columns.viewer) + Number(props.columns.utc)}>
               <Note note={note} />
             </td>
           </tr>
@@ -78,7 +85,11 @@ function FireRow(props: { at: string; zone: string; withViewer: boolean; notes: 
 
 /** Fire times in the job's zone, the viewer's and UTC, each with what is special about it. */
 export function FiresTable(props: { answer: PreviewAnswer; stale?: boolean }) {
-  const withViewer = () => props.answer.timeZone !== viewerZone;
+  // A zone that stands there already is not said twice.
+  const columns = (): Columns => ({
+    viewer: props.answer.timeZone !== viewerZone && viewerZone !== "UTC",
+    utc: props.answer.timeZone !== "UTC",
+  });
   const notesAt = (at: string) => props.answer.notes.filter((note) => note.at === at);
   const others = () =>
     props.answer.notes.filter((note) => note.at === undefined || !props.answer.times.includes(note.at));
@@ -92,12 +103,14 @@ export function FiresTable(props: { answer: PreviewAnswer; stale?: boolean }) {
               <th scope="col">
                 {props.answer.timeZone} <span class="faint">{t("jobForm.fires.job")}</span>
               </th>
-              <Show when={withViewer()}>
+              <Show when={columns().viewer}>
                 <th scope="col">
                   {viewerZone} <span class="faint">{t("jobForm.fires.you")}</span>
                 </th>
               </Show>
-              <th scope="col">UTC</th>
+              <Show when={columns().utc}>
+                <th scope="col">UTC</th>
+              </Show>
               <th scope="col" class="num">
                 {t("jobForm.fires.fromNow")}
               </th>
@@ -106,7 +119,7 @@ export function FiresTable(props: { answer: PreviewAnswer; stale?: boolean }) {
           <tbody>
             <For each={props.answer.times}>
               {(at) => (
-                <FireRow at={at} zone={props.answer.timeZone} withViewer={withViewer()} notes={notesAt(at)} />
+                <FireRow at={at} zone={props.answer.timeZone} columns={columns()} notes={notesAt(at)} />
               )}
             </For>
           </tbody>

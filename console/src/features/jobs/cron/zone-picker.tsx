@@ -47,7 +47,7 @@ export function ZonePicker(props: {
       {
         label: t("jobForm.zone.common"),
         options: [
-          { value: DEPLOYMENT, label: t("jobForm.zone.deployment"), note: props.deployment },
+          { value: DEPLOYMENT, label: t("jobForm.zone.deployment", props.deployment ?? "") },
           ...[...own, ...places].map((zone) => ({
             value: zone,
             label: zone,

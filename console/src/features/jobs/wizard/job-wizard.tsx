@@ -54,12 +54,13 @@ export function JobWizard(props: JobWizardProps) {
   const form = createJobForm(props.initial);
   const saving = createSaving(props, form);
   const [step, setStep] = createSignal(0);
-  const [saved, setSaved] = createSignal(false);
+  // Saved or given up: nothing is left to ask about when the page changes.
+  const [over, setOver] = createSignal(false);
   const keys = (at: number) => jobSteps[at] ?? [];
   const save = async () => {
     const job = await saving.run();
     if (job) {
-      setSaved(true);
+      setOver(true);
       return props.onSaved(job);
     }
     const error = saving.error();
@@ -74,10 +75,13 @@ export function JobWizard(props: JobWizardProps) {
   return (
     <Panel
       open
-      onClose={props.onClose}
+      onClose={() => {
+        setOver(true);
+        props.onClose();
+      }}
       title={props.title}
       about={[form.values.name, form.values.appId].filter(Boolean).join(", ")}
-      dirty={form.dirty() && !saved()}
+      dirty={form.dirty() && !over()}
       steps={[
         { label: t("jobForm.steps.basic"), invalid: form.invalid(...keys(0)) },
         { label: t("jobForm.steps.timing"), invalid: form.invalid(...keys(1)) },

@@ -9,7 +9,6 @@ import { t } from "../../../i18n/index.ts";
 import { Button } from "../../../ui/button.tsx";
 import { ErrorState } from "../../../ui/error-state.tsx";
 import { Panel } from "../../../ui/side-panel.tsx";
-import { Skeleton } from "../../../ui/skeleton.tsx";
 import { JobList } from "../job-list.tsx";
 import { blankDraft, draftOf } from "./job-draft.ts";
 import { JobWizard } from "./job-wizard.tsx";
@@ -54,19 +53,21 @@ function createWayBack(jobId?: () => string) {
   };
 }
 
-/** While the job is on its way, or why it did not come. */
-function Waiting(props: { title: string; source: ReturnType<typeof createSource>; onClose: () => void }) {
+/** Why the job did not come; while it is on its way the list stands alone, since one panel must not follow another. */
+function Refused(props: { title: string; source: ReturnType<typeof createSource>; onClose: () => void }) {
   return (
-    <Panel
-      open
-      onClose={props.onClose}
-      title={props.title}
-      footer={<Button onClick={props.onClose}>{t("words.close")}</Button>}
-    >
-      <Show when={props.source.error()} fallback={<Skeleton lines={8} />}>
-        {(error) => <ErrorState error={error()} onRetry={() => void props.source.refresh()} />}
-      </Show>
-    </Panel>
+    <Show when={props.source.error()}>
+      {(error) => (
+        <Panel
+          open
+          onClose={props.onClose}
+          title={props.title}
+          footer={<Button onClick={props.onClose}>{t("words.close")}</Button>}
+        >
+          <ErrorState error={error()} onRetry={() => void props.source.refresh()} />
+        </Panel>
+      )}
+    </Show>
   );
 }
 
@@ -96,7 +97,7 @@ export function NewJobPage() {
     <JobList>
       <Show
         when={ready() && initial()}
-        fallback={<Waiting title={t("jobForm.newTitle")} source={source} onClose={() => back()} />}
+        fallback={<Refused title={t("jobForm.newTitle")} source={source} onClose={() => back()} />}
       >
         {(draft) => (
           <JobWizard
@@ -123,7 +124,7 @@ export function EditJobPage() {
       <Show
         when={job()}
         fallback={
-          <Waiting title={t("jobForm.editTitle", params.jobId)} source={source} onClose={() => back()} />
+          <Refused title={t("jobForm.editTitle", params.jobId)} source={source} onClose={() => back()} />
         }
       >
         {(job) => (
