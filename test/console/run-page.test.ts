@@ -114,7 +114,7 @@ describe("run page", () => {
     const job = await trial.newJob("waits", "missing");
     const runId = await trial.newRun(job, "pool");
     await open(runId);
-    await page.getByText("Pool: no connected worker of app serves this.").waitFor();
+    await page.getByText("Pool: no connected worker of app serves this").waitFor();
     const command = await page.locator(".notice .command pre").textContent();
     expect(command).toBe(
       `npm run agent -- --url ${new URL(baseUrl).origin} --namespace ${trial.ns} --app app --key APP_KEY`,
@@ -126,7 +126,7 @@ describe("run page", () => {
     const job = await trial.newJob("tries again", "fail", { runRetries: 3, runRetryIntervalSeconds: 3600 });
     const runId = await trial.newRun(job, "waiting");
     await open(runId);
-    await page.getByText("Waiting: the next attempt starts after the retry interval.").waitFor();
+    await page.getByText("Waiting: the next attempt starts after the retry interval").waitFor();
     expect(await fact("Next attempt").textContent()).toMatch(/in (59 m|1 h)/);
   });
 

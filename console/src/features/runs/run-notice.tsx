@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { CommandBlock } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { agentCommand, KEY_PLACE } from "../apps/connect-commands.ts";
-import { hasNotice, hintedReason, isOpen, reasonWords } from "./run-words.ts";
+import { hasNotice, hintedReason, isOpen, reasonWords, withReason } from "./run-words.ts";
 
 const ConnectPanel = lazy(async () => ({
   default: (await import("../apps/connect-panel.tsx")).ConnectPanel,
@@ -50,9 +50,7 @@ function Held(props: { run: Run }) {
         <div class="notice why" data-s={props.run.status}>
           <Icon name={props.run.status} />
           <span>
-            <b>
-              {t(`status.${props.run.status}`)}: {reasonWords(props.run)}.
-            </b>{" "}
+            <b>{withReason(t(`status.${props.run.status}`), reasonWords(props.run))}</b>{" "}
             {t(`runs.hint.${reason()}`)}
           </span>
           <Show when={lacksWorker()}>
@@ -72,7 +70,7 @@ function Ended(props: { run: Run }) {
         <div class="notice why" data-s={props.run.status}>
           <Icon name={props.run.status} />
           <span>
-            <b>{[t(`status.${props.run.status}`), reasonWords(props.run)].filter(Boolean).join(": ")}</b>
+            <b>{withReason(t(`status.${props.run.status}`), reasonWords(props.run))}</b>
             <pre class="said">{message()}</pre>
           </span>
         </div>

@@ -1,6 +1,8 @@
 /** The execution list and the page of a run. */
 export const runs = {
   caption: "Job runs",
+  comma: ", ",
+  because: (what: string, why: string) => `${what}: ${why}`,
   columns: {
     status: "Status",
     job: "Job",

@@ -2,6 +2,8 @@ import type { runs as enRuns } from "../en/runs.ts";
 
 export const runs: typeof enRuns = {
   caption: "任务实例列表",
+  comma: "，",
+  because: (what, why) => `${what}：${why}`,
   columns: {
     status: "状态",
     job: "任务",
