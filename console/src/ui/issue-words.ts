@@ -26,6 +26,15 @@ const known: [RegExp, Say][] = [
   [/^must be well-formed Unicode/, () => t("issues.wellFormed")],
   [/^(an app|a namespace|an account) with the .+ exists/, () => t("issues.taken")],
   [/^is not the current password$/, () => t("issues.currentPassword")],
+  [/^must have at most (\d+) (tags|bytes|headers)$/, ([, n = ""]) => t("issues.tooMany", n)],
+  [/^must be a header name$/, () => t("issues.headerName")],
+  [/^must list statuses such as/, () => t("issues.statuses")],
+  [/^must not hold blanks$/, () => t("issues.noBlanks")],
+  [/^(#\{\w+\}) is not a placeholder/, ([, name = ""]) => t("issues.placeholder", name)],
+  [/^a shard is written .* not "(.*)"$/s, ([, part = ""]) => t("issues.shardForm", part)],
+  [/^shard id (\d+) stands twice$/, ([, id = ""]) => t("issues.shardTwice", id)],
+  [/^sharding needs parameters/, () => t("issues.shardsNeeded")],
+  [/^equals compares the value at jsonPath/, () => t("issues.jsonPathNeeded")],
   [/^must be in the future/, () => t("issues.future")],
 ];
 

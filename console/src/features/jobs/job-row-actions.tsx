@@ -19,12 +19,15 @@ export interface JobMenuNeeds {
   operates: boolean;
   edits: boolean;
   onAct: (action: JobAction, job: NamedJob) => void;
+  /** What stands beside the menu where there is room: cards of narrow screens have the menu alone. */
+  first?: MenuEntry[];
 }
 
 /** What the menu of a job holds, in the list and on its page. */
-export function jobMenu(place: Place, { job, operates, edits, onAct }: JobMenuNeeds): MenuEntry[] {
+export function jobMenu(place: Place, { job, operates, edits, onAct, first }: JobMenuNeeds): MenuEntry[] {
   const records = recordsHref(place, job.jobId);
   return [
+    ...(first ?? []),
     job.enabled
       ? {
           label: t("jobs.actions.disable"),
@@ -70,10 +73,11 @@ export interface JobRowActionsProps {
 export function JobRowActions(props: JobRowActionsProps) {
   const place = usePlace();
   const session = useSession();
+  const editHref = () => place.inNamespace("jobs", props.job.jobId, "edit") + props.search;
   return (
     <>
       <Show when={session.can("edits")} fallback={<span class="act" />}>
-        <a class="act" href={place.inNamespace("jobs", props.job.jobId, "edit") + props.search} noScroll>
+        <a class="act" href={editHref()} noScroll>
           {t("jobs.actions.edit")}
           <span class="hidden"> {props.job.jobId}</span>
         </a>
@@ -97,6 +101,20 @@ export function JobRowActions(props: JobRowActionsProps) {
           operates: session.can("operates"),
           edits: session.can("edits"),
           onAct: props.onAct,
+          first: [
+            {
+              label: t("jobs.actions.edit"),
+              icon: "edit",
+              disabled: !session.can("edits"),
+              href: editHref(),
+            },
+            {
+              label: t("jobs.actions.runOnce"),
+              icon: "run",
+              disabled: !session.can("operates"),
+              onSelect: () => props.onRun(props.job),
+            },
+          ],
         })}
       >
         <Icon name="more" />

@@ -6,6 +6,7 @@ export const jobForm = {
   copyName: (name: string) => `${name} copy`,
   steps: { basic: "Basic", timing: "Timing", alarms: "Alarms" },
   advanced: "Advanced",
+  listSeparator: "; ",
   reload: "Reload",
   changedMeanwhile:
     "Someone saved this job after you opened it. Reload to see their change; what you typed is then lost.",

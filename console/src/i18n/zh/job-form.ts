@@ -7,6 +7,7 @@ export const jobForm: typeof enJobForm = {
   copyName: (name) => `${name} 副本`,
   steps: { basic: "基本配置", timing: "定时配置", alarms: "报警配置" },
   advanced: "高级配置",
+  listSeparator: "；",
   reload: "重新加载",
   changedMeanwhile: "打开之后有人保存了该任务。重新加载可查看其修改，您已填写的内容将丢失。",
   field: {

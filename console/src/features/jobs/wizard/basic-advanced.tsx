@@ -77,7 +77,7 @@ export function BasicAdvanced(props: StepProps) {
       t("jobForm.basicSummary.concurrency", formatNumber(values.runConcurrency)),
       t("jobForm.basicSummary.kept", formatNumber(values.retention)),
       t("jobForm.basicSummary.workers", formatNumber(values.workers.ids.length)),
-    ].join("; ");
+    ].join(t("jobForm.listSeparator"));
   return (
     <Disclosure title={t("jobForm.advanced")} summary={summary()} invalid={invalid(...keys)}>
       <RetryFields form={props.form} />

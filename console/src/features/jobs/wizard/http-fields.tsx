@@ -36,6 +36,7 @@ function Headers(props: Part) {
     props.change("headers", [...rows(), { name: "", value: "" }]);
     queueMicrotask(() => table?.querySelector<HTMLElement>(".header-row:last-of-type input")?.focus());
   };
+  const isWrong = (row: HeaderRow) => props.error(`headers.${row.name}`) !== undefined;
   const wrong = () => {
     for (const row of rows()) {
       const error = props.error(`headers.${row.name}`);
@@ -53,6 +54,7 @@ function Headers(props: Part) {
                 mono
                 label={`${t("jobForm.http.headerName")} ${index + 1}`}
                 placeholder={t("jobForm.http.headerName")}
+                aria-invalid={isWrong(row())}
                 value={row().name}
                 onInput={(name) => set(index, { name })}
               />
@@ -60,6 +62,7 @@ function Headers(props: Part) {
                 mono
                 label={`${t("jobForm.http.headerValue")} ${index + 1}`}
                 placeholder={t("jobForm.http.headerValue")}
+                aria-invalid={isWrong(row())}
                 value={row().value}
                 onInput={(value) => set(index, { value })}
               />

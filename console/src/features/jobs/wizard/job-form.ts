@@ -3,6 +3,7 @@ import type { FieldIssue } from "../../../../../client/protocol/errors.ts";
 import { jobDefinition } from "../../../../../client/protocol/job.ts";
 import { jobIssues } from "../../../../../client/protocol/job-rules.ts";
 import type { PreviewRequest } from "../../../../../client/protocol/schedule.ts";
+import { t } from "../../../i18n/index.ts";
 import { createForm } from "../../../ui/form.ts";
 import { cronIssueWords } from "../cron/cron-issue-words.ts";
 import { definitionOf, type JobDraft } from "./job-draft.ts";
@@ -89,6 +90,19 @@ function missing(draft: JobDraft): Pick<FieldIssue, "path" | "rule" | "message">
   return [required(paths[timeType])];
 }
 
+/** Two rows of one header would become one when they are sent. */
+function repeatedHeaders(draft: JobDraft): Pick<FieldIssue, "path" | "rule" | "message">[] {
+  if (draft.jobType !== "http") return [];
+  const names = draft.http.headers.map((row) => row.name.toLowerCase());
+  return draft.http.headers
+    .filter((row, at) => row.name !== "" && names.indexOf(row.name.toLowerCase()) < at)
+    .map((row) => ({
+      path: `http.headers.${row.name}`,
+      rule: "header_twice",
+      message: t("issues.headerTwice", row.name),
+    }));
+}
+
 /** What is previewed; nothing where the time type has no fires to work out or its value is still missing. */
 function previewOf(draft: JobDraft): PreviewRequest | undefined {
   if (draft.timeType === "none" || draft.timeType === "api") return undefined;
@@ -116,6 +130,7 @@ export function createJobForm(initial: JobDraft) {
     body: definitionOf,
     rules: (draft) => [
       ...missing(draft),
+      ...repeatedHeaders(draft),
       ...jobIssues(definitionOf(draft)),
       ...timingIssues()().map((issue) => ({ ...issue, message: cronIssueWords(issue) })),
     ],

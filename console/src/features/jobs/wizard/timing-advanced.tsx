@@ -48,7 +48,7 @@ function summaryOf(form: JobForm, zone: string): string {
     t("jobForm.summary.misfire", t(`jobForm.misfire.${misfirePolicy}`).toLowerCase()),
     t("jobForm.summary.overlap", t(`jobForm.overlap.${overlapPolicy}`).toLowerCase()),
     window.length > 0 ? window.join(" ") : t("jobForm.summary.always"),
-  ].join("; ");
+  ].join(t("jobForm.listSeparator"));
 }
 
 /** Offset, effective time and what happens to fires that are late or meet an open run. */
