@@ -129,7 +129,6 @@ export const apps = {
   workers: {
     title: (name: string) => `Workers of ${name}`,
     caption: "Connected workers",
-    facts: (total: string, busy: string, lost: string) => `${total} connected, ${busy} busy, ${lost} lost`,
     columns: {
       worker: "Worker",
       state: "State",
@@ -150,13 +149,10 @@ export const apps = {
     draining: "draining",
     drainingWhy: "It is stopping: takes nothing more and finishes what it has.",
     slots: (used: string, of: string) => `${used} of ${of}`,
-    all: "All",
     search: "Worker or label",
     none: "No worker is connected",
     noneWhy:
       "0 means that no worker has managed to connect. Start one in a copy of the repository with this command, the app key in the place of APP_KEY; “Connect a worker” shows it with the key in it.",
-    noneMore: "Other ways to connect",
     filtered: "No worker matches these filters",
-    gone: "There is no app with this ID in the namespace",
   },
 };

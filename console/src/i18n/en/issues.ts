@@ -9,7 +9,6 @@ export const issues = {
   tooBig: (n: string) => `At most ${n}`,
   cores: (n: string, worker: string) => `At most ${n}: the connected worker ${worker} has no more CPU cores`,
   whole: "Enter a whole number",
-  number: "Enter a number",
   slug: "Only letters, digits, dot, underscore and hyphen",
   dots: "A dot or two alone cannot be an id",
   email: "Enter an e-mail address",

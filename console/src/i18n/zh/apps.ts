@@ -128,7 +128,6 @@ export const apps: typeof en = {
   workers: {
     title: (name) => `${name} 的实例`,
     caption: "已连接的实例",
-    facts: (total, busy, lost) => `已连接 ${total}，繁忙 ${busy}，失联 ${lost}`,
     columns: {
       worker: "实例",
       state: "状态",
@@ -149,12 +148,10 @@ export const apps: typeof en = {
     draining: "下线中",
     drainingWhy: "正在停止：不再接收新任务，执行完手中的任务后退出。",
     slots: (used, of) => `${used} / ${of}`,
-    all: "全部",
     search: "实例或标签",
     none: "没有已连接的实例",
-    noneWhy: "实例数为 0 表示还没有实例成功接入。请在代码仓库的副本中用以下命令启动一个，并把 APP_KEY 替换为应用key；“接入实例”会显示带应用key的命令。",
-    noneMore: "其他接入方式",
+    noneWhy:
+      "实例数为 0 表示还没有实例成功接入。请在代码仓库的副本中用以下命令启动一个，并把 APP_KEY 替换为应用key；“接入实例”会显示带应用key的命令。",
     filtered: "没有符合检索项的实例",
-    gone: "命名空间中没有这个应用ID",
   },
 };

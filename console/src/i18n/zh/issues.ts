@@ -10,7 +10,6 @@ export const issues: typeof en = {
   tooBig: (n) => `不能大于 ${n}`,
   cores: (n, worker) => `不能大于 ${n}：已连接的实例 ${worker} 只有这么多 CPU 核`,
   whole: "请输入整数",
-  number: "请输入数字",
   slug: "只能包含字母、数字、点、下划线和连字符",
   dots: "ID 不能只是一个或两个点",
   email: "请输入有效的邮箱地址",
