@@ -74,7 +74,7 @@ const closeAttempt = (run: OpenRun, lease: Lease, now: number, end: RunEnd): Ope
       workerId: lease.workerId,
       workerAddress: lease.workerAddress,
       leasedAt: lease.leasedAt,
-      lastHeartbeatAt: null,
+      lastHeartbeatAt: lease.heardAt ?? null,
       finishedAt: now,
     },
   ],
