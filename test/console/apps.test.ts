@@ -174,7 +174,7 @@ describe("workers of an app", () => {
       labels: ["blue"],
       clientKind: "a test",
       loadProbe: async () => ({ load5: 0.5, cores: 4, memoryPercent: 93, diskPercent: 12 }),
-      logger: { debug() {}, info() {}, warn() {}, error() {} },
+      logger: { info() {}, warn() {}, error() {} },
     });
     worker.processor("hello", () => "hello");
     const ended = worker.start();
