@@ -103,7 +103,7 @@ export const task = v.object({
   sharding: v.nullable(shardingContext),
   upstream: v.array(upstreamData),
   /** What a worker sends for an http job, as it is: the signing secret stays on the platform. Null for other jobs. */
-  httpCall: v.nullable(preparedRequest),
+  httpCall: v.optional(v.nullable(preparedRequest), null),
   timeoutSeconds: v.nullable(v.number()),
 });
 export type Task = v.InferOutput<typeof task>;

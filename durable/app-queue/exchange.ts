@@ -89,6 +89,7 @@ const judgeResult = (
   }
   const { jobType } = machine.state.jobs.get(run.jobId)?.job.definition ?? {};
   const isOutOfPlace = parsed.output.status === "accepted" && jobType !== "http";
+  run.lease.heardAt = now;
   machine.apply(key, isOutOfPlace ? nobodyCompletes : eventOf(parsed.output), now, random);
   ended.add(lease);
   return { outcome: "accepted" };
@@ -115,7 +116,10 @@ export const hear = (
     if (run?.lease?.workerId !== request.workerId) {
       // Its result was taken in by a call whose answer is still held: nothing is left to stop.
       if (!ended.has(lease)) kills.push({ lease, reason: "stale" });
-    } else if (run.kill) kills.push({ lease, reason: run.kill.reason });
+    } else {
+      run.lease.heardAt = now;
+      if (run.kill) kills.push({ lease, reason: run.kill.reason });
+    }
     if (run && done !== undefined && total !== undefined) progress.push({ lease, done, total });
   }
   return { results, kills, progress };

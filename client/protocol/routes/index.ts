@@ -2,6 +2,7 @@ import { accessRoutes } from "./access.ts";
 import { appRoutes } from "./apps.ts";
 import { jobRoutes } from "./jobs.ts";
 import { namespaceRoutes } from "./namespaces.ts";
+import { overviewRoutes } from "./overview.ts";
 import { runRoutes } from "./runs.ts";
 
 /** The whole API, one contract a route: the worker serves it, the client calls it, the OpenAPI document says it. */
@@ -11,4 +12,5 @@ export const routes = {
   ...appRoutes,
   ...jobRoutes,
   ...runRoutes,
+  ...overviewRoutes,
 } as const;
