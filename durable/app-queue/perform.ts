@@ -29,6 +29,7 @@ const callOut = async (engine: QueueEngine, run: OpenRun, lease: Lease): Promise
   if (!call)
     event = { type: "failed", reason: "error", message: "the job has no request any more", result: null };
   else {
+    engine.callsUnderWay += 1;
     try {
       event = eventOfOutcome(await engine.env.CALLER.call(call));
     } catch (error) {
@@ -39,11 +40,13 @@ const callOut = async (engine: QueueEngine, run: OpenRun, lease: Lease): Promise
         message: `the call could not be made: ${reasonOf(error)}`,
         result: null,
       };
+    } finally {
+      engine.callsUnderWay -= 1;
     }
   }
   const key = state.leases.get(lease.token);
-  if (key === undefined) return;
-  engine.machine.apply(key, event, Date.now(), Math.random());
+  if (key !== undefined) engine.machine.apply(key, event, Date.now(), Math.random());
+  // Its place is free, whether the outcome still counts or not.
   await engine.turn();
 };
 
