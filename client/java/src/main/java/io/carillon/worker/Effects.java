@@ -1,0 +1,22 @@
+package io.carillon.worker;
+
+/** What the machine has done in the world outside. None of it may call the machine before it returns. */
+interface Effects {
+  void send(Lane lane, SentRequest request, long limitMs);
+
+  /** Give the call up; its answer must not be read any more. */
+  void cut(Lane lane);
+
+  void begin(Task task);
+
+  void interrupt(String lease, EndReason reason);
+
+  /** A negative time: for the first time. */
+  void connected(long afterMs);
+
+  void disconnected(CallFailure failure, long retryInMs);
+
+  void warn(String text);
+
+  void stopped();
+}
