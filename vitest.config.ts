@@ -64,6 +64,17 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        test: {
+          name: "java",
+          environment: "node",
+          include: ["test/java/**/*.test.ts"],
+          // Each has a server and JVMs of its own.
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });
