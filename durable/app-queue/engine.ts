@@ -3,6 +3,7 @@ import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { countingSql, noCosts } from "../shared/row-costs.ts";
 import { readSettings, type Settings } from "../shared/settings.ts";
 import { ConnectedWorkers } from "./connected-workers.ts";
+import { Crowd } from "./crowd.ts";
 import { dispatchPool, maxEdgeCalls, type Present } from "./dispatch.ts";
 import { EndedLeases } from "./exchange.ts";
 import { RunHistory } from "./history.ts";
@@ -36,6 +37,7 @@ export class QueueEngine {
   readonly costs = noCosts();
   /** Calls of http jobs that wait for their target; one that was promised a completion does not count any more. */
   callsUnderWay = 0;
+  readonly crowd = new Crowd();
   readonly endedCounts = { success: 0, failed: 0, skipped: 0 };
   readonly #journal: Journal;
   /** Runs that were handed out before this start: the history may know their end. */
@@ -132,6 +134,7 @@ export class QueueEngine {
 
   #flush(): void {
     const now = Date.now();
+    this.crowd.close();
     this.machine.passTime(now, Math.random);
     this.#handOut(now);
     this.#persist();

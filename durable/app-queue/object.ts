@@ -86,8 +86,9 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     if (!entry) return { ok: false, code: "not_found" };
     const { lastFireAt } = entry.counters;
     const verdicts = this.#engine.machine.fire(entry, ask, Date.now(), Math.random());
+    this.#engine.crowd.join();
     await this.#engine.turn();
-    return { ok: true, verdicts, lastFireAt };
+    return { ok: true, verdicts, lastFireAt, crowd: this.#engine.crowd.size };
   }
 
   async kill(jobId: number, number: number, by: string): Promise<ActionAnswer> {

@@ -67,8 +67,10 @@ export interface FireVerdict {
 }
 
 export type FireAnswer =
-  /** `lastFireAt`: the newest planned time that was decided before this ask. */
-  | { ok: true; verdicts: FireVerdict[]; lastFireAt: number | null }
+  /**
+   * `lastFireAt`: the newest planned time that was decided before this ask. `crowd`: how many timers asked in the same turn.
+   */
+  | { ok: true; verdicts: FireVerdict[]; lastFireAt: number | null; crowd: number }
   /** The queue does not know the job (yet, or any more). */
   | { ok: false; code: "not_found" };
 

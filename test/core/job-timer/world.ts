@@ -177,14 +177,14 @@ export class World {
       case "unknown_job":
         // A queue that has accepted a fire knows the job.
         return ask.fires.some(({ scheduleAt }) => this.verdicts.has(scheduleAt))
-          ? { ok: true, verdicts: this.#accept(ask), lastFireAt }
+          ? { ok: true, verdicts: this.#accept(ask), lastFireAt, crowd: 1 }
           : { ok: false, code: "not_found" };
       case "mute":
         this.#accept(ask);
         throw new Error("Network connection lost.");
       case "answers":
       case "overlaps":
-        return { ok: true, verdicts: this.#accept(ask), lastFireAt };
+        return { ok: true, verdicts: this.#accept(ask), lastFireAt, crowd: 1 };
     }
   }
 

@@ -50,13 +50,18 @@ export class RecordingQueue extends DurableObject {
         this.#accept(ask);
         throw new Error("Network connection lost.");
       case "holds_answers": {
-        const answer: FireAnswer = { ok: true, lastFireAt: this.#lastFireAt(), verdicts: this.#accept(ask) };
+        const answer: FireAnswer = {
+          ok: true,
+          lastFireAt: this.#lastFireAt(),
+          crowd: 1,
+          verdicts: this.#accept(ask),
+        };
         await this.#released.promise;
         return answer;
       }
       case "accepts":
       case "overlaps":
-        return { ok: true, lastFireAt: this.#lastFireAt(), verdicts: this.#accept(ask) };
+        return { ok: true, lastFireAt: this.#lastFireAt(), crowd: 1, verdicts: this.#accept(ask) };
     }
   }
 
