@@ -7,6 +7,7 @@ import { jobs } from "./jobs.ts";
 import { log } from "./log.ts";
 import { login } from "./login.ts";
 import { namespaces } from "./namespaces.ts";
+import { overview } from "./overview.ts";
 import { palette } from "./palette.ts";
 import { people } from "./people.ts";
 import { records } from "./records.ts";
@@ -34,6 +35,7 @@ export const dictionary = {
   list,
   log,
   login,
+  overview,
   palette,
   range,
   runs,

@@ -1,0 +1,80 @@
+import type { Forecast } from "../../../../client/protocol/overview.ts";
+import { useNow } from "../../app/clock.ts";
+import { usePlace } from "../../app/place.tsx";
+import { formatDuration } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+import { LinkButton } from "../../ui/button.tsx";
+import { ObjectId } from "../../ui/code.tsx";
+import { type Column, createColumns } from "../../ui/columns.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { Section } from "../../ui/page.tsx";
+import { Table } from "../../ui/table.tsx";
+import { Time } from "../../ui/time.tsx";
+
+type Fire = Forecast["next"][number];
+
+const shown = 7;
+
+export function FiresNext(props: { data: Forecast | undefined }) {
+  const place = usePlace();
+  const now = useNow();
+  const inWords = (at: string) => {
+    const leftMs = Date.parse(at) - now();
+    return leftMs < 1000 ? t("overview.fires.now") : formatDuration(leftMs, true);
+  };
+  const columns: Column<Fire>[] = [
+    {
+      key: "job",
+      label: () => t("overview.fires.job"),
+      card: "l1",
+      cell: (fire) => (
+        <a href={place.inNamespace("jobs", fire.jobId)}>
+          <ObjectId id={fire.jobId} />
+          {fire.jobName}
+        </a>
+      ),
+    },
+    {
+      key: "at",
+      label: () => t("overview.fires.at"),
+      width: 98,
+      end: true,
+      card: "r2",
+      cell: (fire) => (
+        <span class="dim">
+          <Time at={fire.at} format="list" zone={fire.timeZone} />
+        </span>
+      ),
+    },
+    {
+      key: "in",
+      label: () => t("overview.fires.in"),
+      width: 96,
+      end: true,
+      card: "r1",
+      cell: (fire) => inWords(fire.at),
+    },
+  ];
+  return (
+    <Section title={t("overview.fires.title")} flush>
+      <Table
+        class="fires-next"
+        caption={t("overview.fires.caption")}
+        columns={createColumns("overview-fires", columns)}
+        rows={props.data?.next.slice(0, shown)}
+        rowId={(fire) => String(fire.jobId)}
+        expected={shown}
+        empty={
+          <Empty
+            title={t("overview.fires.none")}
+            action={
+              <LinkButton size="small" href={place.inNamespace("jobs")}>
+                {t("overview.fires.toJobs")}
+              </LinkButton>
+            }
+          />
+        }
+      />
+    </Section>
+  );
+}
