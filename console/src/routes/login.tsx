@@ -4,13 +4,14 @@ import { createEffect, createSignal, Show } from "solid-js";
 import { routes } from "../../../client/protocol/routes/index.ts";
 import { createAction } from "../api/action.ts";
 import { api } from "../api/client.ts";
+import { queryClient } from "../api/live.ts";
 import { LanguageButton } from "../app/language.tsx";
 import { ThemeMenu } from "../app/theme-menu.tsx";
 import { HealthLine } from "../features/login/health-line.tsx";
+import { logInErrorWords } from "../features/login/login-error.ts";
 import { Octave } from "../features/login/octave.tsx";
 import { t } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
-import { describeError } from "../ui/error-state.tsx";
 import { Field, focusFirstError } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { TextInput } from "../ui/text-input.tsx";
@@ -31,15 +32,14 @@ function LogInForm() {
   const [tried, setTried] = createSignal(false);
   const logIn = createAction(async () => {
     await api.call(routes.login, { body: { email: email().trim(), password: password() } });
+    // What is kept may be another person's.
+    queryClient.clear();
     return true;
   });
   const missing = (value: string) => tried() && value === "";
   const refused = () => {
     const error = logIn.error();
-    if (!error) return undefined;
-    // Says how many tries are left, so it is shown as it came; every other failure has its own words.
-    if (error.code === "unauthenticated") return error.message || t("login.refused");
-    return error.code === "unreachable" ? describeError(error).what : error.message;
+    return error && logInErrorWords(error);
   };
 
   const submit = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {

@@ -10,6 +10,15 @@ export const login = {
   version: (version: string) => `Carillon ${version}`,
   zoneData: (version: string) => `Time-zone data ${version}`,
   refused: "E-mail and password do not match.",
+  triesLeft: (left: number) =>
+    left === 0
+      ? "The next try has to wait."
+      : left === 1
+        ? "One more try before a pause."
+        : `${left} more tries before a pause.`,
+  paused: (wait: string) => `Too many failed tries. The next one is possible in ${wait}.`,
+  insecure:
+    "Signing in over plain http would send the password in the clear. Use https, or set CARILLON_INSECURE_HTTP=1 on the server to allow it.",
   emailMissing: "Enter your e-mail",
   passwordMissing: "Enter your password",
 };

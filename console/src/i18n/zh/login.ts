@@ -12,6 +12,9 @@ export const login: typeof en = {
   version: (version) => `Carillon ${version}`,
   zoneData: (version) => `时区数据 ${version}`,
   refused: "邮箱与密码不匹配。",
+  triesLeft: (left) => (left === 0 ? "需稍候才能再次尝试。" : `再失败 ${left} 次将暂停登录。`),
+  paused: (wait) => `失败次数过多，请在${wait}后重试。`,
+  insecure: "通过明文 http 登录会泄露密码。请使用 https，或在服务器上设置 CARILLON_INSECURE_HTTP=1 以允许。",
   emailMissing: "请输入邮箱",
   passwordMissing: "请输入密码",
 };
