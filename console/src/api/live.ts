@@ -31,6 +31,8 @@ export interface LiveOptions {
   key?: string;
   /** Milliseconds between refreshes while Live is on; false: only on demand. Default 2 000. */
   everyMs?: number | false;
+  /** Asked when the view is made and by hand, never else, and not kept: reading a secret is recorded each time. */
+  once?: boolean;
 }
 
 export interface Live<T> {
@@ -59,7 +61,7 @@ export function createLive<T extends Route>(
   input: Accessor<CallInput<T> | undefined>,
   options: LiveOptions = {},
 ): Live<ResponseOf<T>> {
-  const every = options.everyMs ?? LIVE_MS;
+  const every = options.once ? false : (options.everyMs ?? LIVE_MS);
   const observed = (): QueryObserverOptions<ResponseOf<T>, Error> => {
     const now = input();
     const params = JSON.stringify(now?.params ?? {});
@@ -69,6 +71,7 @@ export function createLive<T extends Route>(
       queryFn: ({ signal }) =>
         now ? api.call(route, { ...now, signal }) : Promise.reject(new Error("not asked")),
       enabled: now !== undefined,
+      ...(options.once ? ({ staleTime: "static", gcTime: 0, refetchOnWindowFocus: false } as const) : {}),
       refetchInterval: (query) => (passesByItself(query.state.error) ? followMs || RECOVER_MS : followMs),
       // Other filters of the same list keep the old rows in sight; another object never shows the old one's facts.
       placeholderData: (before, query) => (query?.queryKey[1] === params ? before : undefined),

@@ -109,7 +109,7 @@ function Rotation(props: { app: App; onRotated: () => void }) {
 export function AppKeyDialog(props: { app: App; onClose: () => void }) {
   const place = usePlace();
   const key = createLive(routes.getAppKey, () => ({ params: { ns: place.ns(), appId: props.app.appId } }), {
-    everyMs: false,
+    once: true,
   });
   return (
     <Dialog

@@ -58,7 +58,7 @@ export function ConnectPanel(props: ConnectPanelProps) {
   const key = createLive(
     routes.getAppKey,
     () => (asks() ? { params: { ns: place.ns(), appId: props.app.appId } } : undefined),
-    { everyMs: false },
+    { once: true },
   );
   const appKey = () => props.appKey ?? key.data()?.appKey ?? (asks() ? undefined : KEY_PLACE);
   return (
