@@ -77,16 +77,31 @@ export function ErrorState(props: ErrorStateProps) {
   );
 }
 
+/** Failures of which the platform's sentence says no more than our own words. */
+const ownWords: ReadonlySet<ApiError["code"]> = new Set(["unreachable", "version_mismatch"]);
+
 /** One line above what is still worth reading: a failed action, a list that could not be refreshed. */
-export function ErrorNote(props: { error: ApiError; onRetry?: () => void; flush?: boolean }) {
+export function ErrorNote(props: {
+  error: ApiError;
+  onRetry?: () => void;
+  flush?: boolean;
+  /** In place of the platform's sentence. */
+  said?: string | undefined;
+  /** Another way out, at the end of the line. */
+  action?: JSX.Element;
+}) {
   const said = () =>
-    props.error.code === "unreachable" ? describeError(props.error).todo : props.error.message;
+    props.said ?? (ownWords.has(props.error.code) ? describeError(props.error).todo : props.error.message);
   return (
     <div class="notice" classList={{ boxed: !props.flush }} data-s="failed" role="alert">
       <Icon name="failed" />
       <span>
         <b>{describeError(props.error).what}</b> {said()} <code class="mono code">{props.error.code}</code>
       </span>
+      <Show when={props.action}>
+        <span class="grow" />
+        {props.action}
+      </Show>
       <Show when={props.onRetry}>
         <span class="grow" />
         <Button size="small" onClick={() => props.onRetry?.()}>

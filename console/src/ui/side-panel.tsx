@@ -41,6 +41,10 @@ export interface PanelProps {
   doneLabel?: string;
   busy?: boolean;
   error?: ApiError | undefined;
+  /** What to do about the error, where the form knows better. */
+  errorWords?: string | undefined;
+  /** A way out of the error, at the end of its line. */
+  errorAction?: JSX.Element;
   /** In place of the buttons. */
   footer?: JSX.Element;
 }
@@ -178,7 +182,11 @@ export function Panel(props: PanelProps) {
             <form class="sheet-body" ref={body} noValidate id="panel-form" onSubmit={onSubmit}>
               {props.children}
             </form>
-            <Show when={props.error}>{(error) => <ErrorNote error={error()} flush />}</Show>
+            <Show when={props.error}>
+              {(error) => (
+                <ErrorNote error={error()} flush said={props.errorWords} action={props.errorAction} />
+              )}
+            </Show>
             <div class="sheet-foot">
               <Show when={!props.footer} fallback={props.footer}>
                 <Button look="quiet" onClick={() => guard.ask(props.onClose)}>

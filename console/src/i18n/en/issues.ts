@@ -1,6 +1,7 @@
 /** Why a field is refused. */
 export const issues = {
   required: "Enter a value",
+  choose: "Choose one",
   requiredWhenOn: "Enter a value, or switch it off",
   tooLong: (n: string) => `At most ${n} characters`,
   tooShort: (n: string) => `At least ${n} characters`,

@@ -8,8 +8,7 @@ export const jobForm = {
   advanced: "Advanced",
   listSeparator: "; ",
   reload: "Reload",
-  changedMeanwhile:
-    "Someone saved this job after you opened it. Reload to see their change; what you typed is then lost.",
+  changedMeanwhile: "Reload to see their change; what you typed is then lost.",
   field: {
     name: "Name",
     description: "Description",

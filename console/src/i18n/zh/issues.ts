@@ -2,6 +2,7 @@ import type { issues as en } from "../en/issues.ts";
 
 export const issues: typeof en = {
   required: "请填写此项",
+  choose: "请选择",
   requiredWhenOn: "请填写此项，或者关闭该选项",
   tooLong: (n) => `最多 ${n} 个字符`,
   tooShort: (n) => `至少 ${n} 个字符`,

@@ -9,7 +9,7 @@ export const jobForm: typeof enJobForm = {
   advanced: "高级配置",
   listSeparator: "；",
   reload: "重新加载",
-  changedMeanwhile: "打开之后有人保存了该任务。重新加载可查看其修改，您已填写的内容将丢失。",
+  changedMeanwhile: "重新加载可查看其修改，您已填写的内容将丢失。",
   field: {
     name: "任务名",
     description: "描述",

@@ -142,7 +142,7 @@ export function createJobForm(initial: JobDraft) {
     preview,
     appError: () => {
       const error = form.error("appId");
-      return error && form.values.appId === "" ? cronIssueWords(required("appId")) : error;
+      return error && form.values.appId === "" ? t("issues.choose") : error;
     },
   };
 }

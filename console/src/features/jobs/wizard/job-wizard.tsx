@@ -1,6 +1,6 @@
 import "../jobs.css";
 import "./wizard.css";
-import { createSignal, Match, Switch } from "solid-js";
+import { createSignal, Match, Show, Switch } from "solid-js";
 import type { App } from "../../../../../client/protocol/app.ts";
 import type { Job } from "../../../../../client/protocol/job.ts";
 import { routes } from "../../../../../client/protocol/routes/index.ts";
@@ -8,6 +8,7 @@ import { createAction } from "../../../api/action.ts";
 import { api } from "../../../api/client.ts";
 import { usePlace } from "../../../app/place.tsx";
 import { t } from "../../../i18n/index.ts";
+import { Button } from "../../../ui/button.tsx";
 import { focusFirstError } from "../../../ui/field.tsx";
 import { Panel } from "../../../ui/side-panel.tsx";
 import { toast } from "../../../ui/toast.tsx";
@@ -26,6 +27,8 @@ export interface JobWizardProps {
   job?: Job;
   apps: App[];
   onClose: () => void;
+  /** Starts again with the job as it is now: someone else saved it meanwhile. */
+  onReload?: () => void;
   onSaved: (job: Job) => void;
 }
 
@@ -56,6 +59,7 @@ export function JobWizard(props: JobWizardProps) {
   const [step, setStep] = createSignal(0);
   // Saved or given up: nothing is left to ask about when the page changes.
   const [over, setOver] = createSignal(false);
+  const changed = () => saving.error()?.code === "version_mismatch";
   const keys = (at: number) => jobSteps[at] ?? [];
   const save = async () => {
     const job = await saving.run();
@@ -92,6 +96,16 @@ export function JobWizard(props: JobWizardProps) {
       validate={() => form.valid(...keys(step()))}
       busy={saving.busy()}
       error={saving.error()}
+      errorWords={changed() ? t("jobForm.changedMeanwhile") : undefined}
+      errorAction={
+        <Show when={changed() && props.onReload}>
+          {(reload) => (
+            <Button size="small" icon="refresh" onClick={() => reload()()}>
+              {t("jobForm.reload")}
+            </Button>
+          )}
+        </Show>
+      }
       onDone={() => void save()}
     >
       <Switch>

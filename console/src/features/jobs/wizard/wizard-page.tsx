@@ -1,14 +1,17 @@
 import { useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { createMemo, Show } from "solid-js";
+import { createMemo, createSignal, Show } from "solid-js";
 import { unwrap } from "solid-js/store";
 import type { Job } from "../../../../../client/protocol/job.ts";
 import { routes } from "../../../../../client/protocol/routes/index.ts";
+import { createAction } from "../../../api/action.ts";
+import { api } from "../../../api/client.ts";
 import { createLive } from "../../../api/live.ts";
 import { usePlace } from "../../../app/place.tsx";
 import { t } from "../../../i18n/index.ts";
 import { Button } from "../../../ui/button.tsx";
-import { ErrorState } from "../../../ui/error-state.tsx";
+import { describeError, ErrorState } from "../../../ui/error-state.tsx";
 import { Panel } from "../../../ui/side-panel.tsx";
+import { toast } from "../../../ui/toast.tsx";
 import { JobList } from "../job-list.tsx";
 import { blankDraft, draftOf } from "./job-draft.ts";
 import { JobWizard } from "./job-wizard.tsx";
@@ -32,6 +35,20 @@ function createSource(jobId: () => string | undefined) {
     },
     { everyMs: false, key: "nickname" },
   );
+}
+
+/** The job as it is now, in place of the one that was opened. */
+function createReload(jobId: () => string) {
+  const place = usePlace();
+  const [fresh, setFresh] = createSignal<Job>();
+  const asking = createAction(() => api.call(routes.getJob, { params: { ns: place.ns(), jobId: jobId() } }));
+  const reload = async () => {
+    const now = await asking.run();
+    if (now) setFresh(now);
+    const error = asking.error();
+    if (error) toast(describeError(error).what, "failed");
+  };
+  return { fresh, reload };
 }
 
 /** Back to where the wizard was opened: the job's page, or the list with its filters. */
@@ -117,11 +134,14 @@ export function EditJobPage() {
   const params = useParams<{ jobId: string }>();
   const apps = createApps();
   const source = createSource(() => params.jobId);
-  const job = once(source.data);
+  const opened = once(source.data);
+  const { fresh, reload } = createReload(() => params.jobId);
+  const job = () => fresh() ?? opened();
   const back = createWayBack(() => params.jobId);
   return (
     <JobList>
       <Show
+        keyed
         when={job()}
         fallback={
           <Refused title={t("jobForm.editTitle", params.jobId)} source={source} onClose={() => back()} />
@@ -130,10 +150,11 @@ export function EditJobPage() {
         {(job) => (
           <JobWizard
             title={t("jobForm.editTitle", params.jobId)}
-            initial={draftOf(job())}
-            job={job()}
+            initial={draftOf(job)}
+            job={job}
             apps={apps.data()?.items ?? []}
             onClose={() => back()}
+            onReload={() => void reload()}
             onSaved={back}
           />
         )}
