@@ -84,6 +84,19 @@ export const listJobs = async (call: Call<typeof routes.listJobs>): Promise<Page
   };
 };
 
+/** Enough to choose from. */
+const maxTags = 1000;
+
+export const listJobTags = async (call: Call<typeof routes.listJobTags>) => {
+  const namespace = await requireNamespace(call.db, call.params.ns);
+  const items = await call.db.all<{ tag: string; jobs: number }>(
+    sql`select each.value as tag, count(*) as jobs
+      from ${jobs}, json_each(${jobs.definition}, '$.tags') each
+      where ${jobs.namespace} = ${namespace.id} group by each.value order by each.value limit ${maxTags}`,
+  );
+  return { items };
+};
+
 export const listJobVersions = async (call: Call<typeof routes.listJobVersions>) => {
   const row = await requireJob(call.db, call.params.ns, call.params.jobId);
   const limit = Math.min(limitOf(call.query), 50);

@@ -5,7 +5,7 @@ import { copyJob, createJob } from "../jobs/create-job.ts";
 import { deleteJob } from "../jobs/delete-job.ts";
 import { requireJob, toJob } from "../jobs/job-row.ts";
 import { listJobFires } from "../jobs/list-fires.ts";
-import { listJobs, listJobVersions } from "../jobs/list-jobs.ts";
+import { listJobs, listJobTags, listJobVersions } from "../jobs/list-jobs.ts";
 import { previewSchedule } from "../jobs/preview-schedule.ts";
 import { startRun } from "../jobs/run-job.ts";
 import { setEnabled, updateJob } from "../jobs/update-job.ts";
@@ -21,6 +21,7 @@ const enable =
 export const jobRoutes = [
   serve(routes.previewSchedule, previewSchedule),
   serve(routes.listJobs, listJobs),
+  serve(routes.listJobTags, listJobTags),
   serve(routes.createJob, createJob),
   serve(routes.batchJobs, batchJobs),
   serve(routes.getJob, async ({ env, db, now, params, caller }) =>

@@ -42,6 +42,16 @@ export const jobRoutes = {
     status: 200,
     response: pageOf(job),
   }),
+  listJobTags: route({
+    id: "listJobTags",
+    method: "GET",
+    path: "/namespaces/{ns}/tags",
+    tag,
+    summary: "Tags of a namespace's jobs, by name, with the number of jobs of each; the first thousand",
+    needs: "reads",
+    status: 200,
+    response: v.object({ items: v.array(v.object({ tag: v.string(), jobs: v.number() })) }),
+  }),
   createJob: route({
     id: "createJob",
     method: "POST",

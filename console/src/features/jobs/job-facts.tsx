@@ -1,4 +1,4 @@
-import { Match, Show, Switch } from "solid-js";
+import { For, Match, Show, Switch } from "solid-js";
 import type { Job } from "../../../../client/protocol/job.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
@@ -116,12 +116,12 @@ export function JobFacts(props: { job: Job }) {
         <Fact label={t("jobs.page.concurrency")}>{formatNumber(props.job.runConcurrency)}</Fact>
         <TimeoutFact job={props.job} />
         <Fact label={t("jobs.page.alarms")}>{alarmWords(props.job)}</Fact>
-        <Show when={props.job.owner || props.job.tags.length > 0}>
-          <Fact label={t("jobs.columns.owner")}>
-            {props.job.owner}{" "}
-            {props.job.tags.map((tag) => (
-              <span class="tag">{tag}</span>
-            ))}
+        <Show when={props.job.owner}>
+          <Fact label={t("jobs.columns.owner")}>{props.job.owner}</Fact>
+        </Show>
+        <Show when={props.job.tags.length > 0}>
+          <Fact label={t("jobForm.field.tags")}>
+            <For each={props.job.tags}>{(tag) => <span class="tag">{tag}</span>}</For>
           </Fact>
         </Show>
         <Fact label={t("jobs.page.changed")}>

@@ -1,4 +1,5 @@
 import type { App } from "../../../../client/protocol/app.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Combobox } from "../../ui/combobox.tsx";
 import { FilterBar, SearchBox } from "../../ui/filters.tsx";
@@ -45,11 +46,17 @@ function AppFilter(props: { apps: App[]; value: string; onChange: (app: string) 
   );
 }
 
-/** Tags of the jobs in sight; the one filtered by stays choosable. */
-function TagFilter(props: { tags: string[]; value: string; onChange: (tag: string) => void }) {
+interface TagCount {
+  tag: string;
+  jobs: number;
+}
+
+/** Tags of the namespace; the one filtered by stays choosable. */
+function TagFilter(props: { tags: TagCount[]; value: string; onChange: (tag: string) => void }) {
   const options = () => {
-    const all = new Set(props.value === "" ? props.tags : [props.value, ...props.tags]);
-    return [...all].sort().map((tag) => ({ value: tag, label: tag }));
+    const known = props.tags.map(({ tag, jobs }) => ({ value: tag, label: tag, note: formatNumber(jobs) }));
+    const listed = props.value === "" || known.some(({ value }) => value === props.value);
+    return listed ? known : [{ value: props.value, label: props.value }, ...known];
   };
   return (
     <Combobox
@@ -63,7 +70,7 @@ function TagFilter(props: { tags: string[]; value: string; onChange: (tag: strin
   );
 }
 
-export function JobFilterBar(props: { filters: JobFilters; apps: App[]; tags: string[] }) {
+export function JobFilterBar(props: { filters: JobFilters; apps: App[]; tags: TagCount[] }) {
   const { filters } = props.filters;
   return (
     <FilterBar>

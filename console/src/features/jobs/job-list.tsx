@@ -66,7 +66,11 @@ function createJobList() {
     key: "appId",
     everyMs: APPS_MS,
   });
-  return { filters, paging, jobs, apps };
+  const tags = createLive(routes.listJobTags, () => ({ params: { ns: place.ns() } }), {
+    key: "tag",
+    everyMs: APPS_MS,
+  });
+  return { filters, paging, jobs, apps, tags };
 }
 
 /** `children`: what slides in over the list. */
@@ -74,7 +78,7 @@ export function JobList(props: { children?: JSX.Element }) {
   const place = usePlace();
   const session = useSession();
   const location = useLocation();
-  const { filters, paging, jobs, apps } = createJobList();
+  const { filters, paging, jobs, apps, tags } = createJobList();
   const columns = createJobColumns();
   const rows = () => jobs.data()?.items;
   const selection = createSelection(() => rows()?.map((job) => String(job.jobId)) ?? []);
@@ -86,7 +90,6 @@ export function JobList(props: { children?: JSX.Element }) {
   const [running, setRunning] = createSignal<Job>();
   const [runOpen, setRunOpen] = createSignal(false);
   const noApp = () => apps.data()?.items.length === 0;
-  const tags = () => rows()?.flatMap((job) => job.tags) ?? [];
   const refresh = () => void jobs.refresh();
   return (
     <>
@@ -105,7 +108,7 @@ export function JobList(props: { children?: JSX.Element }) {
           </LinkButton>
         )}
       </PageHead>
-      <JobFilterBar filters={filters} apps={apps.data()?.items ?? []} tags={tags()} />
+      <JobFilterBar filters={filters} apps={apps.data()?.items ?? []} tags={tags.data()?.items ?? []} />
       <FilterChips chips={filters.chips()} onClear={filters.clearAll} />
       <SelectionBar selection={selection}>
         <BatchButtons question={question} jobs={selected()} edits={session.can("edits")} />
