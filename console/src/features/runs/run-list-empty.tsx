@@ -6,7 +6,17 @@ import { hasRoute } from "../../app/route-files.ts";
 import { t } from "../../i18n/index.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
+import { agentCommand, KEY_PLACE } from "../apps/connect-commands.ts";
 import type { RunFilters } from "./run-filters.ts";
+
+const calls = (ns: string) => `${location.origin}/api/v1/namespaces/${encodeURIComponent(ns)}`;
+const asPerson = '-H "Authorization: Bearer $TOKEN"';
+
+/** Ask for a run without the console. */
+const runCommand = (ns: string, jobId: number) => `curl -X POST ${asPerson} ${calls(ns)}/jobs/${jobId}/run`;
+
+const appCommand = (ns: string) =>
+  `curl ${asPerson} -H "Content-Type: application/json" ${calls(ns)}/apps -d '{"name": "billing"}'`;
 
 /** Why there is nothing, and the next step from here. */
 export function RunListEmpty(props: { filters: RunFilters }) {
@@ -14,6 +24,19 @@ export function RunListEmpty(props: { filters: RunFilters }) {
   const apps = createLive(routes.listApps, () => ({ params: { ns: place.ns() }, query: { limit: 1 } }), {
     key: "appId",
   });
+  const jobs = createLive(routes.listJobs, () => ({ params: { ns: place.ns() }, query: { limit: 1 } }), {
+    key: "jobId",
+    everyMs: false,
+  });
+  const command = () => {
+    const job = jobs.data()?.items[0];
+    const app = apps.data()?.items[0];
+    if (job) return runCommand(place.ns(), job.jobId);
+    return (
+      app &&
+      agentCommand({ url: location.origin, namespace: place.ns(), appId: app.appId, appKey: KEY_PLACE })
+    );
+  };
   const noApp = () => apps.data()?.items.length === 0;
   return (
     <Switch
@@ -21,6 +44,7 @@ export function RunListEmpty(props: { filters: RunFilters }) {
         <Empty
           icon="executions"
           title={t("runs.empty.none")}
+          command={command()}
           action={
             <>
               <Button onClick={() => props.filters.filters.set({ range: "all" })}>
@@ -42,6 +66,7 @@ export function RunListEmpty(props: { filters: RunFilters }) {
         <Empty
           icon="apps"
           title={t("runs.empty.noApp")}
+          command={appCommand(place.ns())}
           action={
             hasRoute("/ns/:ns/apps") && (
               <LinkButton look="primary" href={place.inNamespace("apps")}>
