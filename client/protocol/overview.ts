@@ -70,6 +70,7 @@ export const overview = v.object({
   /** Milliseconds from start to end; null where nothing ran. */
   took: v.object({
     total: v.object(percentiles),
+    binMs: v.number(),
     bins: v.array(v.object({ from: instant, ...percentiles })),
     /** Runs measured, spread evenly over time and jobs; all of them up to some thousands. */
     measured: v.number(),

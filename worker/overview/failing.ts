@@ -36,15 +36,16 @@ const retention: SQL = sql`coalesce(json_extract(j.definition, '$.retention'), $
  * ended later is in the next one, or after it where runs overlap: a look-up each instead of a search.
  */
 const candidates = (namespace: string, now: number): SQL => sql`
-  select f.job_id as job_id, f.number as number, f.slot as slot, j.name as name, j.app_id as app_id,
-    coalesce(r.finished_at, r.created_at) as failed_at, count(*) over () as total
-  from (select job_id, max(number) as number, slot from ${runs}
-      where namespace = ${namespace} and schedule_at >= ${whole(now - lookBackMs)} and status = 'failed' group by job_id) f
-    join ${jobs} j on j.job_id = f.job_id and j.namespace = ${namespace}
-    join ${runs} r on r.job_id = f.job_id and r.slot = f.slot
+  select f.*, coalesce(r.finished_at, r.created_at) as failed_at, r.reason as reason, r.message as message,
+    count(*) over () as total
+  from (
+    select f.job_id as job_id, f.number as number, f.slot as slot, j.name as name, j.app_id as app_id, ${retention} as kept
+    from (select job_id, max(number) as number, slot from ${runs}
+        where namespace = ${namespace} and schedule_at >= ${whole(now - lookBackMs)} and status = 'failed' group by job_id) f
+      join ${jobs} j on j.job_id = f.job_id and j.namespace = ${namespace}) f
+    cross join ${runs} r on r.job_id = f.job_id and r.slot = f.slot
   where not exists (select 1 from ${runs} n where n.job_id = f.job_id
-    and n.slot in ((r.ordinal + 1) % ${retention}, (r.ordinal + 2) % ${retention}, (r.ordinal + 3) % ${retention})
-    and n.ordinal > r.ordinal)
+    and n.slot in ((f.slot + 1) % f.kept, (f.slot + 2) % f.kept, (f.slot + 3) % f.kept) and n.number > f.number)
   order by failed_at desc limit ${whole(shown)}`;
 
 const toFailing = (row: FailingRow): FailingJob => ({
@@ -69,14 +70,13 @@ export const readFailing = async (
   const rows = await db.all<FailingRow>(sql`
     with failing as (${candidates(namespace, now)})
     select failing.job_id as jobId, failing.number as number, failing.name as jobName, failing.app_id as appId,
-      failing.failed_at as failedAt, failing.total as total, r.reason as reason, r.message as message,
+      failing.failed_at as failedAt, failing.total as total, failing.reason as reason, failing.message as message,
       (select json_group_array(status) from (select status from ${runs} h where h.job_id = failing.job_id
         order by h.number desc limit ${whole(ticks)})) as history,
       (select count(*) from ${runs} h where h.job_id = failing.job_id and h.status = 'failed' and h.number > coalesce(
         (select max(s.number) from ${runs} s where s.job_id = failing.job_id and s.status = 'success'), 0)) as inARow,
       (select max(h.finished_at) from ${runs} h where h.job_id = failing.job_id and h.status = 'success') as lastSuccessAt
-    from failing join ${runs} r on r.job_id = failing.job_id and r.slot = failing.slot
-    order by failing.failed_at desc`);
+    from failing order by failing.failed_at desc`);
   return { total: rows[0]?.total ?? 0, items: rows.map(toFailing) };
 };
 

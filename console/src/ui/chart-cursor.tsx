@@ -3,6 +3,8 @@ import { createSignal, type JSX } from "solid-js";
 export interface ChartCursor {
   /** The place that is read; undefined while none is. */
   index: () => number | undefined;
+  /** Its middle as a share of the width, where places have one width. */
+  middle: () => number | undefined;
   onPointerMove: (event: PointerEvent & { currentTarget: HTMLElement }) => void;
   onPointerLeave: () => void;
   onKeyDown: (event: KeyboardEvent) => void;
@@ -37,10 +39,15 @@ export function createChartCursor(options: ChartCursorOptions): ChartCursor {
     End: () => setIndex(last()),
     Escape: () => setIndex(undefined),
   };
+  const current = () => {
+    const at = index();
+    return at === undefined || options.count() === 0 ? undefined : within(at);
+  };
   return {
-    index: () => {
-      const at = index();
-      return at === undefined || options.count() === 0 ? undefined : within(at);
+    index: current,
+    middle: () => {
+      const at = current();
+      return at === undefined ? undefined : (at + 0.5) / options.count();
     },
     onPointerMove: (event) => {
       const box = event.currentTarget.getBoundingClientRect();

@@ -51,7 +51,13 @@ export function timeTicks(from: number, to: number, sparse = false): Tick[] {
     const label = midnight ? day : clock.slice(0, 5);
     ticks.push({ at, share, label, midnight, minor: false });
   }
-  return ticks.map((tick, index) => ({ ...tick, minor: index % 2 === 1 && !(tick.midnight && hours < 24) }));
+  // The day's name is longer than a clock time.
+  const besideDay = (share: number) =>
+    hours < 24 && ticks.some((tick) => tick.midnight && Math.abs(tick.share - share) < 0.24);
+  return ticks.map((tick, index) => ({
+    ...tick,
+    minor: !(tick.midnight && hours < 24) && (index % 2 === 1 || besideDay(tick.share)),
+  }));
 }
 
 export interface LogScale {

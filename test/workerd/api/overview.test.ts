@@ -93,6 +93,7 @@ describe("outcomes", () => {
     const ns = await newSpace();
     expect((await history(ns, "7d")).outcomes.bins).toHaveLength(56);
     expect((await history(ns, "30d")).outcomes.bins).toHaveLength(60);
+    expect((await history(ns)).took.bins).toHaveLength(24);
     expect((await history(ns, "30d")).binMs).toBe(12 * 60 * minuteMs);
   });
 
@@ -123,7 +124,7 @@ describe("outcomes", () => {
 });
 
 describe("durations", () => {
-  test("are percentiles of each half hour and of all, without what never started", async () => {
+  test("are percentiles of each hour and of all, without what never started", async () => {
     const ns = await newSpace();
     const job = await jobIn(ns, { retention: 1000 });
     const rows = [];
@@ -134,9 +135,9 @@ describe("durations", () => {
     await env.DB.batch(rows);
     const { took } = await history(ns);
     expect(took.measured).toBe(101);
-    expect(took.bins.at(-1)).toEqual({ from: "2026-11-24T14:30:00.000Z", p50: 500, p95: 950, p99: 990 });
-    expect(took.bins.at(-3)).toMatchObject({ p50: 60_000, p95: 60_000, p99: 60_000 });
-    expect(took.bins.at(-2)).toMatchObject({ p50: null });
+    expect(took.bins.at(-1)).toEqual({ from: "2026-11-24T14:00:00.000Z", p50: 500, p95: 950, p99: 990 });
+    expect(took.bins.at(-2)).toMatchObject({ p50: 60_000, p95: 60_000, p99: 60_000 });
+    expect(took.bins.at(-3)).toMatchObject({ p50: null });
     expect(took.total).toEqual({ p50: 510, p95: 960, p99: 1000 });
   });
 });

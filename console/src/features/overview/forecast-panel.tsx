@@ -66,7 +66,12 @@ function ForecastChart(props: { data: Forecast; title: string }) {
       minor: false,
     };
     // A label takes about a tenth of the width: what would stand under the first one gives way.
-    return [start, ...all.filter((tick) => tick.share > 0.09)];
+    return [
+      start,
+      ...all
+        .filter(({ share }) => share > 0.09)
+        .map((tick) => ({ ...tick, minor: tick.minor || tick.share < 0.25 })),
+    ];
   });
   const words = () =>
     second() === undefined
@@ -113,16 +118,15 @@ function ForecastChart(props: { data: Forecast; title: string }) {
 }
 
 function Notes(props: { data: Forecast }) {
-  const minute = () => props.data.crowdedMinutes[0];
+  const minutes = () =>
+    props.data.crowdedMinutes
+      .slice(0, 3)
+      .map(({ at, fires }) => `${formatClock(Date.parse(at)).slice(0, 5)} (${formatNumber(fires)})`)
+      .join(t("runs.comma"));
   const cutOff = () => props.data.comparedTo !== props.data.to;
   const notes = () =>
     [
-      minute() &&
-        t(
-          "overview.next.minute",
-          formatClock(Date.parse(minute()?.at ?? "")).slice(0, 5),
-          formatNumber(minute()?.fires ?? 0),
-        ),
+      minutes() && t("overview.next.minutes", minutes()),
       cutOff() && t("overview.next.comparedTo", formatClock(Date.parse(props.data.comparedTo))),
       props.data.hasMoreJobs && t("overview.next.moreJobs"),
     ].filter(Boolean);

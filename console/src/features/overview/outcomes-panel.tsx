@@ -45,7 +45,7 @@ function OutcomesChart(props: { data: Overview; title: string }) {
         label={t("overview.readValues", props.title)}
         count={bins().length}
         words={words()}
-        share={at() && ((cursor.index() ?? 0) + 0.5) / bins().length}
+        share={cursor.middle()}
         tip={
           <Show when={at()}>
             {(bin) => (

@@ -2,7 +2,7 @@ import "./overview.css";
 import { Show } from "solid-js";
 import { type OverviewRange, overviewRanges } from "../../../../client/protocol/overview.ts";
 import { routes } from "../../../../client/protocol/routes/index.ts";
-import { createLive } from "../../api/live.ts";
+import { createLive, live } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { ErrorNote, ErrorState } from "../../ui/error-state.tsx";
@@ -48,7 +48,9 @@ export function OverviewPage() {
           options={overviewRanges.map((value) => ({ value, label: t(`overview.range.${value}`) }))}
           onChange={(value) => filters.set({ range: value })}
         />
-        <RefreshButton onRefresh={refresh} busy={overview.refreshing() || forecast.refreshing()} />
+        <span class="refresh" data-live={live() ? "" : undefined}>
+          <RefreshButton onRefresh={refresh} busy={overview.refreshing() || forecast.refreshing()} />
+        </span>
         <LiveToggle />
       </PageHead>
       <Show when={overview.data() && overview.error()}>

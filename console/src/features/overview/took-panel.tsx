@@ -35,7 +35,7 @@ function TookChart(props: { data: Overview; title: string }) {
     const bin = at();
     const { p50, p95, p99 } = bin ?? took().total;
     const said = t("overview.took.summary", tookWords(p50), tookWords(p95), tookWords(p99));
-    return bin ? `${binWords(Date.parse(bin.from), props.data.binMs)}: ${said}` : said;
+    return bin ? `${binWords(Date.parse(bin.from), took().binMs)}: ${said}` : said;
   };
   const ends = (
     <ul class="chart-ends">
@@ -55,12 +55,12 @@ function TookChart(props: { data: Overview; title: string }) {
         label={t("overview.readValues", props.title)}
         count={took().bins.length}
         words={words()}
-        share={at() && ((cursor.index() ?? 0) + 0.5) / took().bins.length}
+        share={cursor.middle()}
         tip={
           <Show when={at()}>
             {(bin) => (
               <>
-                <b>{binWords(Date.parse(bin().from), props.data.binMs)}</b>
+                <b>{binWords(Date.parse(bin().from), took().binMs)}</b>
                 <For each={fromTop}>
                   {(line) => (
                     <span class="pair-of">
@@ -93,7 +93,7 @@ function TookTable(props: { data: Overview; title: string }) {
         <For each={[...props.data.took.bins].reverse()}>
           {(bin) => (
             <tr>
-              <td>{binWords(Date.parse(bin.from), props.data.binMs)}</td>
+              <td>{binWords(Date.parse(bin.from), props.data.took.binMs)}</td>
               <For each={lines}>{(line) => <td class="num">{tookWords(bin[line])}</td>}</For>
             </tr>
           )}

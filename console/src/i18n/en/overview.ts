@@ -72,7 +72,7 @@ export const overview = {
     span: "How far ahead",
     fires: (n: string) => (n === "1" ? "1 fire" : `${n} fires`),
     most: (n: string, at: string) => `most at once: ${n} at ${at}`,
-    minute: (n: string, at: string) => `fullest minute ${at} with ${n}`,
+    minutes: (list: string) => `Fullest minutes: ${list}`,
     comparedTo: (at: string) => `Jobs fire too often to compare each second; compared up to ${at}.`,
     moreJobs: "Only the first 5,000 jobs are looked at.",
     app: "App",

@@ -68,7 +68,7 @@ export const overview: typeof en = {
     span: "预测时长",
     fires: (n) => `触发 ${n} 次`,
     most: (n, at) => `同一时刻最多：${at} 共 ${n} 次`,
-    minute: (n, at) => `最密集的一分钟 ${at}，共 ${n} 次`,
+    minutes: (list) => `最密集的分钟：${list}`,
     comparedTo: (at) => `任务触发过于频繁，无法逐秒比较；已比较至 ${at}。`,
     moreJobs: "只统计前 5,000 个任务。",
     app: "应用",
