@@ -1,5 +1,6 @@
 import { provideChromium } from "./check/chromium.ts";
 import type { Outcome } from "./check/command.ts";
+import { checkJava } from "./check/java.ts";
 import { checkBundles, checkDeploy, checkSchema, checkStyle, checkTypes } from "./check/static-checks.ts";
 import { runTests, type TestOutcome } from "./check/vitest-runs.ts";
 import { printFailure, printHeading, printStep, seconds } from "./terminal.ts";
@@ -26,6 +27,7 @@ const steps: Step[] = [
   { name: "workerd", title: "Worker and objects inside workerd", run: () => runTests("workerd") },
   { name: "launcher", title: "Start, stop and kill", run: () => runTests("launcher") },
   { name: "conformance", title: "API of a started server", run: () => runTests("conformance") },
+  { name: "java", title: "Java client", run: checkJava },
   { name: "console", title: "Console in Chromium", run: runConsoleTests },
 ];
 

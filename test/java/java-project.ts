@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,9 +25,10 @@ const agentJar = async (): Promise<string> => {
 
 /** Compiles the processors against the agent's archive and packs them, one of them listed as a service. */
 export const makeJavaProject = async (): Promise<JavaProject> => {
-  const agent = await agentJar();
-  await access(agent);
   const folder = await mkdtemp(join(tmpdir(), "carillon-java-test-"));
+  // A copy, so that no build pulls it away under a running JVM.
+  const agent = join(folder, "agent.jar");
+  await copyFile(await agentJar(), agent);
   const classes = join(folder, "classes");
   const services = join(classes, "META-INF", "services");
   await mkdir(services, { recursive: true });

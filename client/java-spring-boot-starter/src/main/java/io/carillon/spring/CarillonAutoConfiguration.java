@@ -5,7 +5,6 @@ import io.carillon.worker.WorkerBuilder;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -55,7 +54,6 @@ public class CarillonAutoConfiguration {
   static class Health {
     @Bean
     @ConditionalOnMissingBean(name = "carillonHealthIndicator")
-    @ConditionalOnBean(CarillonWorkerLifecycle.class)
     HealthIndicator carillonHealthIndicator(CarillonWorkerLifecycle lifecycle) {
       return new CarillonHealthIndicator(lifecycle);
     }
