@@ -37,7 +37,7 @@ export function FiresNext(props: { data: Forecast | undefined }) {
     {
       key: "at",
       label: () => t("overview.fires.at"),
-      width: 98,
+      width: 92,
       end: true,
       card: "r2",
       cell: (fire) => (
@@ -49,7 +49,7 @@ export function FiresNext(props: { data: Forecast | undefined }) {
     {
       key: "in",
       label: () => t("overview.fires.in"),
-      width: 96,
+      width: 92,
       end: true,
       card: "r1",
       cell: (fire) => inWords(fire.at),
