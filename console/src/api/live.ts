@@ -117,6 +117,9 @@ export function createLive<T extends Route>(
 /** Every failure as the one error class, so that pages need one branch. */
 export function asApiError(cause: unknown): ApiError {
   if (cause instanceof ApiError) return cause;
+  // A part of the console that did not come: nobody answered for it either.
+  if (cause instanceof TypeError && /module/i.test(cause.message))
+    return new ApiError(0, { code: "unreachable", message: cause.message });
   return new ApiError(0, {
     code: "internal",
     message: cause instanceof Error ? cause.message : String(cause),

@@ -90,8 +90,12 @@ export function ErrorNote(props: {
   /** Another way out, at the end of the line. */
   action?: JSX.Element;
 }) {
-  const said = () =>
-    props.said ?? (ownWords.has(props.error.code) ? describeError(props.error).todo : props.error.message);
+  const said = () => {
+    if (props.said) return props.said;
+    // What a person asked for is not tried again by itself.
+    if (props.error.code === "unreachable" && !props.onRetry) return t("failure.unreachableTry");
+    return ownWords.has(props.error.code) ? describeError(props.error).todo : props.error.message;
+  };
   return (
     <div class="notice" classList={{ boxed: !props.flush }} data-s="failed" role="alert">
       <Icon name="failed" />

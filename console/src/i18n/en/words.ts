@@ -105,6 +105,7 @@ export const time = {
 export const failure = {
   unreachable: "The platform does not answer",
   unreachableDo: "Check that it runs and that your network reaches it; this page tries again by itself.",
+  unreachableTry: "Check that it runs and that your network reaches it, then try again.",
   unauthenticated: "Your session has ended",
   unauthenticatedDo: "Log in again; you will come back to this page.",
   forbidden: "Your role does not allow this",

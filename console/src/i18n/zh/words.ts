@@ -118,6 +118,7 @@ export const time: typeof enTime = {
 export const failure: typeof enFailure = {
   unreachable: "平台没有响应",
   unreachableDo: "请确认平台正在运行且网络可达；本页会自动重试。",
+  unreachableTry: "请确认平台正在运行且网络可达，然后重试。",
   unauthenticated: "登录已失效",
   unauthenticatedDo: "请重新登录，之后会回到本页。",
   forbidden: "当前角色没有权限",
