@@ -37,6 +37,8 @@ export interface ForecastedFires {
 
 const MINUTE_MS = 60 * SECOND_MS;
 const crowdsNamed = 5;
+/** More in a row cannot be told apart on a screen, and make the answer large. */
+const mostPins = 2_000;
 
 class AppFires {
   fires = 0;
@@ -48,9 +50,11 @@ class AppFires {
   }
 
   view(appId: string): PlannedApp {
+    const sorted = [...this.pins].sort((a, b) => a - b);
+    const tooMany = sorted[mostPins];
+    if (tooMany !== undefined) this.denseSince(tooMany);
     const { fires, denseFrom } = this;
-    const pins = [...this.pins].filter((at) => denseFrom === null || at < denseFrom).sort((a, b) => a - b);
-    return { appId, fires, pins, denseFrom };
+    return { appId, fires, pins: sorted.filter((at) => denseFrom === null || at < denseFrom), denseFrom };
   }
 }
 
