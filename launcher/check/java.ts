@@ -40,7 +40,7 @@ export async function checkJava(): Promise<TestOutcome> {
     printStep(`Not tried: this machine has no ${missing.join(", ")} (a JDK from 17 on and Maven are needed)`);
     return { ok: true, output: "", passed: 0, failed: 0 };
   }
-  const build = ["-q", "-B", "-ntp", "-f", "client/java/all.xml", "clean", "package"];
+  const build = ["-q", "-B", "-ntp", "-f", "client/java/all", "clean", "package"];
   const built = await runCommand("mvn", build, { limitMs: longestBuildMs });
   if (!built.ok) process.stdout.write(`${built.output.trim()}\n`);
   const unit = await countUnitTests();
