@@ -118,7 +118,7 @@ export function createLive<T extends Route>(
 export function asApiError(cause: unknown): ApiError {
   if (cause instanceof ApiError) return cause;
   // A part of the console that did not come: nobody answered for it either.
-  if (cause instanceof TypeError && /module/i.test(cause.message))
+  if (cause instanceof Error && /imported module|module script|preload CSS/i.test(cause.message))
     return new ApiError(0, { code: "unreachable", message: cause.message });
   return new ApiError(0, {
     code: "internal",
