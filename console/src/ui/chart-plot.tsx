@@ -14,6 +14,7 @@ export function TimeAxis(props: { ticks: Tick[]; stubs?: boolean }) {
       <For each={props.ticks}>
         {(tick) => (
           <span
+            data-late={tick.share > 0.94 ? "" : undefined}
             data-minor={tick.minor ? "" : undefined}
             data-stub={props.stubs ? "" : undefined}
             style={{ "--a": `${tick.share * 100}%` }}

@@ -21,7 +21,11 @@ function OutcomesChart(props: { data: Overview; title: string }) {
     stacked.map((status) => ({ status, values: bins().map((bin) => bin[status]) }));
   const top = () => niceTop(Math.max(...bins().map((bin) => bin.success + bin.failed + bin.skipped), 1));
   const ticks = createMemo(() => timeTicks(Date.parse(props.data.from), Date.parse(props.data.to)));
-  const ys = () => [1, 0.5, 0].map((share) => ({ share, label: formatNumber(top() * share) }));
+  const ys = () =>
+    [1, 0.5, 0].map((share) => ({
+      share,
+      label: formatNumber(top() * share, { notation: top() < 10_000 ? "standard" : "compact" }),
+    }));
   const at = () => {
     const index = cursor.index();
     return index === undefined ? undefined : bins()[index];

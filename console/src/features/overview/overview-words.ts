@@ -15,7 +15,7 @@ const dayMs = 86_400_000;
 export function binWords(from: number, binMs: number): string {
   const clock = (at: number) => formatClock(at).slice(0, 5);
   const to = from + binMs;
-  if (binMs < dayMs / 24) return t("overview.fromTo", clock(from), clock(to));
+  if (binMs <= dayMs / 24) return t("overview.fromTo", clock(from), clock(to));
   return `${formatWeekday(from)} ${formatDay(from)}, ${t("overview.fromTo", clock(from), clock(to))}`;
 }
 
