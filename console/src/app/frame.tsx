@@ -17,6 +17,7 @@ import { t } from "../i18n/index.ts";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PageSkeleton } from "../ui/skeleton.tsx";
+import { hasUnsaved } from "../ui/unsaved.ts";
 import { Bar } from "./bar.tsx";
 import { Navigation } from "./navigation.tsx";
 import { PlaceProvider } from "./place.tsx";
@@ -29,7 +30,8 @@ function useLogIn() {
   const navigate = useNavigate();
   const location = useLocation();
   createEffect(() => {
-    if (!sessionEnded()) return;
+    // A form with something typed says so itself and waits for another tab to log in.
+    if (!sessionEnded() || hasUnsaved()) return;
     setSessionEnded(false);
     const next = encodeURIComponent(location.pathname + location.search + location.hash);
     navigate(`/login?next=${next}`, { replace: true });

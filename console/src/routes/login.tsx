@@ -3,7 +3,7 @@ import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createEffect, createSignal, Show } from "solid-js";
 import { routes } from "../../../client/protocol/routes/index.ts";
 import { createAction } from "../api/action.ts";
-import { api } from "../api/client.ts";
+import { api, setSessionEnded } from "../api/client.ts";
 import { queryClient } from "../api/live.ts";
 import { LanguageButton } from "../app/language.tsx";
 import { ThemeMenu } from "../app/theme-menu.tsx";
@@ -34,6 +34,7 @@ function LogInForm() {
     await api.call(routes.login, { body: { email: email().trim(), password: password() } });
     // What is kept may be another person's.
     queryClient.clear();
+    setSessionEnded(false);
     return true;
   });
   const missing = (value: string) => tried() && value === "";

@@ -4,8 +4,9 @@ import { Dialog as Primitive } from "@kobalte/core/dialog";
 import { useBeforeLeave } from "@solidjs/router";
 import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from "solid-js";
 import type { ApiError } from "../../../client/api/api-error.ts";
+import { sessionEnded } from "../api/client.ts";
 import { t } from "../i18n/index.ts";
-import { Button } from "./button.tsx";
+import { Button, LinkButton } from "./button.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { ErrorNote } from "./error-state.tsx";
 import { focusFirstError } from "./field.tsx";
@@ -13,6 +14,7 @@ import { FloatRoot } from "./float-root.ts";
 import { returnFocus } from "./focus-return.ts";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
+import { holdUnsaved } from "./unsaved.ts";
 
 export interface PanelStep {
   label: string;
@@ -55,6 +57,8 @@ function createLeaveGuard(props: PanelProps) {
   const guarded = () => props.open && (props.dirty ?? false) && !props.busy;
   const ask = (leave: () => void) => (guarded() ? setAsking(() => leave) : leave());
 
+  // Saving too: a refused one must find its form again.
+  holdUnsaved(() => props.open && (props.dirty ?? false));
   useBeforeLeave((event) => {
     if (!guarded() || event.defaultPrevented) return;
     event.preventDefault();
@@ -106,6 +110,21 @@ function Steps(props: { steps: PanelStep[]; step: number; onStep: (step: number)
         )}
       </For>
     </ol>
+  );
+}
+
+/** The form stays; a session is the browser's, so that any tab can open a new one. */
+function SessionNote() {
+  return (
+    <div class="notice" data-s="warning" role="alert">
+      <Icon name="warning" />
+      <span>
+        <b>{t("failure.unauthenticated")}</b> {t("failure.unauthenticatedForm")}
+      </span>
+      <LinkButton size="small" href="/login" target="_blank">
+        {t("login.submit")}
+      </LinkButton>
+    </div>
   );
 }
 
@@ -182,7 +201,10 @@ export function Panel(props: PanelProps) {
             <form class="sheet-body" ref={body} noValidate id="panel-form" onSubmit={onSubmit}>
               {props.children}
             </form>
-            <Show when={props.error}>
+            <Show when={sessionEnded()}>
+              <SessionNote />
+            </Show>
+            <Show when={props.error?.code === "unauthenticated" ? undefined : props.error}>
               {(error) => (
                 <ErrorNote error={error()} flush said={props.errorWords} action={props.errorAction} />
               )}

@@ -108,6 +108,7 @@ export const failure = {
   unreachableTry: "Check that it runs and that your network reaches it, then try again.",
   unauthenticated: "Your session has ended",
   unauthenticatedDo: "Log in again; you will come back to this page.",
+  unauthenticatedForm: "Sign in again in another tab; what you typed stays here.",
   forbidden: "Your role does not allow this",
   forbiddenDo: "Ask an administrator for a role or a grant that does.",
   notFound: "It does not exist here",

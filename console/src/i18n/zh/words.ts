@@ -121,6 +121,7 @@ export const failure: typeof enFailure = {
   unreachableTry: "请确认平台正在运行且网络可达，然后重试。",
   unauthenticated: "登录已失效",
   unauthenticatedDo: "请重新登录，之后会回到本页。",
+  unauthenticatedForm: "请在其他标签页重新登录，已填写的内容会保留在这里。",
   forbidden: "当前角色没有权限",
   forbiddenDo: "请向管理员申请角色或授权。",
   notFound: "对象不存在",
