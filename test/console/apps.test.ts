@@ -133,6 +133,23 @@ describe("the key of an app", () => {
   });
 });
 
+test("the key in sight is not asked for again when the window is looked at", async () => {
+  const { appKey } = await newApp("once", "Once");
+  await open(`/ns/${ns}/apps`);
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/apps/once/key")) asked += 1;
+  });
+  await page.getByRole("button", { name: "Show the key of Once" }).click();
+  await page.getByRole("dialog").getByText(appKey).waitFor();
+  // A second look at the window, then two rounds of what is live on the page.
+  await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+  const round = () => page.waitForResponse((answer) => /\/apps\?/.test(answer.url()));
+  await round();
+  await round();
+  expect(asked).toBe(1);
+});
+
 describe("deleting an app", () => {
   test("asks for its name and says what goes with it", async () => {
     await newApp("doomed", "Doomed app");

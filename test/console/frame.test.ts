@@ -46,6 +46,18 @@ describe("log-in", () => {
     await page.waitForURL(/\/ns\/[^/]+\/executions$/);
   });
 
+  test("says in Chinese too why it refused, and how many tries are left", async () => {
+    page = await openPage(browser, `${baseUrl}/login`, { locale: "zh-CN" });
+    // Nobody's address: its tries are counted apart from those of the account of the other tests.
+    await page.locator("input[name=email]").fill("nobody@example.com");
+    await page.locator("input[name=password]").fill("not the password");
+    await page.locator("button[type=submit]").click();
+    await page.locator(".refused").waitFor();
+    expect(await page.locator(".refused").innerText()).toMatch(
+      /^邮箱与密码不匹配。 再失败 \d+ 次将暂停登录。$/,
+    );
+  });
+
   test("says which field is empty and puts the focus there", async () => {
     page = await openPage(browser, `${baseUrl}/login`);
     await page.getByLabel("E-mail").fill(email);

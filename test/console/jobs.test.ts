@@ -171,6 +171,17 @@ describe("list of jobs", () => {
   });
 });
 
+describe("filter by tag", () => {
+  test("offers tags of jobs that are on no page in sight", async () => {
+    await addJob("Tagged", { tags: ["nightly"] });
+    await addJob("Plain");
+    await open("/jobs?search=Plain");
+    await page.getByText("Plain").first().waitFor();
+    await page.getByRole("combobox", { name: "Tag" }).click();
+    await page.getByRole("option", { name: /nightly/ }).waitFor();
+  });
+});
+
 describe("wizard", () => {
   test("goes to the first refused field and says why", async () => {
     await addApp();
@@ -284,7 +295,56 @@ describe("wizard", () => {
   });
 });
 
+describe("a job that is edited", () => {
+  test("is loaded anew where somebody else saved it meanwhile", async () => {
+    const { jobId } = await addJob("Shared");
+    await open(`/jobs/${jobId}/edit`);
+    const name = page.getByLabel("Name", { exact: true });
+    await name.fill("Mine");
+    await next();
+    await next();
+    await api("PATCH", `/namespaces/${ns}/jobs/${jobId}`, { name: "Theirs" });
+    await next();
+    await page.getByText("Someone else changed it meanwhile").waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Reload" }).click();
+    await page.locator(".sheet-head").getByText("Theirs").waitFor();
+    expect(await name.inputValue()).toBe("Theirs");
+    await name.fill("Both");
+    await next();
+    await next();
+    await next();
+    await page.waitForURL(/\/jobs$/);
+    expect((await readJob(jobId)).name).toBe("Both");
+  });
+
+  test("keeps what was typed when the session ends, until another tab has logged in", async () => {
+    const { jobId } = await addJob("Kept");
+    await open(`/jobs/${jobId}/edit`);
+    await page.getByLabel("Name", { exact: true }).fill("Typed before");
+    await page.context().clearCookies();
+    await page.getByText("Your session has ended").waitFor();
+    const opening = page.context().waitForEvent("page");
+    await page.getByRole("link", { name: "Sign in" }).click();
+    const other = await opening;
+    await logIn(other, inject("adminEmail"), inject("adminPassword"));
+    await page.getByText("Your session has ended").waitFor({ state: "detached" });
+    await next();
+    await next();
+    await next();
+    await page.waitForURL(/\/jobs$/);
+    expect((await readJob(jobId)).name).toBe("Typed before");
+  });
+});
+
 describe("page of a job", () => {
+  test("cuts long parameters to their place", async () => {
+    const { jobId } = await addJob("Long", { parameters: "P".repeat(3_000) });
+    await open(`/jobs/${jobId}`);
+    await page.locator("dd", { hasText: "PPP" }).waitFor();
+    expect(await overflowsSideways(page)).toBe(false);
+  });
+
   test("shows facts and next fires, and compares two versions field by field", async () => {
     await addApp();
     const job = await addJob("Sweep", { timeType: "cron", cron: "0 15 4 * * ?" });
