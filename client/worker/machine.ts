@@ -14,6 +14,7 @@ import {
   type TaskName,
 } from "./machine-effects.ts";
 import { type Lane, ResultLedger } from "./result-ledger.ts";
+import { SharedBatches } from "./shared-batches.ts";
 
 /**
  * new       not started
@@ -41,6 +42,8 @@ interface OpenCall {
 const gatherMs = 5;
 /** With every slot taken there is nothing to ask for; a poll is held then only to hear of kills. */
 const fullGatherMs = 100;
+/** Results of batches gather so long while more tasks of them execute. */
+const sharedGatherMs = 100;
 /** Ends that fall together travel together. */
 const coalesceMs = 2;
 /** A call is probably answered at once within this time; after it, it is being held. */
@@ -72,6 +75,8 @@ export class WorkerMachine {
   #settings: MachineSettings;
   readonly #hands: Hands;
   readonly #results = new ResultLedger();
+  /** Tasks of distributed runs; whoever executes them reports here and says `sharedMoved`. */
+  readonly shared = new SharedBatches();
   readonly #logs: LogBuffer;
   readonly #link = new Link();
   readonly #calls: Record<Lane, OpenCall | null> = { poll: null, report: null };
@@ -105,7 +110,13 @@ export class WorkerMachine {
   }
 
   get inHand(): number {
-    return this.#hands.size;
+    return this.#hands.size + this.shared.open;
+  }
+
+  /** Whether a task of a batch finds a slot. */
+  get hasSlot(): boolean {
+    this.#hands.reserved = this.shared.executing;
+    return this.#hands.hasSlot;
   }
 
   get killGraceMs(): number {
@@ -159,6 +170,21 @@ export class WorkerMachine {
     return this.#decide(now);
   }
 
+  /** Tasks of batches began or ended. */
+  sharedMoved(now: number): Effect[] {
+    if (this.#mode === "stopped") return [];
+    this.#hands.reserved = this.shared.executing;
+    if (this.shared.unsent > 0) {
+      const isThrough = this.shared.open === 0;
+      if (this.#calls.poll || this.#mode !== "serving")
+        this.#reportBy(now + (isThrough ? coalesceMs : sharedGatherMs));
+      else this.#pollAt = Math.min(this.#pollAt, isThrough ? now : now + sharedGatherMs);
+    }
+    if (this.shared.isRunningLow) this.#pollAt = Math.min(this.#pollAt, now);
+    if (this.#hands.free > 0 && this.shared.open === 0) this.#pollAt = Math.min(this.#pollAt, now);
+    return this.#decide(now);
+  }
+
   answered(lane: Lane, answer: ReadAnswer, now: number): Effect[] {
     const call = this.#close(lane);
     if (this.#mode === "stopped") return [];
@@ -168,9 +194,26 @@ export class WorkerMachine {
     if (this.#mode === "leaving") return this.#stopNow();
     this.#notePause(answer.drain);
     for (const kill of answer.kills) this.#kill(kill.lease, kill.reason, now);
+    for (const kill of answer.batchKills ?? []) {
+      const told = this.shared.kill(kill);
+      const graceMs = this.#times.killGraceMs + giveUpMarginMs;
+      if (told)
+        this.#effects.push({
+          type: "interruptShared",
+          lease: kill.lease,
+          positions: told.positions,
+          reason: kill.reason,
+          graceMs,
+        });
+    }
     this.#receive(answer, now);
     if (answer.tasks.length > 0) this.#saidGoodbye = false;
-    else if (call.request.draining && call.request.running.length === 0) this.#saidGoodbye = true;
+    else if (
+      call.request.draining &&
+      call.request.running.length === 0 &&
+      (call.request.batches?.length ?? 0) === 0
+    )
+      this.#saidGoodbye = true;
     if (lane === "poll") this.#scheduleNextPoll(call, answer, now);
     if (answer.identify) this.#askedForIdentity(now);
     this.#reportRest(now);
@@ -201,6 +244,7 @@ export class WorkerMachine {
     this.#mode = "draining";
     this.#drainSince = now;
     this.#returnQueued(now);
+    this.shared.returnWaiting();
     this.#reportBy(now);
     return this.#decide(now);
   }
@@ -233,6 +277,9 @@ export class WorkerMachine {
     for (const { task, message } of this.#results.acknowledge(lane, answer.results)) {
       this.#warn(`the platform refused the result of run ${task.runId}: ${message}`);
     }
+    for (const { runId, message } of this.shared.acknowledge(lane, answer.batchOutcomes ?? [])) {
+      this.#warn(`the platform refused results of run ${runId}: ${message}`);
+    }
     if (lane !== "report") return;
     this.#logs.acknowledge();
     for (const issue of answer.logIssues) this.#warn(`the platform refused log lines: ${issue.message}`);
@@ -240,6 +287,7 @@ export class WorkerMachine {
 
   #putBack(lane: Lane, call: OpenCall): void {
     this.#results.putBack(lane);
+    this.shared.putBack(lane);
     if (lane === "report") this.#logs.putBack();
     if (call.request.identity) this.#needsIdentity = true;
   }
@@ -254,7 +302,7 @@ export class WorkerMachine {
 
   #askedForIdentity(now: number): void {
     // Who leaves with nothing in hand need not introduce itself again.
-    if (this.#mode === "draining" && this.#hands.size === 0) return;
+    if (this.#mode === "draining" && this.inHand === 0) return;
     this.#needsIdentity = true;
     if (this.#calls.poll) this.#reportBy(now);
     else this.#pollAt = now;
@@ -277,6 +325,12 @@ export class WorkerMachine {
   }
 
   #receive(answer: ReadAnswer, now: number): void {
+    for (const batch of answer.batches) {
+      this.shared.add(batch);
+      this.#saidGoodbye = false;
+    }
+    if (answer.batches.length > 0 && this.#mode !== "serving") this.shared.returnWaiting();
+    if (answer.batches.length > 0) this.#effects.push({ type: "pump" });
     for (const task of answer.tasks) {
       if (this.#hands.has(task.lease) || this.#results.has(task.lease)) continue;
       if (this.#mode === "serving") this.#hands.add(task);
@@ -303,7 +357,7 @@ export class WorkerMachine {
   }
 
   #slotFreed(wasFull: boolean, now: number): void {
-    if (this.#hands.size === 0) this.#pollAt = Math.min(this.#pollAt, now);
+    if (this.inHand === 0) this.#pollAt = Math.min(this.#pollAt, now);
     else if (wasFull) this.#pollAt = Math.min(this.#pollAt, now + coalesceMs);
   }
 
@@ -314,6 +368,7 @@ export class WorkerMachine {
       this.#giveUpIgnorant(now);
       for (let task = this.#hands.begin(); task; task = this.#hands.begin())
         this.#effects.push({ type: "begin", task });
+      if (this.shared.left > 0 && this.hasSlot) this.#effects.push({ type: "pump" });
       this.#planCalls(now);
       if (this.#mode === "draining" && this.#isFinished()) return this.#stopNow();
     }
@@ -343,24 +398,24 @@ export class WorkerMachine {
     if (poll && now >= this.#cutAt(poll)) this.#cut("poll", now);
     if (now < this.#link.retryAt) return;
     if (!this.#calls.poll && this.#wantsPoll() && now >= this.#pollAt) this.#send("poll", now);
-    if (this.#mode === "draining" && this.#hands.size === 0 && this.#hasLastWords()) this.#reportBy(now);
+    if (this.#mode === "draining" && this.inHand === 0 && this.#hasLastWords()) this.#reportBy(now);
     if (!this.#calls.report && now >= this.#reportAt) this.#report(now);
   }
 
   /** A drained worker has nothing to wait for; what is left to say goes by reports. */
   #wantsPoll(): boolean {
-    return this.#mode === "serving" || this.#hands.size > 0;
+    return this.#mode === "serving" || this.inHand > 0;
   }
 
   /** When a held poll may be given up: at once when it asked for nothing and there is something to ask for, or nothing left to hear. */
   #cutAt(poll: OpenCall): number {
-    const askedForWork = poll.request.capacity > 0;
+    const askedForWork = poll.request.capacity > 0 || poll.request.prefetch === true;
     if (this.#mode === "serving") {
-      return askedForWork || this.#capacity() === 0
+      return askedForWork || (this.#capacity() === 0 && !this.#wantsPrefetch())
         ? never
         : Math.max(this.#pollAt, poll.sentAt + heldAfterMs);
     }
-    if (this.#hands.size > 0) return never;
+    if (this.inHand > 0) return never;
     if (!this.#link.isUp && this.#results.size === 0) return poll.sentAt;
     return askedForWork ? this.#drainSince + drainAnswerMs : poll.sentAt + heldAfterMs;
   }
@@ -370,22 +425,33 @@ export class WorkerMachine {
     this.#effects.push({ type: "cut", lane });
     this.#putBack(lane, call);
     // What was handed to it in that instant is found missing in the next call.
-    if (call.request.capacity > 0) this.#saidGoodbye = false;
+    if (call.request.capacity > 0 || call.request.prefetch) this.#saidGoodbye = false;
     this.#pollAt = Math.min(this.#pollAt, now);
     this.#reportRest(now);
   }
 
   #hasLastWords(): boolean {
-    return this.#results.unsent > 0 || this.#logs.hasUnsent || (this.#link.isUp && !this.#saidGoodbye);
+    return (
+      this.#results.unsent > 0 ||
+      this.shared.unsent > 0 ||
+      this.#logs.hasUnsent ||
+      (this.#link.isUp && !this.#saidGoodbye)
+    );
   }
 
   #isFinished(): boolean {
-    if (this.#hands.size > 0 || this.#results.size > 0 || !this.#logs.isEmpty) return false;
+    if (this.inHand > 0 || this.#results.size > 0 || !this.shared.isEmpty || !this.#logs.isEmpty)
+      return false;
     if (!this.#link.isUp) return true;
     return this.#saidGoodbye && !this.#calls.poll && !this.#calls.report;
   }
 
+  #wantsPrefetch(): boolean {
+    return this.#mode === "serving" && !this.#isPaused && this.shared.isRunningLow;
+  }
+
   #capacity(): number {
+    this.#hands.reserved = this.shared.executing;
     return this.#mode === "serving" && !this.#isPaused ? this.#hands.free : 0;
   }
 
@@ -394,11 +460,15 @@ export class WorkerMachine {
       answer.tasks.length === 0 &&
       !answer.kills.some((kill) => this.#hands.has(kill.lease)) &&
       answer.results.length === 0 &&
+      answer.batches.length === 0 &&
+      (answer.batchOutcomes?.length ?? 0) === 0 &&
       !answer.identify;
     const wasHeld = now - call.sentAt >= heldAfterMs || !call.request.wait;
     this.#emptyAnswers = isEmpty && !wasHeld ? this.#emptyAnswers + 1 : 0;
     if (this.#emptyAnswers > 0) {
       this.#pollAt = now + Math.min(emptyAnswerMaxMs, emptyAnswerMs * this.#emptyAnswers);
+    } else if (answer.batches.length > 0 && this.shared.open > 0) {
+      this.#pollAt = now + (this.shared.isRunningLow ? 0 : fullGatherMs);
     } else if (answer.tasks.length > 0 && this.#hands.size > 0) {
       this.#pollAt = now + (this.#capacity() > 0 ? gatherMs : fullGatherMs);
     } else this.#pollAt = now;
@@ -411,6 +481,7 @@ export class WorkerMachine {
   /** After a call: what it could not carry, and what came up meanwhile. */
   #reportRest(now: number): void {
     if (this.#logs.hasUnsent) this.#reportBy(now + logDelayMs / 4);
+    if (this.shared.unsent > 0 && this.#calls.poll) this.#reportBy(now + sharedGatherMs);
     if (this.#results.unsent > 0 && this.#calls.poll) this.#reportBy(now + coalesceMs);
   }
 
@@ -419,6 +490,7 @@ export class WorkerMachine {
     const hasNews =
       this.#logs.hasUnsent ||
       this.#results.unsent > 0 ||
+      this.shared.unsent > 0 ||
       this.#hands.hasNews ||
       this.#needsIdentity ||
       this.#mode === "draining";
@@ -436,6 +508,11 @@ export class WorkerMachine {
         ? this.#logs.isUnderWay(task.runId, task.attempt)
         : !this.#logs.holds(task.runId, task.attempt),
     );
+    const batchResults = this.shared.take(lane, this.#callBytes / 4, ({ batch }) =>
+      isReport
+        ? this.#logs.isUnderWay(batch.runId, batch.attempt)
+        : !this.#logs.holds(batch.runId, batch.attempt),
+    );
     const sent = new Set(results.map((result) => result.lease));
     const running = this.#hands.listing();
     for (const lease of this.#results.leases()) if (!sent.has(lease)) running.push({ lease });
@@ -446,7 +523,10 @@ export class WorkerMachine {
       wait,
       ...(this.#needsIdentity ? { identity: this.#settings.identity } : {}),
       ...(this.#load && (this.#loadIsNews || this.#needsIdentity) ? { load: this.#load } : {}),
+      batches: this.shared.listing(),
+      ...(this.#wantsPrefetch() ? { prefetch: true } : {}),
       ...(results.length > 0 ? { results } : {}),
+      ...(batchResults.length > 0 ? { batchResults } : {}),
       ...(logs.length > 0 ? { logs } : {}),
       ...(this.#mode === "serving" ? {} : { draining: true }),
     };
@@ -469,6 +549,15 @@ export class WorkerMachine {
       if (held.isLost) continue;
       this.#addResult(held.task, { status: "failed", result: null, message: "the worker was stopped" }, now);
     }
+    this.shared.returnWaiting();
+    for (const { batch } of this.shared.all())
+      this.#effects.push({
+        type: "interruptShared",
+        lease: batch.lease,
+        positions: null,
+        reason: "stopped",
+        graceMs: 0,
+      });
     if (!this.#link.isUp) return this.#stopNow();
     this.#send("report", now);
     this.#effects = this.#effects.map((effect) =>

@@ -1,6 +1,15 @@
 import type { RunReason, Trigger } from "../../client/protocol/run.ts";
+import type { FanOutEnd } from "../fan-out/rpc.ts";
 import { demandOfRun, type JobEntry, newCounters, newJobEntry, rulesOf, withoutTexts } from "./job-entry.ts";
-import { type EndedRun, endRun, type Lease, type OpenRun, type RunEnd, runKey } from "./open-run.ts";
+import {
+  type EndedRun,
+  endRun,
+  fanOutWorkerId,
+  type Lease,
+  type OpenRun,
+  type RunEnd,
+  runKey,
+} from "./open-run.ts";
 import { addLease, dropLease, type JournalEntry, lineFor, type QueueState } from "./queue-state.ts";
 import type { FireAsk, FireVerdict, QueueJob, RunAsk } from "./rpc.ts";
 import { nextDueAt, type RunEvent, type RunNote, type RunRules, stepRun } from "./run-machine.ts";
@@ -12,6 +21,8 @@ export type QueueEffect =
   | { kind: "kill"; workerId: string; lease: string; reason: "killed" | "timeout" | "stale" }
   | { kind: "assigned"; run: OpenRun; lease: Lease }
   | { kind: "log"; jobId: number; number: number; attempt: number; note: RunNote }
+  /** The attempt of a distributed run was closed by the queue: its object is to stop. */
+  | { kind: "abandoned"; key: string; lease: string; end: FanOutEnd }
   /** A second_delay job fires again one delay after. */
   | { kind: "timer_run_ended"; jobId: number; number: number; scheduleAt: number; endedAt: number };
 
@@ -108,6 +119,7 @@ export class QueueMachine {
     for (const key of [...entry.active, ...entry.queue]) {
       const run = this.state.runs.get(key);
       if (!run) continue;
+      this.#noteAbandoned(run, null, { type: "time_passed" });
       if (run.lease)
         this.#effects.push({
           kind: "kill",
@@ -289,6 +301,7 @@ export class QueueMachine {
     const entry = run && this.state.jobs.get(run.jobId);
     if (!run || !entry) return null;
     const step = stepRun(run, event, this.#rules(entry, run), now, random);
+    this.#noteAbandoned(run, step.run.lease?.token ?? null, event);
     for (const note of step.notes) {
       const attempt = Math.max(1, run.attempts.length + (run.lease ? 1 : 0));
       this.#effects.push({ kind: "log", jobId: run.jobId, number: run.number, attempt, note });
@@ -307,6 +320,18 @@ export class QueueMachine {
       });
     this.#put(entry, step.run, now, run);
     return null;
+  }
+
+  #noteAbandoned(run: OpenRun, token: string | null, event: RunEvent): void {
+    if (run.lease?.workerId !== fanOutWorkerId || run.lease.token === token) return;
+    if (event.type === "succeeded" || event.type === "failed") return;
+    const reason = run.kill?.reason ?? "killed";
+    this.#effects.push({
+      kind: "abandoned",
+      key: runKey(run),
+      lease: run.lease.token,
+      end: { status: "failed", reason, message: "the attempt was closed", result: null },
+    });
   }
 
   lease(run: OpenRun, lease: Lease, now: number): void {

@@ -3,7 +3,8 @@ import type { HeldPoll, WorkerEntry } from "./connected-workers.ts";
 import type { QueueEngine } from "./engine.ts";
 import { hear, takeBackLost } from "./exchange.ts";
 import { tasksInHand } from "./queue-state.ts";
-import type { PollOutcome, QueueApp, WorkerPoll } from "./rpc.ts";
+import type { PollOutcome, QueueAnswer, QueueApp, WorkerPoll } from "./rpc.ts";
+import { exchangeShared, type SharedWork } from "./shared-work.ts";
 import { taskOf } from "./task.ts";
 
 /** Scripts of one answer; what is over it goes back to the pool for the next call. */
@@ -33,23 +34,20 @@ export const pollQueue = async (
   for (const { lease, done, total } of heard.progress) engine.view.noteProgress(lease, { done, total });
   for (const result of request.results ?? []) forgetProgress(engine, result);
 
-  let released: Promise<unknown> = Promise.resolve();
   if (worker) {
     worker.lastHeardAt = now;
     worker.candidate.load = request.load ?? worker.candidate.load;
     worker.candidate.draining = request.draining ?? false;
-    if (request.draining) drain(engine, worker, request);
+    if (request.draining) drain(worker);
     if (request.wait) {
       worker.held?.release("superseded");
       takeBackLost(machine, worker, request, (key) => engine.mayReturn(key), now);
-      if (heard.kills.length === 0) released = hold(engine, worker, request);
     }
   }
-  await engine.turn();
-  await released;
+  const shared = await waitForWork(engine, worker, request, heard.kills.length > 0);
   if ((request.results?.length ?? 0) > 0) await engine.outbox.secured();
   if (!acceptsKey(machine.state.app, keyHash, Date.now())) return refused;
-  return { ok: true, answer: answerOf(engine, worker, request, heard) };
+  return { ok: true, answer: answerOf(engine, worker, request, heard, shared) };
 };
 
 const forgetProgress = (engine: QueueEngine, result: unknown): void => {
@@ -57,29 +55,69 @@ const forgetProgress = (engine: QueueEngine, result: unknown): void => {
     engine.view.forgetLease(result.lease);
 };
 
+/** Tasks of distributed runs come from their objects; what there is not yet is waited for, in one held call. */
+const waitForWork = async (
+  engine: QueueEngine,
+  worker: WorkerEntry | undefined,
+  request: PollRequest,
+  hasKills: boolean,
+): Promise<SharedWork> => {
+  const untilAt = Date.now() + holdMs(engine, request);
+  const shared = await exchangeShared(engine, worker, request, false);
+  if (worker && request.draining) await leave(engine, worker, request);
+  for (;;) {
+    const isAnswer = hasKills || shared.kills.length > 0 || shared.batches.length > 0;
+    const canWait = worker && request.wait && !isAnswer && engine.workers.get(request.workerId) === worker;
+    const released = canWait ? hold(worker, request, untilAt - Date.now()) : null;
+    await engine.turn();
+    if ((await released) !== "shared") return shared;
+    const more = await exchangeShared(engine, worker, request, true);
+    shared.kills.push(...more.kills);
+    shared.batches.push(...more.batches);
+  }
+};
+
 /** A worker on its way out: its held poll ends now, and with nothing in hand it has left. */
-const drain = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): void => {
+const drain = (worker: WorkerEntry): void => {
   worker.held?.release("superseded");
+};
+
+const leave = async (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): Promise<void> => {
   const { workerId } = worker.candidate;
-  const isEmpty = request.running.length === 0 && tasksInHand(engine.machine.state, workerId) === 0;
-  if (isEmpty && !request.wait) engine.workers.remove(workerId);
+  const isEmpty =
+    request.running.length === 0 &&
+    (request.batches?.length ?? 0) === 0 &&
+    tasksInHand(engine.machine.state, workerId) === 0;
+  if (!isEmpty || request.wait) return;
+  engine.workers.remove(workerId);
+  await engine.fanOuts.lose(workerId);
+};
+
+const holdMs = (engine: QueueEngine, request: PollRequest): number => {
+  const { pollMs, heartbeatMs, leaseMs } = engine.settings;
+  const isBusy = request.running.length > 0 || (request.batches?.length ?? 0) > 0;
+  return Math.min(isBusy ? heartbeatMs : pollMs, leaseMs / 2);
 };
 
 /** Waits for work, a command or the end of the hold, whichever comes first. */
-const hold = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): Promise<void> => {
-  const { pollMs, heartbeatMs, leaseMs } = engine.settings;
-  const longestMs = request.running.length > 0 ? heartbeatMs : pollMs;
-  if (worker.kills.length > 0) return Promise.resolve();
+const hold = (
+  worker: WorkerEntry,
+  request: PollRequest,
+  longestMs: number,
+): Promise<Parameters<HeldPoll["release"]>[0]> => {
+  if (worker.kills.length > 0 || worker.batchKills.length > 0) return Promise.resolve("work");
+  worker.held?.release("superseded");
   return new Promise((resolve) => {
     const held: HeldPoll = {
       capacity: worker.candidate.draining ? 0 : request.capacity,
-      release: () => {
+      prefetch: request.prefetch === true && !worker.candidate.draining,
+      release: (why) => {
         clearTimeout(timer);
         if (worker.held === held) worker.held = null;
-        resolve();
+        resolve(why);
       },
     };
-    const timer = setTimeout(held.release, Math.min(longestMs, leaseMs / 2));
+    const timer = setTimeout(() => held.release("time"), Math.max(1, longestMs));
     worker.held = held;
   });
 };
@@ -89,7 +127,8 @@ const answerOf = (
   worker: WorkerEntry | undefined,
   request: PollRequest,
   heard: ReturnType<typeof hear>,
-): PollAnswer => {
+  shared: SharedWork,
+): QueueAnswer => {
   const { pollMs, heartbeatMs, leaseMs, killGraceMs } = engine.settings;
   const kills = [...heard.kills];
   for (const kill of worker?.kills.splice(0) ?? [])
@@ -108,6 +147,9 @@ const answerOf = (
     kills,
     results: heard.results,
     logIssues: [],
+    batches: shared.batches,
+    batchKills: [...shared.kills, ...(worker?.batchKills.splice(0) ?? [])],
+    batchOutcomes: shared.outcomes,
   };
 };
 
