@@ -11,6 +11,7 @@ import { mountHealth } from "./routes/health.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { namespaceRoutes } from "./routes/namespaces.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { taskRoutes } from "./routes/tasks.ts";
 import { mountWorkerCalls } from "./routes/worker-calls.ts";
 import { mount } from "./serve.ts";
 
@@ -21,7 +22,7 @@ app.use(securityHeaders());
 mountWorkerCalls(app);
 mountHealth(app);
 mountDocs(app);
-mount(app, [...accessRoutes, ...namespaceRoutes, ...appRoutes, ...jobRoutes, ...runRoutes]);
+mount(app, [...accessRoutes, ...namespaceRoutes, ...appRoutes, ...jobRoutes, ...runRoutes, ...taskRoutes]);
 
 app.notFound(serveConsole);
 

@@ -92,14 +92,14 @@ const packedResult = v.tuple([
 ]);
 export type PackedResult = v.InferOutput<typeof packedResult>;
 
-export const batchResult = v.object({
+export const batchReport = v.object({
   runId: text(40, 1),
   lease: text(100, 1),
   /** [first, last] positions of tasks that succeeded without a result. */
   done: v.optional(v.pipe(v.array(pair), v.maxLength(20_000))),
   results: v.optional(v.pipe(v.array(packedResult), v.maxLength(20_000))),
 });
-export type BatchResult = v.InferOutput<typeof batchResult>;
+export type BatchResult = v.InferOutput<typeof batchReport>;
 
 export const batchOutcome = v.object({
   /** `again`: the platform could not take it in now; report it once more. */

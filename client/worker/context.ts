@@ -161,8 +161,10 @@ class TaskContext implements Context {
   get map() {
     return async (items: MapItems, taskName: string): Promise<void> => {
       const { mode } = this.#task;
-      if (!mapModes.has(mode) || !this.#port.map)
+      if (!mapModes.has(mode))
         throw new Error(`map needs the mode parallel, memory_grid or grid; this run is ${mode}`);
+      if (!this.#port.map)
+        throw new Error(`map in mode ${mode} is not supported by this version of the platform`);
       if (this.#task.phase !== "process") throw new Error(`map can't be called in ${this.#task.phase}`);
       await this.#port.map(items, taskName);
     };

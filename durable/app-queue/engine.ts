@@ -164,7 +164,7 @@ export class QueueEngine {
         limits: state.app.settings,
         tokens: flowTokens(state),
         edgeSlots: maxEdgeCalls - tasksInHand(state, edgeWorkerId),
-        nextToken: () => this.#nextToken(),
+        nextToken: () => this.nextToken(),
         random: Math.random,
       },
       now,
@@ -284,7 +284,7 @@ export class QueueEngine {
     await this.ctx.storage.deleteAll();
   }
 
-  #nextToken(): string {
+  nextToken(): string {
     this.#leaseCount += 1;
     return `${this.#startId}.${this.#leaseCount.toString(36)}`;
   }

@@ -322,6 +322,12 @@ export class QueueMachine {
     return null;
   }
 
+  /** A run of the history goes on: open again, with the attempt that failed last under a new lease. */
+  reopen(entry: JobEntry, run: OpenRun, now: number): void {
+    this.index(entry, run, now);
+    this.#touchedRuns.add(runKey(run));
+  }
+
   #noteAbandoned(run: OpenRun, token: string | null, event: RunEvent): void {
     if (run.lease?.workerId !== fanOutWorkerId || run.lease.token === token) return;
     if (event.type === "succeeded" || event.type === "failed") return;

@@ -3,7 +3,7 @@ import {
   type BatchKill,
   type BatchOutcome,
   type BatchResult,
-  batchResult,
+  batchReport,
   type HeldBatch,
 } from "../../client/protocol/task-batch.ts";
 import type { PollRequest } from "../../client/protocol/worker-call.ts";
@@ -35,7 +35,7 @@ const toldByRun = (request: PollRequest, outcomes: BatchOutcome[]): Map<string, 
     return known;
   };
   for (const [index, item] of (request.batchResults ?? []).entries()) {
-    const parsed = v.safeParse(batchResult, item);
+    const parsed = v.safeParse(batchReport, item);
     if (parsed.success) of(parsed.output.runId).results.push({ index, report: parsed.output });
     else {
       const [issue] = parsed.issues;

@@ -123,13 +123,15 @@ export class FanOutEngine {
 
   async start(ask: StartAsk): Promise<StartAnswer> {
     const current = this.machine?.state;
-    if (current && (current.lease === ask.lease || current.attempt > ask.attempt || current.reopened)) {
-      if (current.lease !== ask.lease && !current.reopened)
-        return { supply: noSupply, holders: [], end: failed("error", "a newer attempt is under way") };
-      current.lease = ask.lease;
+    if (current && current.lease === ask.lease) {
       await this.turn();
       return this.#startAnswer();
     }
+    if (current && current.attempt > ask.attempt)
+      return { supply: noSupply, holders: [], end: failed("error", "a newer attempt is under way") };
+    // Opening it again was cut off: it is as it was.
+    if (current?.end && current.attempt === ask.attempt)
+      return { supply: noSupply, holders: [], end: current.end };
     const rules = rulesOf(ask);
     if (!rules)
       return { supply: noSupply, holders: [], end: failed("rejected", "standalone runs have no tasks") };

@@ -1,6 +1,6 @@
 import type { ExecutionMode } from "../../client/protocol/job.ts";
 import type { Pair } from "../../client/protocol/task-batch.ts";
-import type { FanOutEnd, TaskRecord, WorkerName } from "./rpc.ts";
+import type { FanOutEnd, WorkerName } from "./rpc.ts";
 import { TaskTable } from "./task-table.ts";
 
 /** What the job's definition says that matters to its tasks. */
@@ -87,7 +87,6 @@ export interface FanOutState {
   details: Map<number, Detail>;
   /** Parameters of shards by task. */
   shards: { id: number; parameter: string }[];
-  reopened: boolean;
 }
 
 export const newState = (
@@ -106,7 +105,6 @@ export const newState = (
   workers: [],
   details: new Map(),
   shards: [],
-  reopened: false,
 });
 
 export const isMapMode = (mode: TaskRules["mode"]): mode is "parallel" | "memory_grid" | "grid" =>
@@ -146,5 +144,3 @@ export const chunkOf = (chunks: readonly Chunk[], task: number): number => {
   }
   return low;
 };
-
-export type { TaskRecord };

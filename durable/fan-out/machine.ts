@@ -11,6 +11,7 @@ import {
   type TaskTotals,
 } from "../../client/protocol/task-batch.ts";
 import {
+  type Chunk,
   type Claim,
   chunkOf,
   type Detail,
@@ -27,6 +28,8 @@ import { taskStates } from "./task-table.ts";
 const maxLosses = 3;
 const maxFailuresKept = 1_000;
 const maxClaim = 10_000;
+/** Of the items in one batch: an answer has at most 4 MB. */
+const maxClaimBytes = 1_000_000;
 /** Claims that last less than the first grow, longer than the second shrink: a report every second or so costs little. */
 const quickClaimMs = 200;
 const slowClaimMs = 2_000;
@@ -319,18 +322,25 @@ export class FanOutMachine {
     return Math.min(size, Math.max(allowed, Math.ceil(waiting / peers)));
   }
 
-  /** Waiting tasks of one name: what came back first, then in their order. */
+  /** Waiting tasks of one name, as many as one answer carries: what came back first, then in their order. */
   #take(count: number): number[] {
     const { table, chunks } = this.state;
     const tasks: number[] = [];
+    let room = maxClaimBytes;
     if (this.#returned.length > 0) {
       const rest: number[] = [];
       let name: string | null | undefined;
       for (const task of this.#returned) {
         if (table.state(task) !== taskStates.waiting) continue;
-        const own = chunks[chunkOf(chunks, task)]?.taskName ?? null;
-        if (tasks.length < count && (name === undefined || own === name)) {
+        const chunk = chunks[chunkOf(chunks, task)];
+        const own = chunk?.taskName ?? null;
+        if (
+          tasks.length < count &&
+          (tasks.length === 0 || room > 0) &&
+          (name === undefined || own === name)
+        ) {
           name = own;
+          room -= meanBytes(chunk);
           tasks.push(task);
         } else rest.push(task);
       }
@@ -339,13 +349,18 @@ export class FanOutMachine {
     }
     while (this.#fresh < table.size && table.state(this.#fresh) !== taskStates.waiting) this.#fresh += 1;
     let chunk = chunks[chunkOf(chunks, this.#fresh)];
+    let mean = meanBytes(chunk);
     const name = chunk?.taskName;
-    while (this.#fresh < table.size && tasks.length < count) {
+    while (this.#fresh < table.size && tasks.length < count && (tasks.length === 0 || room > 0)) {
       if (chunk && this.#fresh >= chunk.first + chunk.count) {
         chunk = chunks[chunkOf(chunks, this.#fresh)];
+        mean = meanBytes(chunk);
         if (chunk?.taskName !== name) break;
       }
-      if (table.state(this.#fresh) === taskStates.waiting) tasks.push(this.#fresh);
+      if (table.state(this.#fresh) === taskStates.waiting) {
+        tasks.push(this.#fresh);
+        room -= mean;
+      }
       this.#fresh += 1;
     }
     return tasks;
@@ -709,7 +724,6 @@ export class FanOutMachine {
     state.ending = null;
     state.finishedAt = null;
     state.lease = lease;
-    state.reopened = true;
     state.solos = state.solos.filter((solo) => solo.phase === "root" || solo.phase === "preProcess");
     this.headerTouched = true;
   }
@@ -816,6 +830,9 @@ export class FanOutMachine {
     return outcomes;
   }
 }
+
+/** Chunks hold a megabyte at most, so that a few large items among small ones stay within an answer all the same. */
+const meanBytes = (chunk: Chunk | undefined): number => (chunk ? chunk.bytes / chunk.count : 0);
 
 export const soloTaskName = (phase: SoloPhase): string =>
   phase === "root" ? rootTaskName : phase === "reduce" ? reduceTaskName : phase;

@@ -3,6 +3,7 @@ import { appRoutes } from "./apps.ts";
 import { jobRoutes } from "./jobs.ts";
 import { namespaceRoutes } from "./namespaces.ts";
 import { runRoutes } from "./runs.ts";
+import { taskRoutes } from "./tasks.ts";
 
 /** The whole API, one contract a route: the worker serves it, the client calls it, the OpenAPI document says it. */
 export const routes = {
@@ -11,4 +12,5 @@ export const routes = {
   ...appRoutes,
   ...jobRoutes,
   ...runRoutes,
+  ...taskRoutes,
 } as const;
