@@ -67,6 +67,9 @@ export const exchangeShared = async (
   const mayTake = asksForWork && !(request.draining ?? false);
   let capacity = request.capacity;
   const keys = new Set(told.keys());
+  // A run that the worker does not list although it holds tasks of it: the answer that carried them was lost.
+  if (asksForWork)
+    for (const link of engine.fanOuts.all()) if (link.holders.has(request.workerId)) keys.add(link.key);
   if (mayTake) for (const link of runsWithWork(engine, worker)) keys.add(link.key);
   for (const key of keys) {
     const { results, inHand } = told.get(key) ?? { results: [], inHand: [] };
