@@ -16,7 +16,13 @@ export default defineConfig({
               AppQueue: "DurableObject",
               RunFanOut: "DurableObject",
             },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations("migrations") } },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations("migrations"),
+                // Where a test goes through a binding to the Worker itself it cannot hand over an environment of its own.
+                CARILLON_SECRET_KEY: "the secret key of workerd's tests",
+              },
+            },
           })),
         ],
         test: {

@@ -8,6 +8,7 @@ import { type Platform, startPlatform } from "./platform.ts";
 import { checkPort, findFreePort } from "./port.ts";
 import { runUntilEnd } from "./process.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { holdSignals } from "./signals.ts";
 import { workerSources } from "./sources.ts";
 import { printFailure, printStep, seconds } from "./terminal.ts";
 import { printWelcome } from "./welcome.ts";
@@ -17,6 +18,7 @@ const workerPaths = ["/api", "/worker", "/healthz", "/readyz", "/metrics"];
 
 async function serveConsole(settings: Settings, platform: Platform): Promise<ViteDevServer> {
   const target = platform.url.origin;
+  const releaseSignals = holdSignals();
   const server = await createServer({
     configFile: join(root, "console", "vite.config.ts"),
     clearScreen: false,
@@ -28,7 +30,9 @@ async function serveConsole(settings: Settings, platform: Platform): Promise<Vit
       proxy: Object.fromEntries(workerPaths.map((path) => [path, { target, ws: true }])),
     },
   });
-  return await server.listen();
+  await server.listen();
+  releaseSignals();
+  return server;
 }
 
 /** The hash of the sources that the running bundle was made from. */

@@ -1,8 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Log, LogLevel, Miniflare, type MiniflareOptions } from "miniflare";
-
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { holdSignals } from "./signals.ts";
 
 /** Where one folder's databases and objects are, and what the runtime needs besides while it runs. */
 export interface StateFolders {
@@ -22,7 +21,7 @@ type OwnOptions = Pick<MiniflareOptions, "workers" | "handleStructuredLogs" | "u
  */
 export function createMiniflare(folders: StateFolders, options: OwnOptions): Miniflare {
   mkdirSync(folders.temporary, { recursive: true, mode: 0o700 });
-  const listeners = signals.map((signal) => process.listeners(signal));
+  const releaseSignals = holdSignals();
   const { TMPDIR } = process.env;
   // Its temporary folder outlives a SIGKILL; kept in DATA_DIR, the next start clears it away.
   process.env.TMPDIR = folders.temporary;
@@ -41,11 +40,6 @@ export function createMiniflare(folders: StateFolders, options: OwnOptions): Min
   } finally {
     if (TMPDIR === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = TMPDIR;
-    // Miniflare ends the process at a signal with code 130 or 143, before anything could be drained.
-    signals.forEach((signal, index) => {
-      for (const listener of process.listeners(signal)) {
-        if (!listeners[index]?.includes(listener)) process.removeListener(signal, listener);
-      }
-    });
+    releaseSignals();
   }
 }

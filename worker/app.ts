@@ -10,6 +10,7 @@ import { mountDocs } from "./routes/docs.ts";
 import { mountHealth } from "./routes/health.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { namespaceRoutes } from "./routes/namespaces.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { taskRoutes } from "./routes/tasks.ts";
 import { mountWorkerCalls } from "./routes/worker-calls.ts";
@@ -22,7 +23,15 @@ app.use(securityHeaders());
 mountWorkerCalls(app);
 mountHealth(app);
 mountDocs(app);
-mount(app, [...accessRoutes, ...namespaceRoutes, ...appRoutes, ...jobRoutes, ...runRoutes, ...taskRoutes]);
+mount(app, [
+  ...accessRoutes,
+  ...namespaceRoutes,
+  ...appRoutes,
+  ...jobRoutes,
+  ...runRoutes,
+  ...overviewRoutes,
+  ...taskRoutes,
+]);
 
 app.notFound(serveConsole);
 

@@ -147,7 +147,7 @@ export const deploymentOf = (context: Context<AppEnv>): Deployment => ({
   db: openDatabase(context.env.DB),
   now: Date.now(),
   origin: new URL(context.req.url).origin,
-  sourceAddress: sourceAddress(context.req.raw),
+  sourceAddress: sourceAddress(context.env, context.req.raw),
   after: (work) => context.executionCtx.waitUntil(work),
 });
 

@@ -46,3 +46,12 @@ export const httpRequest = v.strictObject({
   through: v.optional(v.picklist(["edge", "worker"])),
 });
 export type HttpRequest = v.InferOutput<typeof httpRequest>;
+
+/** A request as it goes out: placeholders filled, signed. Header names are lower case. */
+export const preparedRequest = v.object({
+  url: v.string(),
+  method: v.string(),
+  headers: v.record(v.string(), v.string()),
+  body: v.nullable(v.string()),
+});
+export type PreparedRequest = v.InferOutput<typeof preparedRequest>;

@@ -28,3 +28,12 @@ export const workflowRunId = v.pipe(
   v.string(),
   v.regex(/^w[1-9]\d{0,14}-[1-9]\d{0,14}$/, "must be a workflow run id such as w12-218"),
 );
+
+/** A name as an id: `Demo app` is `Demo-app`. Empty when nothing of the name can stand in one. */
+export const slugOf = (name: string): string =>
+  name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "")
+    .slice(0, 64);

@@ -25,8 +25,8 @@ export const text = (max: number, min = 0) =>
 /** A name people read: not empty, not only blanks, one line. */
 export const name = (max = 100) =>
   v.pipe(
-    text(max, 1),
-    v.check((value) => value.trim() !== "", "must not be blank"),
+    text(max),
+    v.check((value) => value.trim() !== "", "must not be empty or blank"),
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
     v.check((value) => !/[\u0000-\u001f\u007f]/.test(value), "must be one line without control characters"),
   );

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { load } from "./app.ts";
-import { httpRequest } from "./http-request.ts";
+import { httpRequest, preparedRequest } from "./http-request.ts";
 import { executionMode, jobType } from "./job.ts";
 import { logLevel, trigger } from "./run.ts";
 import { batchKill, batchOutcome, heldBatch, taskBatch, taskOutcome, taskTotals } from "./task-batch.ts";
@@ -32,8 +32,11 @@ export const runningTask = v.object({
 
 export const taskResult = v.object({
   lease: text(100, 1),
-  /** `rejected`: the worker will not execute it; `returned`: it never began (a drain), hand it to another. */
-  status: v.picklist(["success", "failed", "rejected", "returned"]),
+  /**
+   * `rejected`: the worker will not execute it; `returned`: it never began (a drain), hand it to another; `accepted`: the target of
+   * an http job answered 202 and finishes by the completion URL.
+   */
+  status: v.picklist(["success", "failed", "rejected", "returned", "accepted"]),
   /** Text as it is, other values as JSON; at most 1 000 bytes. */
   result: v.optional(v.nullable(v.string())),
   message: v.optional(v.nullable(v.string())),
@@ -105,8 +108,8 @@ export const task = v.object({
   item: v.optional(v.unknown()),
   sharding: v.nullable(shardingContext),
   upstream: v.array(upstreamData),
-  /** Signed headers of a call through a worker; the secret stays on the platform. */
-  httpHeaders: v.optional(v.record(v.string(), v.string())),
+  /** What a worker sends for an http job, as it is: the signing secret stays on the platform. Null for other jobs. */
+  httpCall: v.optional(v.nullable(preparedRequest), null),
   timeoutSeconds: v.nullable(v.number()),
   /** In `postProcess` and `reduce`. */
   results: v.optional(v.array(taskOutcome)),

@@ -24,8 +24,11 @@ const endWords: Record<EndReason, string> = {
   stopped: "the worker was stopped",
 };
 
-/** Executes tasks of one job type. What it throws fails the attempt. */
-export type TaskRunner = (task: Task, port: TaskPort) => Promise<string | null>;
+/**
+ * Executes tasks of one job type. A text or null is the result of a success; an outcome says more, such as that a target finishes
+ * later. What it throws fails the attempt.
+ */
+export type TaskRunner = (task: Task, port: TaskPort) => Promise<string | null | Outcome>;
 
 /** A task that this worker will not execute. */
 export class TaskRejected extends Error {
@@ -77,12 +80,15 @@ export class Execution {
   async #run(task: Task, runner: TaskRunner | undefined, port: TaskPort): Promise<Outcome> {
     try {
       if (!runner) throw new TaskRejected(`this worker does not serve ${task.jobType} jobs`);
-      return { status: "success", result: await runner(task, port), message: null };
+      const end = await runner(task, port);
+      return typeof end === "object" && end !== null
+        ? end
+        : { status: "success", result: end, message: null };
     } catch (error) {
       if (error instanceof TaskRejected)
         return { ...emptyOutcome, status: "rejected", message: error.message };
-      if (error instanceof Error && error.stack && !this.#abort.signal.aborted)
-        port.log("error", error.stack);
+      const isTold = error instanceof TaskFailed || this.#abort.signal.aborted;
+      if (error instanceof Error && error.stack && !isTold) port.log("error", error.stack);
       return { ...emptyOutcome, status: "failed", message: errorMessage(error) };
     }
   }

@@ -1,8 +1,10 @@
 import type { Load } from "../protocol/app.ts";
+import type { BatchKill } from "../protocol/task-batch.ts";
 import type { PollAnswer, Task, WorkerIdentity } from "../protocol/worker-call.ts";
+import { CallPlan, heldAfterMs, never, type OpenCall, type PollWorth } from "./call-plan.ts";
 import { Hands } from "./hands.ts";
 import { Link } from "./link.ts";
-import { LogBuffer, type LogEntry, type LogLimits } from "./log-buffer.ts";
+import type { LogEntry, LogLimits } from "./log-buffer.ts";
 import {
   type CallFailure,
   type Effect,
@@ -10,10 +12,10 @@ import {
   emptyOutcome,
   type Outcome,
   type ReadAnswer,
-  type SentRequest,
   type TaskName,
 } from "./machine-effects.ts";
-import { type Lane, ResultLedger } from "./result-ledger.ts";
+import { Outgoing } from "./outgoing.ts";
+import type { Lane } from "./result-ledger.ts";
 import { SharedBatches } from "./shared-batches.ts";
 
 /**
@@ -31,37 +33,16 @@ export interface MachineSettings {
   logLimits?: LogLimits;
 }
 
-const never = Number.POSITIVE_INFINITY;
-
-interface OpenCall {
-  sentAt: number;
-  request: SentRequest;
-}
-
-/** After tasks came: so long their results are awaited, to travel with the next request for work. */
-const gatherMs = 5;
-/** With every slot taken there is nothing to ask for; a poll is held then only to hear of kills. */
-const fullGatherMs = 100;
-/** Results of batches gather so long while more tasks of them execute. */
-const sharedGatherMs = 100;
-/** Ends that fall together travel together. */
-const coalesceMs = 2;
-/** A call is probably answered at once within this time; after it, it is being held. */
-const heldAfterMs = 10;
-const logDelayMs = 200;
-const progressDelayMs = 1000;
 /** What the platform allows on top of the grace before it closes an attempt itself is 5 s: the worker's own word comes before. */
 const giveUpMarginMs = 1000;
 const leaveLimitMs = 2000;
 /** A platform that hears of a drain ends the held poll; one that does not is not waited for longer. */
 const drainAnswerMs = 1000;
-/** A platform that does not hold polls is asked more and more slowly. */
-const emptyAnswerMs = 50;
-const emptyAnswerMaxMs = 1000;
 const answerMarginMs = 10_000;
-/** Of the 4 MB of a call; the rest is for tasks in hand and the form of JSON. */
-const maxCallBytes = 3_000_000;
-const minCallBytes = 30_000;
+const lanes = ["poll", "report"] as const;
+
+const isEmptyHanded = ({ running, batches = [] }: OpenCall["request"]): boolean =>
+  running.length === 0 && batches.length === 0;
 
 /**
  * Decides for a worker: which call goes out when and what it carries, which task begins, what is told to stop. Clock, randomness,
@@ -72,33 +53,23 @@ const minCallBytes = 30_000;
  */
 export class WorkerMachine {
   #mode: Mode = "new";
-  #settings: MachineSettings;
   readonly #hands: Hands;
-  readonly #results = new ResultLedger();
+  readonly #outgoing: Outgoing;
   /** Tasks of distributed runs; whoever executes them reports here and says `sharedMoved`. */
   readonly shared = new SharedBatches();
-  readonly #logs: LogBuffer;
   readonly #link = new Link();
-  readonly #calls: Record<Lane, OpenCall | null> = { poll: null, report: null };
+  readonly #plan = new CallPlan();
   #effects: Effect[] = [];
   #times: PollAnswer["times"] = { pollMs: 25_000, heartbeatMs: 10_000, leaseMs: 30_000, killGraceMs: 10_000 };
-  #needsIdentity = true;
-  #load: Load | null = null;
-  #loadIsNews = false;
   /** The platform asks to take no more work. */
   #isPaused = false;
-  #callBytes = maxCallBytes;
-  #pollAt = 0;
-  #reportAt = never;
-  #emptyAnswers = 0;
   #drainSince = 0;
   /** The platform knows that this worker drains and has nothing in hand. */
   #saidGoodbye = false;
 
-  constructor(settings: MachineSettings) {
-    this.#settings = settings;
-    this.#hands = new Hands(settings.identity.concurrency);
-    this.#logs = new LogBuffer(settings.logLimits);
+  constructor({ workerId, identity, logLimits }: MachineSettings) {
+    this.#hands = new Hands(identity.concurrency);
+    this.#outgoing = new Outgoing(workerId, identity, this.shared, logLimits);
   }
 
   get mode(): Mode {
@@ -132,21 +103,19 @@ export class WorkerMachine {
   }
 
   identityChanged(identity: WorkerIdentity, now: number): Effect[] {
-    this.#settings = { ...this.#settings, identity };
-    this.#needsIdentity = true;
-    if (this.#calls.poll) this.#reportBy(now);
+    this.#outgoing.askIdentity(identity);
+    if (this.#plan.poll) this.#plan.reportNow(now);
     return this.#decide(now);
   }
 
   loadMeasured(load: Load): void {
-    this.#load = load;
-    this.#loadIsNews = true;
+    this.#outgoing.addLoad(load);
   }
 
   logged(task: Task, entry: LogEntry, now: number): Effect[] {
     if (this.#mode === "stopped") return [];
-    this.#logs.append(task.runId, task.attempt, entry);
-    this.#reportBy(now + logDelayMs);
+    this.#outgoing.addLines(task, entry);
+    this.#plan.logged(now);
     return this.#decide(now);
   }
 
@@ -156,7 +125,7 @@ export class WorkerMachine {
     held.done = done;
     held.total = total;
     this.#hands.hasNews = true;
-    this.#reportBy(now + progressDelayMs);
+    this.#plan.progressed(now);
     return this.#decide(now);
   }
 
@@ -166,7 +135,7 @@ export class WorkerMachine {
     const held = this.#hands.remove(lease);
     if (!held) return [];
     if (!held.isLost) this.#addResult(held.task, outcome, now);
-    this.#slotFreed(wasFull, now);
+    this.#plan.slotFreed(this.inHand, wasFull, now);
     return this.#decide(now);
   }
 
@@ -174,64 +143,42 @@ export class WorkerMachine {
   sharedMoved(now: number): Effect[] {
     if (this.#mode === "stopped") return [];
     this.#hands.reserved = this.shared.executing;
-    if (this.shared.unsent > 0) {
-      const isThrough = this.shared.open === 0;
-      if (this.#calls.poll || this.#mode !== "serving")
-        this.#reportBy(now + (isThrough ? coalesceMs : sharedGatherMs));
-      else this.#pollAt = Math.min(this.#pollAt, isThrough ? now : now + sharedGatherMs);
-    }
-    if (this.shared.isRunningLow) this.#pollAt = Math.min(this.#pollAt, now);
-    if (this.#hands.free > 0 && this.shared.open === 0) this.#pollAt = Math.min(this.#pollAt, now);
+    const isThrough = this.shared.open === 0;
+    if (this.shared.unsent > 0) this.#plan.sharedResults(isThrough, this.#mode === "serving", now);
+    if (this.shared.isRunningLow || (isThrough && this.#hands.free > 0)) this.#plan.pollNow(now);
     return this.#decide(now);
   }
 
   answered(lane: Lane, answer: ReadAnswer, now: number): Effect[] {
-    const call = this.#close(lane);
+    const call = this.#plan.close(lane);
     if (this.#mode === "stopped") return [];
     this.#times = answer.times;
     this.#effects.push(...this.#link.answered(now));
-    this.#acknowledge(lane, answer);
+    for (const refusal of this.#outgoing.acknowledge(lane, answer)) this.#warn(refusal);
     if (this.#mode === "leaving") return this.#stopNow();
     this.#notePause(answer.drain);
     for (const kill of answer.kills) this.#kill(kill.lease, kill.reason, now);
-    for (const kill of answer.batchKills ?? []) {
-      const told = this.shared.kill(kill);
-      const graceMs = this.#times.killGraceMs + giveUpMarginMs;
-      if (told)
-        this.#effects.push({
-          type: "interruptShared",
-          lease: kill.lease,
-          positions: told.positions,
-          reason: kill.reason,
-          graceMs,
-        });
-    }
+    for (const kill of answer.batchKills ?? []) this.#killShared(kill);
     this.#receive(answer, now);
     if (answer.tasks.length > 0) this.#saidGoodbye = false;
-    else if (
-      call.request.draining &&
-      call.request.running.length === 0 &&
-      (call.request.batches?.length ?? 0) === 0
-    )
-      this.#saidGoodbye = true;
-    if (lane === "poll") this.#scheduleNextPoll(call, answer, now);
+    else if (call.request.draining && isEmptyHanded(call.request)) this.#saidGoodbye = true;
+    if (lane === "poll") {
+      this.#plan.pollAnswered(call, this.#worthOf(answer, call), this.#capacity(), now);
+    }
     if (answer.identify) this.#askedForIdentity(now);
-    this.#reportRest(now);
+    this.#planRest(now);
     return this.#decide(now);
   }
 
   failed(lane: Lane, failure: CallFailure, now: number, random: number): Effect[] {
-    const call = this.#close(lane);
+    const call = this.#plan.close(lane);
     if (this.#mode === "stopped") return [];
-    this.#putBack(lane, call);
+    this.#outgoing.putBack(lane, call.request);
     if (this.#mode === "leaving") return this.#stopNow();
-    if (failure.kind === "too_large" && this.#callBytes > minCallBytes) {
-      this.#callBytes = Math.max(minCallBytes, this.#callBytes / 2);
-    } else {
-      this.#effects.push(...this.#link.failed(failure, now, random));
-    }
-    this.#pollAt = now;
-    this.#reportRest(now);
+    const isMended = failure.kind === "too_large" && this.#outgoing.shrink();
+    if (!isMended) this.#effects.push(...this.#link.failed(failure, now, random));
+    this.#plan.failed(now);
+    this.#planRest(now);
     return this.#decide(now);
   }
 
@@ -245,7 +192,7 @@ export class WorkerMachine {
     this.#drainSince = now;
     this.#returnQueued(now);
     this.shared.returnWaiting();
-    this.#reportBy(now);
+    this.#plan.reportNow(now);
     return this.#decide(now);
   }
 
@@ -256,41 +203,15 @@ export class WorkerMachine {
   /** When the next tick is due, if nothing happens before. */
   get wakeAt(): number {
     if (this.#mode !== "serving" && this.#mode !== "draining") return never;
-    const { poll, report } = this.#calls;
+    const { poll, report, pollAt, reportAt } = this.#plan;
     let at = this.#hands.nextGiveUpAt;
     if (poll) at = Math.min(at, this.#cutAt(poll));
-    else if (this.#wantsPoll()) at = Math.min(at, Math.max(this.#pollAt, this.#link.retryAt));
-    if (!report) at = Math.min(at, Math.max(this.#reportAt, this.#link.retryAt));
+    else if (this.#wantsPoll()) at = Math.min(at, Math.max(pollAt, this.#link.retryAt));
+    if (!report) at = Math.min(at, Math.max(reportAt, this.#link.retryAt));
     return at;
   }
 
   // --- what was heard
-
-  #close(lane: Lane): OpenCall {
-    const call = this.#calls[lane];
-    if (!call) throw new Error(`no ${lane} call is under way`);
-    this.#calls[lane] = null;
-    return call;
-  }
-
-  #acknowledge(lane: Lane, answer: ReadAnswer): void {
-    for (const { task, message } of this.#results.acknowledge(lane, answer.results)) {
-      this.#warn(`the platform refused the result of run ${task.runId}: ${message}`);
-    }
-    for (const { runId, message } of this.shared.acknowledge(lane, answer.batchOutcomes ?? [])) {
-      this.#warn(`the platform refused results of run ${runId}: ${message}`);
-    }
-    if (lane !== "report") return;
-    this.#logs.acknowledge();
-    for (const issue of answer.logIssues) this.#warn(`the platform refused log lines: ${issue.message}`);
-  }
-
-  #putBack(lane: Lane, call: OpenCall): void {
-    this.#results.putBack(lane);
-    this.shared.putBack(lane);
-    if (lane === "report") this.#logs.putBack();
-    if (call.request.identity) this.#needsIdentity = true;
-  }
 
   #notePause(isPaused: boolean): void {
     if (isPaused === this.#isPaused) return;
@@ -303,9 +224,8 @@ export class WorkerMachine {
   #askedForIdentity(now: number): void {
     // Who leaves with nothing in hand need not introduce itself again.
     if (this.#mode === "draining" && this.inHand === 0) return;
-    this.#needsIdentity = true;
-    if (this.#calls.poll) this.#reportBy(now);
-    else this.#pollAt = now;
+    this.#outgoing.askIdentity();
+    if (this.#plan.poll) this.#plan.reportNow(now);
   }
 
   #kill(lease: string, reason: EndReason, now: number): void {
@@ -324,6 +244,14 @@ export class WorkerMachine {
     this.#addResult(held.task, { status: "failed", result: null, message }, now);
   }
 
+  #killShared(kill: BatchKill): void {
+    const told = this.shared.kill(kill);
+    if (!told) return;
+    const { lease, reason } = kill;
+    const graceMs = this.#times.killGraceMs + giveUpMarginMs;
+    this.#effects.push({ type: "interruptShared", lease, positions: told.positions, reason, graceMs });
+  }
+
   #receive(answer: ReadAnswer, now: number): void {
     for (const batch of answer.batches) {
       this.shared.add(batch);
@@ -332,33 +260,26 @@ export class WorkerMachine {
     if (answer.batches.length > 0 && this.#mode !== "serving") this.shared.returnWaiting();
     if (answer.batches.length > 0) this.#effects.push({ type: "pump" });
     for (const task of answer.tasks) {
-      if (this.#hands.has(task.lease) || this.#results.has(task.lease)) continue;
+      if (this.#hands.has(task.lease) || this.#outgoing.hasResult(task.lease)) continue;
       if (this.#mode === "serving") this.#hands.add(task);
       else this.#addResult(task, { status: "returned", ...emptyOutcome }, now);
     }
     for (const { task, message } of answer.unreadable) {
-      if (this.#results.has(task.lease)) continue;
+      if (this.#outgoing.hasResult(task.lease)) continue;
       this.#warn(`a task can't be read: ${message}`);
       this.#addResult(task, { status: "rejected", result: null, message }, now);
     }
   }
 
   #addResult(task: TaskName, outcome: Outcome, now: number): void {
-    this.#results.add(task, { lease: task.lease, ...outcome });
-    const { poll } = this.#calls;
-    if (this.#logs.holds(task.runId, task.attempt)) this.#reportBy(now + coalesceMs);
-    else if (poll) this.#reportBy(Math.max(now + coalesceMs, poll.sentAt + heldAfterMs));
+    this.#outgoing.addResult(task, outcome);
+    this.#plan.resultAdded(this.#outgoing.hasLines(task), now);
   }
 
   #returnQueued(now: number): void {
     for (const task of this.#hands.takeQueued()) {
       this.#addResult(task, { status: "returned", ...emptyOutcome }, now);
     }
-  }
-
-  #slotFreed(wasFull: boolean, now: number): void {
-    if (this.inHand === 0) this.#pollAt = Math.min(this.#pollAt, now);
-    else if (wasFull) this.#pollAt = Math.min(this.#pollAt, now + coalesceMs);
   }
 
   // --- what is to be done
@@ -390,16 +311,16 @@ export class WorkerMachine {
       const message = `did not stop within ${this.#times.killGraceMs} ms after it was told to`;
       this.#addResult(task, { status: "failed", result: null, message }, now);
     }
-    this.#slotFreed(wasFull, now);
+    this.#plan.slotFreed(this.inHand, wasFull, now);
   }
 
   #planCalls(now: number): void {
-    const { poll } = this.#calls;
+    const { poll } = this.#plan;
     if (poll && now >= this.#cutAt(poll)) this.#cut("poll", now);
     if (now < this.#link.retryAt) return;
-    if (!this.#calls.poll && this.#wantsPoll() && now >= this.#pollAt) this.#send("poll", now);
-    if (this.#mode === "draining" && this.inHand === 0 && this.#hasLastWords()) this.#reportBy(now);
-    if (!this.#calls.report && now >= this.#reportAt) this.#report(now);
+    if (!this.#plan.poll && this.#wantsPoll() && now >= this.#plan.pollAt) this.#send("poll", now);
+    if (this.#mode === "draining" && this.inHand === 0 && this.#hasLastWords()) this.#plan.reportNow(now);
+    if (!this.#plan.report && now >= this.#plan.reportAt) this.#report(now);
   }
 
   /** A drained worker has nothing to wait for; what is left to say goes by reports. */
@@ -413,37 +334,31 @@ export class WorkerMachine {
     if (this.#mode === "serving") {
       return askedForWork || (this.#capacity() === 0 && !this.#wantsPrefetch())
         ? never
-        : Math.max(this.#pollAt, poll.sentAt + heldAfterMs);
+        : Math.max(this.#plan.pollAt, poll.sentAt + heldAfterMs);
     }
     if (this.inHand > 0) return never;
-    if (!this.#link.isUp && this.#results.size === 0) return poll.sentAt;
+    if (!this.#link.isUp && this.#outgoing.isEmpty) return poll.sentAt;
     return askedForWork ? this.#drainSince + drainAnswerMs : poll.sentAt + heldAfterMs;
   }
 
   #cut(lane: Lane, now: number): void {
-    const call = this.#close(lane);
+    const call = this.#plan.close(lane);
     this.#effects.push({ type: "cut", lane });
-    this.#putBack(lane, call);
+    this.#outgoing.putBack(lane, call.request);
     // What was handed to it in that instant is found missing in the next call.
     if (call.request.capacity > 0 || call.request.prefetch) this.#saidGoodbye = false;
-    this.#pollAt = Math.min(this.#pollAt, now);
-    this.#reportRest(now);
+    this.#plan.pollNow(now);
+    this.#planRest(now);
   }
 
   #hasLastWords(): boolean {
-    return (
-      this.#results.unsent > 0 ||
-      this.shared.unsent > 0 ||
-      this.#logs.hasUnsent ||
-      (this.#link.isUp && !this.#saidGoodbye)
-    );
+    return this.#outgoing.hasUnsent || (this.#link.isUp && !this.#saidGoodbye);
   }
 
   #isFinished(): boolean {
-    if (this.inHand > 0 || this.#results.size > 0 || !this.shared.isEmpty || !this.#logs.isEmpty)
-      return false;
+    if (this.inHand > 0 || !this.#outgoing.isEmpty) return false;
     if (!this.#link.isUp) return true;
-    return this.#saidGoodbye && !this.#calls.poll && !this.#calls.report;
+    return this.#saidGoodbye && !this.#plan.poll && !this.#plan.report;
   }
 
   #wantsPrefetch(): boolean {
@@ -455,94 +370,56 @@ export class WorkerMachine {
     return this.#mode === "serving" && !this.#isPaused ? this.#hands.free : 0;
   }
 
-  #scheduleNextPoll(call: OpenCall, answer: ReadAnswer, now: number): void {
-    const isEmpty =
-      answer.tasks.length === 0 &&
-      !answer.kills.some((kill) => this.#hands.has(kill.lease)) &&
-      answer.results.length === 0 &&
-      answer.batches.length === 0 &&
-      (answer.batchOutcomes?.length ?? 0) === 0 &&
-      !answer.identify;
-    const wasHeld = now - call.sentAt >= heldAfterMs || !call.request.wait;
-    this.#emptyAnswers = isEmpty && !wasHeld ? this.#emptyAnswers + 1 : 0;
-    if (this.#emptyAnswers > 0) {
-      this.#pollAt = now + Math.min(emptyAnswerMaxMs, emptyAnswerMs * this.#emptyAnswers);
-    } else if (answer.batches.length > 0 && this.shared.open > 0) {
-      this.#pollAt = now + (this.shared.isRunningLow ? 0 : fullGatherMs);
-    } else if (answer.tasks.length > 0 && this.#hands.size > 0) {
-      this.#pollAt = now + (this.#capacity() > 0 ? gatherMs : fullGatherMs);
-    } else this.#pollAt = now;
+  #worthOf(answer: ReadAnswer, call: OpenCall): PollWorth {
+    if (answer.tasks.length > 0 && this.#hands.size > 0) return "brought";
+    if (answer.batches.length > 0 && this.shared.open > 0)
+      return this.shared.isRunningLow ? "other" : "batches";
+    const isForSomething =
+      answer.tasks.length > 0 ||
+      answer.batches.length > 0 ||
+      (answer.batchOutcomes?.length ?? 0) > 0 ||
+      answer.results.length > 0 ||
+      answer.kills.some((kill) => this.#hands.has(kill.lease)) ||
+      (answer.identify && !call.request.identity);
+    return isForSomething ? "other" : "nothing";
   }
 
-  #reportBy(at: number): void {
-    this.#reportAt = Math.min(this.#reportAt, at);
-  }
-
-  /** After a call: what it could not carry, and what came up meanwhile. */
-  #reportRest(now: number): void {
-    if (this.#logs.hasUnsent) this.#reportBy(now + logDelayMs / 4);
-    if (this.shared.unsent > 0 && this.#calls.poll) this.#reportBy(now + sharedGatherMs);
-    if (this.#results.unsent > 0 && this.#calls.poll) this.#reportBy(now + coalesceMs);
+  #planRest(now: number): void {
+    const { hasUnsentLines, hasUnsentResults } = this.#outgoing;
+    this.#plan.leftOver({ lines: hasUnsentLines, results: hasUnsentResults }, now);
+    if (this.shared.unsent > 0) this.#plan.sharedResults(false, this.#mode === "serving", now);
   }
 
   #report(now: number): void {
-    this.#reportAt = never;
+    this.#plan.reportStarted();
     const hasNews =
-      this.#logs.hasUnsent ||
-      this.#results.unsent > 0 ||
-      this.shared.unsent > 0 ||
+      this.#outgoing.hasUnsent ||
+      this.#outgoing.needsIdentity ||
       this.#hands.hasNews ||
-      this.#needsIdentity ||
       this.#mode === "draining";
     if (hasNews) this.#send("report", now);
   }
 
   #send(lane: Lane, now: number): void {
-    const isReport = lane === "report";
     // The first call after a failure is answered at once, so that people hear soon whether all is well.
-    const wait = !isReport && this.#link.isUp;
-    const logs = isReport ? this.#logs.take(this.#callBytes / 2) : [];
-    // The last lines of an attempt never come after its result: readers stop at the end of a run.
-    const results = this.#results.take(lane, this.#callBytes / 4, (task) =>
-      isReport
-        ? this.#logs.isUnderWay(task.runId, task.attempt)
-        : !this.#logs.holds(task.runId, task.attempt),
+    const wait = lane === "poll" && this.#link.isUp;
+    const draining = this.#mode !== "serving";
+    const request = this.#outgoing.write(
+      lane,
+      { capacity: this.#capacity(), wait, draining, prefetch: this.#wantsPrefetch() },
+      this.#hands,
     );
-    const batchResults = this.shared.take(lane, this.#callBytes / 4, ({ batch }) =>
-      isReport
-        ? this.#logs.isUnderWay(batch.runId, batch.attempt)
-        : !this.#logs.holds(batch.runId, batch.attempt),
-    );
-    const sent = new Set(results.map((result) => result.lease));
-    const running = this.#hands.listing();
-    for (const lease of this.#results.leases()) if (!sent.has(lease)) running.push({ lease });
-    const request: SentRequest = {
-      workerId: this.#settings.workerId,
-      running,
-      capacity: this.#capacity(),
-      wait,
-      ...(this.#needsIdentity ? { identity: this.#settings.identity } : {}),
-      ...(this.#load && (this.#loadIsNews || this.#needsIdentity) ? { load: this.#load } : {}),
-      batches: this.shared.listing(),
-      ...(this.#wantsPrefetch() ? { prefetch: true } : {}),
-      ...(results.length > 0 ? { results } : {}),
-      ...(batchResults.length > 0 ? { batchResults } : {}),
-      ...(logs.length > 0 ? { logs } : {}),
-      ...(this.#mode === "serving" ? {} : { draining: true }),
-    };
-    this.#needsIdentity = false;
-    this.#loadIsNews = false;
-    this.#calls[lane] = { sentAt: now, request };
+    this.#plan.opened(lane, request, now);
     const holdMs = wait ? Math.max(this.#times.pollMs, this.#times.heartbeatMs) : 0;
     this.#effects.push({ type: "send", lane, request, limitMs: holdMs + answerMarginMs });
-    if (!isReport) this.#reportRest(now);
+    if (lane === "poll") this.#planRest(now);
   }
 
   // --- ends
 
   #leave(now: number): Effect[] {
     this.#mode = "leaving";
-    for (const lane of ["poll", "report"] as const) if (this.#calls[lane]) this.#cut(lane, now);
+    for (const lane of lanes) if (this.#plan[lane]) this.#cut(lane, now);
     this.#returnQueued(now);
     for (const held of this.#hands.takeAll()) {
       this.#effects.push({ type: "interrupt", lease: held.task.lease, reason: "stopped" });
@@ -568,9 +445,10 @@ export class WorkerMachine {
 
   #stopNow(): Effect[] {
     this.#mode = "stopped";
-    for (const lane of ["poll", "report"] as const) {
-      if (this.#calls[lane]) this.#effects.push({ type: "cut", lane });
-      this.#calls[lane] = null;
+    for (const lane of lanes) {
+      if (!this.#plan[lane]) continue;
+      this.#plan.close(lane);
+      this.#effects.push({ type: "cut", lane });
     }
     this.#effects.push({ type: "stopped" });
     return this.#decide(0);

@@ -243,6 +243,7 @@ const taskAt = ({ batch }: SharedBatch, position: number): Task => {
     processor: batch.processor,
     script: batch.script,
     http: batch.http,
+    httpCall: null,
     parameters: batch.parameters,
     scheduleTime: batch.scheduleTime,
     dataTime: batch.dataTime,

@@ -3,7 +3,10 @@ import "./ui/fonts.css";
 import "./ui/base.css";
 import { render } from "solid-js/web";
 import { App } from "./app/app.tsx";
+import { reloadWhenReplaced } from "./app/replaced-build.ts";
 import { startLanguage } from "./i18n/index.ts";
+
+reloadWhenReplaced();
 
 await startLanguage();
 const root = document.getElementById("root");

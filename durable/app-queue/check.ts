@@ -9,7 +9,7 @@ const againAfterMs = 60_000;
 /** Checked one after the other in small groups: many look-ups of objects at once are throttled by the platform. */
 const groupSize = 20;
 
-const isTimed = (entry: JobEntry): boolean =>
+export const isTimed = (entry: JobEntry): boolean =>
   entry.job.enabled && !["none", "api"].includes(entry.job.definition.timeType);
 
 const isLate = (entry: JobEntry, now: number): boolean =>

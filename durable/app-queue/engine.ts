@@ -36,6 +36,9 @@ export class QueueEngine {
   readonly history: RunHistory;
   readonly outbox: Outbox;
   readonly costs = noCosts();
+  /** Calls of http jobs that wait for their target; one that was promised a completion does not count any more. */
+  callsUnderWay = 0;
+  readonly endedCounts = { success: 0, failed: 0, skipped: 0 };
   readonly #journal: Journal;
   /** Runs that were handed out before this start: the history may know their end. */
   readonly #unverified = new Set<string>();
@@ -163,7 +166,7 @@ export class QueueEngine {
         present,
         limits: state.app.settings,
         tokens: flowTokens(state),
-        edgeSlots: maxEdgeCalls - tasksInHand(state, edgeWorkerId),
+        edgeSlots: maxEdgeCalls - this.callsUnderWay,
         nextToken: () => this.nextToken(),
         random: Math.random,
       },

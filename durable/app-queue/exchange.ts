@@ -10,7 +10,7 @@ import type { WorkerEntry } from "./connected-workers.ts";
 import type { QueueMachine } from "./machine.ts";
 import type { RunEvent } from "./run-machine.ts";
 
-/** Leases that ended lately: a result told again is answered as a repeat, not as news. */
+/** Leases that ended, or that a target holds, lately: a result told again is answered as a repeat, not as news. */
 export class EndedLeases {
   #recent = new Set<string>();
   #older = new Set<string>();
@@ -54,7 +54,16 @@ export const eventOf = (result: TaskResult): RunEvent => {
       return { type: "failed", reason: "rejected", message, result: null };
     case "returned":
       return { type: "handed_back" };
+    case "accepted":
+      return { type: "completion_promised" };
   }
+};
+
+const nobodyCompletes: RunEvent = {
+  type: "failed",
+  reason: "error",
+  message: "the worker says accepted, but only the target of an http job can finish later",
+  result: null,
 };
 
 const judgeResult = (
@@ -78,7 +87,10 @@ const judgeResult = (
       ? { outcome: "repeated" }
       : { outcome: "stale", message: "the lease was given up" };
   }
-  machine.apply(key, eventOf(parsed.output), now, random);
+  const { jobType } = machine.state.jobs.get(run.jobId)?.job.definition ?? {};
+  const isOutOfPlace = parsed.output.status === "accepted" && jobType !== "http";
+  run.lease.heardAt = now;
+  machine.apply(key, isOutOfPlace ? nobodyCompletes : eventOf(parsed.output), now, random);
   ended.add(lease);
   return { outcome: "accepted" };
 };
@@ -104,7 +116,10 @@ export const hear = (
     if (run?.lease?.workerId !== request.workerId) {
       // Its result was taken in by a call whose answer is still held: nothing is left to stop.
       if (!ended.has(lease)) kills.push({ lease, reason: "stale" });
-    } else if (run.kill) kills.push({ lease, reason: run.kill.reason });
+    } else {
+      run.lease.heardAt = now;
+      if (run.kill) kills.push({ lease, reason: run.kill.reason });
+    }
     if (run && done !== undefined && total !== undefined) progress.push({ lease, done, total });
   }
   return { results, kills, progress };

@@ -23,6 +23,8 @@ export interface FanOutLink {
   holders: Set<string>;
   /** Workers that were offered and have not asked yet. */
   offered: number;
+  /** Workers that may take its tasks, as counted last: when that changes shares do too. */
+  eligible: number;
   /** Workers that got nothing although something waits: their share is taken. Asked again when there is more. */
   sated: Set<string>;
 }
@@ -137,6 +139,7 @@ export class FanOutLinks {
       progress: null,
       holders: new Set(answer.holders),
       offered: 0,
+      eligible: eligible.workers.length,
       sated: new Set(),
     };
     this.#links.set(key, link);
@@ -177,6 +180,8 @@ export class FanOutLinks {
       let left = link.supply.any - link.offered;
       if (left <= 0) continue;
       const eligible = eligibleWorkers(this.#engine.workers.candidates(), link.demand, state.app.settings);
+      if (eligible.workers.length !== link.eligible) link.sated.clear();
+      link.eligible = eligible.workers.length;
       let free = eligible.workers.filter((candidate) =>
         this.#isFree(link, this.#engine.workers.get(candidate.workerId)),
       );

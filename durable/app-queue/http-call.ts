@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../../client/protocol/http-request.ts";
+import type { HttpRequest, PreparedRequest } from "../../client/protocol/http-request.ts";
 import type { Trigger } from "../../client/protocol/run.ts";
 
 /** A secret of the app, sealed with the deployment's key: the queue keeps and passes it without being able to read it. */
@@ -37,7 +37,12 @@ export type HttpCallOutcome =
   /** 202: the target finishes by the completion URL. */
   | { outcome: "accepted" };
 
-/** What the worker implements behind the service binding. It writes the run's log itself. */
+export type Preparation = { ok: true; request: PreparedRequest } | { ok: false; message: string };
+
+/** What the worker implements behind the service binding. */
 export interface HttpCaller {
+  /** Makes the call and writes the run's log itself. */
   call(call: HttpCall): Promise<HttpCallOutcome>;
+  /** The same request for a worker to send from its own network; who sends it writes the log. */
+  prepare(call: HttpCall): Promise<Preparation>;
 }

@@ -1,4 +1,4 @@
-import type { RunReason, Trigger } from "../../client/protocol/run.ts";
+import type { RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
 import type { FanOutEnd } from "../fan-out/rpc.ts";
 import { demandOfRun, type JobEntry, newCounters, newJobEntry, rulesOf, withoutTexts } from "./job-entry.ts";
 import {
@@ -28,7 +28,21 @@ export type QueueEffect =
 
 /** Asked-for runs over it are skipped, so that a queue that nobody empties stays small. */
 const maxOverlapQueue = 100;
+/** Steps of the clock of up to an hour keep every fire single. */
+const clockJumpMs = 2 * 3_600_000;
 const judgedByOverlap: ReadonlySet<Trigger> = new Set(["timer", "manual", "api"]);
+
+/** The first call of a parallel http job would name the others; calls through workers are made ready one by one. */
+const isRefused = ({ job: { definition }, through }: JobEntry): boolean =>
+  definition.jobType === "http" &&
+  (definition.mode === "parallel" || (definition.mode === "sharding" && through === "worker"));
+
+/** What became of a run that was asked for: open, or ended at once. */
+export interface Admission {
+  run: OpenRun | EndedRun["record"];
+  status: RunStatus;
+  reason: RunReason | null;
+}
 
 interface Seed {
   trigger: Trigger;
@@ -99,6 +113,8 @@ export class QueueMachine {
     if (!known) return true;
     entry.active = known.active;
     entry.queue = known.queue;
+    // Planned under the definition before: the timer says anew.
+    entry.counters.nextFireAt = null;
     for (const key of entry.active) {
       const run = this.state.runs.get(key);
       if (!run) continue;
@@ -137,12 +153,7 @@ export class QueueMachine {
 
   // --- starting
 
-  ask(
-    entry: JobEntry,
-    ask: RunAsk,
-    now: number,
-    random: number,
-  ): { run: OpenRun | EndedRun["record"]; status: OpenRun["status"] | "skipped"; reason: RunReason | null } {
+  ask(entry: JobEntry, ask: RunAsk, now: number, random: number): Admission {
     const { definition } = entry.job;
     const scheduleAt = ask.scheduleAt ?? now;
     const admitted = this.#admit(
@@ -167,6 +178,8 @@ export class QueueMachine {
   fire(entry: JobEntry, ask: FireAsk, now: number, random: number): FireVerdict[] {
     const { counters, job } = entry;
     const verdicts: FireVerdict[] = [];
+    // The clock was set back by more than any step it may take: what was decided in that future does not bind.
+    if (counters.lastFireAt !== null && counters.lastFireAt > now + clockJumpMs) counters.lastFireAt = null;
     for (const fire of ask.fires) {
       if (counters.lastFireAt !== null && fire.scheduleAt <= counters.lastFireAt) {
         verdicts.push({
@@ -212,12 +225,7 @@ export class QueueMachine {
     return null;
   }
 
-  #admit(
-    entry: JobEntry,
-    seed: Seed,
-    now: number,
-    random: number,
-  ): { run: OpenRun | EndedRun["record"]; status: OpenRun["status"] | "skipped"; reason: RunReason | null } {
+  #admit(entry: JobEntry, seed: Seed, now: number, random: number): Admission {
     const { counters, job } = entry;
     const { runConcurrency, overlapPolicy } = job.definition;
     this.#touchedJobs.add(job.jobId);
@@ -233,6 +241,7 @@ export class QueueMachine {
     const key = runKey(run);
     if (!free && overlapPolicy === "replace" && judgedByOverlap.has(seed.trigger))
       this.#replaceOldest(entry, now, random);
+    if (isRefused(entry)) return this.#refuseMode(entry, run, now);
     if (entry.active.size < runConcurrency && entry.queue.length === 0) {
       entry.active.add(key);
       this.#put(entry, { ...run, status: "pool", waitsFor: null }, now);
@@ -283,6 +292,21 @@ export class QueueMachine {
     );
     this.#noteEnded(ended, true);
     return { run: ended.record, status: "skipped" as const, reason };
+  }
+
+  /** Better a run that says so than one that does something else than was asked for. */
+  #refuseMode(entry: JobEntry, run: OpenRun, now: number): Admission {
+    const { jobType, mode, retention } = entry.job.definition;
+    const through = jobType === "http" && mode === "sharding" ? " through workers" : "";
+    const message = `this version does not execute ${jobType} jobs${through} in mode ${mode}`;
+    const ended = endRun(
+      run,
+      { status: "failed", reason: "rejected", message, result: null },
+      now,
+      retention,
+    );
+    this.#noteEnded(ended, true);
+    return { run: ended.record, status: "failed", reason: "rejected" };
   }
 
   #replaceOldest(entry: JobEntry, now: number, random: number): void {
@@ -444,8 +468,7 @@ export class QueueMachine {
   #put(entry: JobEntry, run: OpenRun, now: number, before?: OpenRun): void {
     const key = runKey(run);
     if (before) {
-      if (before.lease && before.lease.token !== run.lease?.token)
-        this.state.leases.delete(before.lease.token);
+      if (before.lease && !isSameHold(before.lease, run.lease)) dropLease(this.state, before.lease);
       if (before.status === "pool") lineFor(this.state, demandOfRun(entry, before)).runs.take(before);
     }
     this.state.runs.set(key, run);
@@ -522,6 +545,9 @@ export class QueueMachine {
     return rulesOf(entry, this.#killGraceMs, run.trigger === "timer" || run.trigger === "catch_up");
   }
 }
+
+const isSameHold = (before: Lease, now: Lease | null): boolean =>
+  before.token === now?.token && before.workerId === now.workerId;
 
 const lackMessage = (lack: "no_worker_connected" | "no_processor" | "all_busy", wanted: string): string => {
   switch (lack) {

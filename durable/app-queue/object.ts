@@ -3,7 +3,7 @@ import type { ConnectedWorker } from "../../client/protocol/app.ts";
 import { formatRunId } from "../../client/protocol/ids.ts";
 import type { FanOutEnd, Progress, Supply, TaskAction } from "../fan-out/rpc.ts";
 import type { DurableEnv } from "../shared/env.ts";
-import { reviewTimers } from "./check.ts";
+import { isTimed, reviewTimers } from "./check.ts";
 import { QueueEngine } from "./engine.ts";
 import { eventOf } from "./exchange.ts";
 import { eventOfEnd } from "./fan-out-links.ts";
@@ -137,6 +137,8 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
       return refuse("conflict", "this attempt has ended; the completion changes nothing");
     const event = eventOf({ lease, ...outcome });
     machine.apply(key, event, Date.now(), Math.random());
+    // A target may be faster than the worker that tells of its 202.
+    this.#engine.endedLeases.add(lease);
     await this.#engine.turn();
     await this.#engine.outbox.secured();
     return this.#answer(jobId, number);
@@ -169,11 +171,19 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
       open[run.status] += 1;
       if (run.status === "pool") oldestPoolAt = Math.min(oldestPoolAt ?? run.readyAt, run.readyAt);
     }
+    const now = Date.now();
+    const lateFires = [...state.jobs.values()].flatMap((entry) =>
+      isTimed(entry) && entry.counters.nextFireAt !== null && entry.counters.nextFireAt < now
+        ? [entry.counters.nextFireAt]
+        : [],
+    );
     return {
       open,
       workers: this.#engine.workers.size,
       outboxDepth: state.ended.size,
       oldestPoolAt,
+      oldestOverdueAt: lateFires.length === 0 ? null : lateFires.reduce((least, at) => Math.min(least, at)),
+      ended: this.#engine.endedCounts,
       costs: this.#engine.costs,
     };
   }

@@ -18,6 +18,8 @@ export interface Lease {
   workerId: string;
   workerAddress: string;
   leasedAt: number;
+  /** When its worker last told of it. Soft: a start forgets it until the worker calls again. */
+  heardAt?: number;
 }
 
 export interface KillOrder {

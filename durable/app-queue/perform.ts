@@ -1,3 +1,4 @@
+import type { RunStatus } from "../../client/protocol/run.ts";
 import type { LogAppend } from "../job-timer/rpc.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { timerName } from "../shared/names.ts";
@@ -28,6 +29,7 @@ const callOut = async (engine: QueueEngine, run: OpenRun, lease: Lease): Promise
   if (!call)
     event = { type: "failed", reason: "error", message: "the job has no request any more", result: null };
   else {
+    engine.callsUnderWay += 1;
     try {
       event = eventOfOutcome(await engine.env.CALLER.call(call));
     } catch (error) {
@@ -38,11 +40,13 @@ const callOut = async (engine: QueueEngine, run: OpenRun, lease: Lease): Promise
         message: `the call could not be made: ${reasonOf(error)}`,
         result: null,
       };
+    } finally {
+      engine.callsUnderWay -= 1;
     }
   }
   const key = state.leases.get(lease.token);
-  if (key === undefined) return;
-  engine.machine.apply(key, event, Date.now(), Math.random());
+  if (key !== undefined) engine.machine.apply(key, event, Date.now(), Math.random());
+  // Its place is free, whether the outcome still counts or not.
   await engine.turn();
 };
 
@@ -96,6 +100,10 @@ const killFanOut = (engine: QueueEngine, token: string): void => {
   if (key !== undefined && kill) engine.ctx.waitUntil(engine.fanOuts.kill(key, token, kill.by, kill.reason));
 };
 
+const countEnd = (engine: QueueEngine, status: RunStatus): void => {
+  if (status === "success" || status === "failed" || status === "skipped") engine.endedCounts[status] += 1;
+};
+
 /** Does what was decided, after it is stored. Nothing here is waited for: answers come back as new events. */
 export const performEffects = (engine: QueueEngine, effects: readonly QueueEffect[], now: number): void => {
   const ended: string[] = [];
@@ -128,6 +136,7 @@ export const performEffects = (engine: QueueEngine, effects: readonly QueueEffec
       }
       case "ended":
         ended.push(runKey(effect.run.record));
+        countEnd(engine, effect.run.record.status);
         break;
       case "log": {
         const append = logAppend(engine, effect, now);

@@ -2,10 +2,10 @@ import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.
 import type { HeldPoll, WorkerEntry } from "./connected-workers.ts";
 import type { QueueEngine } from "./engine.ts";
 import { hear, takeBackLost } from "./exchange.ts";
+import { type Draft, prepareTasks } from "./prepare-tasks.ts";
 import { tasksInHand } from "./queue-state.ts";
 import type { PollOutcome, QueueAnswer, QueueApp, WorkerPoll } from "./rpc.ts";
 import { exchangeShared, type SharedWork } from "./shared-work.ts";
-import { taskOf } from "./task.ts";
 
 /** Scripts of one answer; what is over it goes back to the pool for the next call. */
 const maxAnswerCharacters = 4_000_000;
@@ -38,7 +38,7 @@ export const pollQueue = async (
     worker.lastHeardAt = now;
     worker.candidate.load = request.load ?? worker.candidate.load;
     worker.candidate.draining = request.draining ?? false;
-    if (request.draining) drain(worker);
+    if (request.draining) drain(engine, worker, request, now);
     if (request.wait) {
       worker.held?.release("superseded");
       takeBackLost(machine, worker, request, (key) => engine.mayReturn(key), now);
@@ -47,7 +47,7 @@ export const pollQueue = async (
   const shared = await waitForWork(engine, worker, request, heard.kills.length > 0);
   if ((request.results?.length ?? 0) > 0) await engine.outbox.secured();
   if (!acceptsKey(machine.state.app, keyHash, Date.now())) return refused;
-  return { ok: true, answer: answerOf(engine, worker, request, heard, shared) };
+  return { ok: true, answer: await answerOf(engine, worker, request, heard, shared) };
 };
 
 const forgetProgress = (engine: QueueEngine, result: unknown): void => {
@@ -77,9 +77,13 @@ const waitForWork = async (
   }
 };
 
-/** A worker on its way out: its held poll ends now, and with nothing in hand it has left. */
-const drain = (worker: WorkerEntry): void => {
+/**
+ * A worker on its way out: its held poll ends now, and with nothing in hand it has left. It begins nothing any more, so that whatever
+ * it does not list can be handed to another at once.
+ */
+const drain = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest, now: number): void => {
   worker.held?.release("superseded");
+  takeBackLost(engine.machine, worker, request, (key) => engine.mayReturn(key), now);
 };
 
 const leave = async (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): Promise<void> => {
@@ -122,13 +126,14 @@ const hold = (
   });
 };
 
-const answerOf = (
+const answerOf = async (
   engine: QueueEngine,
   worker: WorkerEntry | undefined,
   request: PollRequest,
   heard: ReturnType<typeof hear>,
   shared: SharedWork,
-): QueueAnswer => {
+): Promise<QueueAnswer> => {
+  const tasks = worker && request.wait ? await takeTasks(engine, worker) : [];
   const { pollMs, heartbeatMs, leaseMs, killGraceMs } = engine.settings;
   const kills = [...heard.kills];
   for (const kill of worker?.kills.splice(0) ?? [])
@@ -143,7 +148,7 @@ const answerOf = (
     },
     identify: worker === undefined,
     drain: false,
-    tasks: worker && request.wait ? takeTasks(engine, worker) : [],
+    tasks,
     kills,
     results: heard.results,
     logIssues: [],
@@ -153,9 +158,9 @@ const answerOf = (
   };
 };
 
-const takeTasks = (engine: QueueEngine, worker: WorkerEntry): PollAnswer["tasks"] => {
+const takeTasks = (engine: QueueEngine, worker: WorkerEntry): Promise<PollAnswer["tasks"]> => {
   const { machine, store } = engine;
-  const tasks: PollAnswer["tasks"] = [];
+  const drafts: Draft[] = [];
   let characters = 0;
   for (const lease of worker.outgoing) {
     worker.outgoing.delete(lease);
@@ -163,14 +168,15 @@ const takeTasks = (engine: QueueEngine, worker: WorkerEntry): PollAnswer["tasks"
     const run = key === undefined ? undefined : machine.state.runs.get(key);
     if (key === undefined || !run?.lease || run.kill) continue;
     const job = store.readJob(run.jobId);
-    characters += (job?.definition.script?.length ?? 0) + run.parameters.length;
-    if (!job || (tasks.length > 0 && characters > maxAnswerCharacters)) {
+    const texts = [job?.definition.script, job?.definition.http?.body, run.parameters];
+    characters += texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+    if (!job || (drafts.length > 0 && characters > maxAnswerCharacters)) {
       machine.apply(key, { type: "handed_back" }, Date.now(), 0);
       void engine.turn();
       continue;
     }
-    tasks.push(taskOf(run, run.lease, job));
+    drafts.push({ run, lease: run.lease, job });
   }
   worker.candidate.running = tasksInHand(machine.state, worker.candidate.workerId);
-  return tasks;
+  return prepareTasks(engine, drafts);
 };

@@ -126,6 +126,10 @@ export interface QueueStats {
   /** Finished runs not yet in the history. */
   outboxDepth: number;
   oldestPoolAt: number | null;
+  /** For how long the planned fire that waits longest is late; null when none is. */
+  oldestOverdueAt: number | null;
+  /** Runs that ended since the object started, by status. */
+  ended: Record<"success" | "failed" | "skipped", number>;
   /** Since the object started. */
   costs: RowCosts;
 }

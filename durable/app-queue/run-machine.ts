@@ -1,5 +1,5 @@
 import type { RunReason } from "../../client/protocol/run.ts";
-import { type Lease, type OpenRun, type RunEnd, shownWorker } from "./open-run.ts";
+import { edgeWorkerId, type Lease, type OpenRun, type RunEnd, shownWorker } from "./open-run.ts";
 
 /**
  * The life of one run, pure: `(run, event, rules, now, random)` to the run's next state, or its end. Nothing here knows of
@@ -83,7 +83,7 @@ const closeAttempt = (run: OpenRun, lease: Lease, now: number, end: RunEnd): Ope
       result: end.result,
       ...shownWorker(lease),
       leasedAt: lease.leasedAt,
-      lastHeartbeatAt: null,
+      lastHeartbeatAt: lease.heardAt ?? null,
       finishedAt: now,
     },
   ],
@@ -144,7 +144,7 @@ const askKill = (run: OpenRun, by: string, rules: RunRules, now: number): RunSte
   const note: RunNote = { kind: "kill_asked", level: "warn", text: `kill requested by ${by}` };
   if (run.lease === null) return { run, end: killed(by), notes: [note] };
   // Nobody can be told: the target of an http job has the request already.
-  if (run.lease.workerId === "edge") return failAttempt(run, run.lease, killed(by), rules, now, 0);
+  if (run.lease.workerId === edgeWorkerId) return failAttempt(run, run.lease, killed(by), rules, now, 0);
   // A person's kill outranks a timeout's: it cancels the retries too. Asked twice, the first grace counts.
   const closeAt = run.kill?.closeAt ?? now + rules.killGraceMs + closeSlackMs;
   return stay(
@@ -197,7 +197,7 @@ const passTime = (run: OpenRun, rules: RunRules, now: number, random: number): R
       level: "warn",
       text: `not finished within ${(rules.timeoutMs ?? 0) / 1000} s`,
     };
-    if (run.awaitsCompletion || (rules.killOnTimeout && run.lease.workerId === "edge"))
+    if (run.awaitsCompletion || (rules.killOnTimeout && run.lease.workerId === edgeWorkerId))
       return failAttempt(run, run.lease, timedOut(rules), rules, now, random);
     if (!rules.killOnTimeout || run.kill) return stay({ ...run, timedOut: true }, [note]);
     const closeAt = now + rules.killGraceMs + closeSlackMs;
@@ -217,6 +217,20 @@ const passTime = (run: OpenRun, rules: RunRules, now: number, random: number): R
   }
   if (run.nextAttemptAt !== null && run.nextAttemptAt <= now) return stay(enterPool(run, now));
   return stay(run);
+};
+
+/** From here on nobody but the target can end the attempt: the lease is the platform's, whoever made the call. */
+const awaitCompletion = (
+  run: OpenRun,
+  lease: Lease,
+  rules: RunRules,
+  now: number,
+  random: number,
+): RunStep => {
+  // What the worker was told to end, or may not last any longer, does not go on elsewhere.
+  if (run.kill?.reason === "killed") return failAttempt(run, lease, killed(run.kill.by), rules, now, random);
+  if (run.kill || run.timedOut) return failAttempt(run, lease, timedOut(rules), rules, now, random);
+  return stay({ ...run, lease: { ...lease, workerId: edgeWorkerId }, awaitsCompletion: true });
 };
 
 /** Events that speak of an attempt need one; the queue refuses what carries another lease before it comes here. */
@@ -278,7 +292,7 @@ export const stepRun = (
     case "failed":
       return leave(run, leaseOf(run), event, rules, now, random);
     case "completion_promised":
-      return stay({ ...run, awaitsCompletion: true });
+      return awaitCompletion(run, leaseOf(run), rules, now, random);
     case "kill_asked":
       return askKill(run, event.by, rules, now);
     case "unserved":

@@ -70,7 +70,7 @@ export const exchangeShared = async (
   // A run that the worker does not list although it holds tasks of it: the answer that carried them was lost.
   if (asksForWork)
     for (const link of engine.fanOuts.all()) if (link.holders.has(request.workerId)) keys.add(link.key);
-  if (mayTake) for (const link of runsWithWork(engine, worker)) keys.add(link.key);
+  if (mayTake) for (const link of runsWithWork(engine, worker, again)) keys.add(link.key);
   for (const key of keys) {
     const { results, inHand } = told.get(key) ?? { results: [], inHand: [] };
     const link = await engine.fanOuts.of(key);
@@ -118,10 +118,7 @@ const exchangeOne = async (
   { asksForWork, wantsWork }: { asksForWork: boolean; wantsWork: boolean },
 ): Promise<SharedWork> => {
   const { workerId } = request;
-  const settings = engine.machine.state.app?.settings;
-  const peers = settings
-    ? eligibleWorkers(engine.workers.candidates(), link.demand, settings).workers.length
-    : 1;
+  const peers = sharers(engine, link, workerId);
   try {
     const answer = await engine.fanOuts.stub(link.key).exchange({
       lease: link.lease,
@@ -150,6 +147,18 @@ const exchangeOne = async (
   }
 };
 
+/** Workers among whom what waits is divided: those that take part, are about to, or wait for work; who is full does not count. */
+const sharers = (engine: QueueEngine, link: FanOutLink, askerId: string): number => {
+  const settings = engine.machine.state.app?.settings;
+  if (!settings) return 1;
+  const eligible = eligibleWorkers(engine.workers.candidates(), link.demand, settings);
+  return eligible.workers.filter(({ workerId }) => {
+    const entry = engine.workers.get(workerId);
+    const waits = (entry?.held?.capacity ?? 0) > 0 || (entry?.offers.has(link) ?? false);
+    return workerId === askerId || link.holders.has(workerId) || waits;
+  }).length;
+};
+
 const isEligible = (engine: QueueEngine, worker: WorkerEntry, link: FanOutLink): boolean => {
   const settings = engine.machine.state.app?.settings;
   if (!settings) return false;
@@ -158,7 +167,9 @@ const isEligible = (engine: QueueEngine, worker: WorkerEntry, link: FanOutLink):
   return workers.some((candidate) => candidate === worker.candidate);
 };
 
-const runsWithWork = (engine: QueueEngine, worker: WorkerEntry): FanOutLink[] =>
+/** A call that was woken leaves out runs that gave it nothing before; a new call asks all of them again. */
+const runsWithWork = (engine: QueueEngine, worker: WorkerEntry, again: boolean): FanOutLink[] =>
   [...engine.fanOuts.all()].filter(
-    (link) => supplyFor(link, worker.candidate.workerId) > 0 && !link.sated.has(worker.candidate.workerId),
+    (link) =>
+      supplyFor(link, worker.candidate.workerId) > 0 && !(again && link.sated.has(worker.candidate.workerId)),
   );

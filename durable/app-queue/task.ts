@@ -1,3 +1,4 @@
+import type { PreparedRequest } from "../../client/protocol/http-request.ts";
 import { formatRunId } from "../../client/protocol/ids.ts";
 import type { Task } from "../../client/protocol/worker-call.ts";
 import type { HttpCall } from "./http-call.ts";
@@ -8,7 +9,12 @@ import type { QueueApp, QueueJob } from "./rpc.ts";
 /** The one task of a standalone run. */
 const standaloneTaskId = "0";
 
-export const taskOf = (run: OpenRun, lease: Lease, { definition }: QueueJob): Task => ({
+export const taskOf = (
+  run: OpenRun,
+  lease: Lease,
+  { definition }: QueueJob,
+  httpCall: PreparedRequest | null,
+): Task => ({
   lease: lease.token,
   runId: formatRunId(run),
   taskId: standaloneTaskId,
@@ -28,6 +34,7 @@ export const taskOf = (run: OpenRun, lease: Lease, { definition }: QueueJob): Ta
   taskName: null,
   sharding: null,
   upstream: [],
+  httpCall,
   timeoutSeconds: definition.timeoutSeconds,
 });
 

@@ -2,6 +2,13 @@ export { type BackfillDates, type BackfillResult, backfillDataTimes } from "./ba
 export type { ClockChangeEffect, ClockChangeNote } from "./clock-change-notes.ts";
 export { type Cron, type CronResult, parseCron } from "./cron-parse.ts";
 export { DST_POLICIES, type DstPolicy } from "./dst.ts";
+export {
+  type Crowd,
+  type ForecastJob,
+  type ForecastLimits,
+  forecastFires,
+  type PlannedApp,
+} from "./forecast.ts";
 export { parseInstant } from "./instant.ts";
 export type { TimingIssue } from "./issue.ts";
 export { type MissedFires, missedFires } from "./missed.ts";

@@ -30,7 +30,8 @@ export function missedFires(timing: Timing, from: number, to: number): MissedFir
   };
 }
 
-function countFires(timing: Timing, from: number, to: number): number {
+/** How many fires are in `(from, to]`, counted without visiting them. A one_time counts as one: ask `nextFire` first whether it is there. */
+export function countFires(timing: Timing, from: number, to: number): number {
   const window = effectiveWindow(timing);
   const after = Math.max(from, window.from - 1);
   const until = Math.min(to, window.until);

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { delimiter, dirname, join } from "node:path";
 import { root } from "../paths.ts";
@@ -13,11 +13,36 @@ const colors: Record<string, string> = process.stdout.isTTY ? { FORCE_COLOR: "1"
 
 const binaries = join(root, "node_modules", ".bin");
 
-/** Runs a program of the dependencies and collects what it prints; `live` shows it while it runs. */
+export interface CommandOptions {
+  /** Also shows the output while it comes. */
+  live?: boolean;
+  env?: Record<string, string>;
+  /** A program that hangs is ended then, and that is a failure. */
+  limitMs?: number;
+}
+
+/** Asks the program to end after the limit, and ends it 5 s later. */
+function limit(child: ChildProcess, limitMs: number): { passed(): boolean; cancel(): void } {
+  let isPassed = false;
+  const ask = setTimeout(() => {
+    isPassed = true;
+    child.kill("SIGTERM");
+  }, limitMs);
+  const end = setTimeout(() => child.kill("SIGKILL"), limitMs + 5_000);
+  return {
+    passed: () => isPassed,
+    cancel() {
+      clearTimeout(ask);
+      clearTimeout(end);
+    },
+  };
+}
+
+/** Runs a program of the dependencies and collects what it prints. */
 export async function runCommand(
   command: string,
   arguments_: readonly string[],
-  options: { live?: boolean; env?: Record<string, string> } = {},
+  options: CommandOptions = {},
 ): Promise<Outcome> {
   const path = [binaries, dirname(process.execPath), process.env.PATH].join(delimiter);
   const child = spawn(command, arguments_, {
@@ -33,7 +58,14 @@ export async function runCommand(
     });
   }
   const failure = new Promise<Error>((resolve) => child.once("error", resolve));
+  const limited = options.limitMs === undefined ? undefined : limit(child, options.limitMs);
   const ended = await Promise.race([once(child, "close"), failure]);
+  limited?.cancel();
+  if (limited?.passed()) {
+    const message = `\n${command} was ended after ${(options.limitMs ?? 0) / 1000} s.\n`;
+    if (options.live) process.stdout.write(message);
+    return { ok: false, output: output + message };
+  }
   if (ended instanceof Error)
     return { ok: false, output: `${command} could not be started: ${ended.message}` };
   return { ok: child.exitCode === 0, output };

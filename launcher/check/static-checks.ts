@@ -21,8 +21,7 @@ async function listTypeConfigs(): Promise<string[]> {
 export async function checkTypes(): Promise<Outcome> {
   const configs = await listTypeConfigs();
   const outcomes: Outcome[] = [];
-  for (const config of configs)
-    outcomes.push(await runCommand("tsc", ["-p", config, "--noEmit", "--pretty"]));
+  for (const config of configs) outcomes.push(await runCommand("tsc", ["-p", config, "--noEmit"]));
   return { ok: outcomes.every(({ ok }) => ok), output: outcomes.map(({ output }) => output).join("") };
 }
 

@@ -14,6 +14,9 @@ interface JsonReport {
   numFailedTestSuites: number;
 }
 
+/** A hanging test must not take everybody's ten minutes. */
+const longestRunMs = 240_000;
+
 /** Runs one project of vitest.config.ts and counts its tests; a file that cannot be loaded counts as one failure. */
 export async function runTests(project: string, env: Record<string, string> = {}): Promise<TestOutcome> {
   const folder = await mkdtemp(join(tmpdir(), "carillon-report-"));
@@ -22,7 +25,7 @@ export async function runTests(project: string, env: Record<string, string> = {}
     const outcome = await runCommand(
       "vitest",
       ["run", `--project=${project}`, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-      { live: true, env },
+      { live: true, env, limitMs: longestRunMs },
     );
     const counts: JsonReport | undefined = await readFile(report, "utf8").then(JSON.parse, () => undefined);
     const passed = counts?.numPassedTests ?? 0;

@@ -27,7 +27,8 @@ export default {
   },
   part: {
     preProcess: () => undefined,
-    process: () => new Promise(() => setInterval(() => {}, 1000)),
+    process: () => (process.env.HANGS ? new Promise(() => setInterval(() => {}, 1000)) : "well"),
+    postProcess: ({ results }) => results.length,
   },
 };
 `;
@@ -94,7 +95,7 @@ describe("shards of an http job", () => {
     expect(await trial.ended(await trial.startRun(jobId))).toMatchObject({
       status: "failed",
       reason: "rejected",
-      message: expect.stringContaining("not in mode parallel"),
+      message: expect.stringContaining("http jobs in mode parallel"),
     });
   });
 });
@@ -156,18 +157,22 @@ describe("agents", () => {
   }, 60_000);
 
   test("lost in the middle of a broadcast leave a failed part", async () => {
-    const lost = agent();
-    await lost.line("connected");
+    const { url, ns, appId, appKey } = trial;
+    const file = join(folder, "processors.mjs");
+    const args = ["--url", url, "--namespace", ns, "--app", appId, "--key", appKey, "--processors", file];
+    const lost = new AgentProcess(args, { HANGS: "1" });
+    await using well = agent();
+    await Promise.all([lost.line("connected"), well.line("connected")]);
     const runId = await trial.startRun(
       await trial.createJob({ jobType: "nodejs", processor: "part", mode: "broadcast", timeType: "api" }),
     );
     await until(
       () => execution(runId),
-      ({ totals }) => totals.running === 1,
+      ({ totals }) => totals.running === 1 && totals.success === 1,
     );
     lost.signal("SIGKILL");
     const run = await trial.ended(runId, 30_000);
-    expect(run).toMatchObject({ status: "failed", reason: "partial" });
+    expect(run).toMatchObject({ status: "failed", reason: "partial", result: "2" });
     expect((await execution(runId)).failures).toMatchObject([
       { message: expect.stringContaining("worker_lost") },
     ]);

@@ -26,8 +26,6 @@ afterEach(async () => {
   await page.context().close();
 });
 
-const pathOf = () => new URL(page.url()).pathname;
-
 async function openInside(path: string, options?: PageOptions): Promise<void> {
   page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
   await logIn(page, email, password);
@@ -45,8 +43,7 @@ describe("log-in", () => {
     expect(await findAxeViolations(page)).toEqual([]);
     await page.getByLabel("Password", { exact: true }).fill(password);
     await page.keyboard.press("Enter");
-    await page.locator("nav.nav").waitFor();
-    expect(pathOf()).toBe("/ns/default/executions");
+    await page.waitForURL(/\/ns\/[^/]+\/executions$/);
   });
 
   test("says which field is empty and puts the focus there", async () => {

@@ -1,17 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 
 const launcher = fileURLToPath(new URL("../../launcher/start.ts", import.meta.url));
 
+/** A folder that is removed when the test is over. */
 export async function makeFolder(): Promise<string> {
-  return await mkdtemp(join(tmpdir(), "carillon-launcher-"));
+  const folder = await mkdtemp(join(tmpdir(), "carillon-launcher-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Runs the launcher to its end: for starts that are refused. */

@@ -114,10 +114,13 @@ const refused = (message: string): ApiFailure => new ApiFailure("unauthenticated
 const byToken = async (deployment: Deployment, token: string): Promise<Remembered["caller"]> => {
   if (token === "") throw refused("the Authorization header must be: Bearer <API token>");
   const hash = await sha256Hex(token);
-  const known = recall(hash, deployment.now) ?? (await environmentToken(deployment, token));
-  if (known) {
-    remember(hash, known, deployment.now);
-    return known;
+  // What is recalled is not remembered anew: a credential in constant use must be looked up again too.
+  const known = recall(hash, deployment.now);
+  if (known) return known;
+  const configured = await environmentToken(deployment, token);
+  if (configured) {
+    remember(hash, configured, deployment.now);
+    return configured;
   }
   refuseWhenThrottled(deployment);
   const found = await storedToken(deployment, hash);

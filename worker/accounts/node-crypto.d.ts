@@ -1,4 +1,4 @@
-/** The one function of node:crypto that is used, as nodejs_compat has it; all of node's types would clash with the runtime's own. */
+/** What is used of node:crypto, as nodejs_compat has it; all of node's types would clash with the runtime's own. */
 declare module "node:crypto" {
   export function scrypt(
     password: string,
@@ -7,4 +7,7 @@ declare module "node:crypto" {
     options: { N: number; r: number; p: number; maxmem: number },
     done: (error: Error | null, key: Uint8Array) => void,
   ): void;
+  export function createHash(algorithm: "sha256"): {
+    update(text: string): { digest(encoding: "hex"): string };
+  };
 }

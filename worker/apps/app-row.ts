@@ -13,8 +13,9 @@ import { queueOf } from "../stubs.ts";
 export type AppRow = typeof apps.$inferSelect;
 export type CountedAppRow = AppRow & { jobs: number };
 
+// Names are spelt out: of a query over one table drizzle writes columns without their table, and here they would all be the job's.
 export const jobCount = sql<number>`(select count(*) from ${jobs}
-  where ${jobs.namespace} = ${apps.namespace} and ${jobs.appId} = ${apps.appId})`;
+  where ${jobs}."namespace" = ${apps}."namespace" and ${jobs}."app_id" = ${apps}."app_id")`;
 
 /** Defaults stand in for fields that are younger than the row. */
 export const settingsOf = (row: Pick<AppRow, "settings">): AppSettings =>

@@ -34,12 +34,3 @@ export const loadIssues = (load5: number, workers: readonly ConnectedWorker[]): 
     },
   ];
 };
-
-/** A name as an id: `Demo app` is `Demo-app`. Empty when nothing of the name can stand in one. */
-export const slugOf = (name: string): string =>
-  name
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .replace(/[^A-Za-z0-9._-]+/g, "-")
-    .replace(/^[-.]+|[-.]+$/g, "")
-    .slice(0, 64);

@@ -1,5 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { type App, type AppCreate, type AppSettings, appDefaults } from "../../client/protocol/app.ts";
+import { slugOf } from "../../client/protocol/ids.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { isStale, mustHold, runBatch } from "../db/database.ts";
 import { apps, namespaces } from "../db/schema.ts";
@@ -11,7 +12,7 @@ import { requireFreeQueue } from "../removals/finish-removals.ts";
 import type { Call } from "../serve.ts";
 import { newAppKey, newStoredSigningSecret } from "./app-key.ts";
 import { requireApp, toApp } from "./app-row.ts";
-import { appIssues, slugOf } from "./app-rules.ts";
+import { appIssues } from "./app-rules.ts";
 import { applyApp } from "./apply-app.ts";
 
 const chosenId = (body: AppCreate): string =>

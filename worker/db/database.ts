@@ -39,3 +39,6 @@ export const stale = (): ApiFailure =>
 
 /** Case-insensitive part of a text. `instr`, since D1 limits patterns of LIKE to 50 bytes. */
 export const holds = (column: SQL, part: string): SQL => sql`instr(lower(${column}), lower(${part})) > 0`;
+
+/** D1 binds numbers as reals; where SQL divides, the result would be one too. */
+export const whole = (value: number): SQL => sql`cast(${value} as integer)`;

@@ -22,6 +22,9 @@ export interface Aggregates {
   oldestOverdueTimerSeconds: number;
   silentQueues: number;
   apps: number;
+  /** Since the queues' objects started: counters that fall back to zero with them, as counters may. */
+  endedTotal: QueueStats["ended"];
+  rowsWritten: { object: number; alarm: number; d1: number };
   /** Runs due within the last hour that ended, by namespace and status. */
   ended: { namespace: string; status: string; count: number }[];
 }
@@ -59,7 +62,8 @@ const readAll = async (env: Env, now: number): Promise<Aggregates> => {
   const [stats, ended] = await Promise.all([readStats(env, places), readEnded(db, now)]);
   const sum = (of: (stat: QueueStats) => number): number =>
     stats.reduce((total, stat) => total + (stat ? of(stat) : 0), 0);
-  const overdueMs = places.map(({ checkAfter }) => (checkAfter === null ? 0 : now - checkAfter - sweepMs));
+  const unseenMs = places.map(({ checkAfter }) => (checkAfter === null ? 0 : now - checkAfter - sweepMs));
+  const lateMs = stats.map((stat) => (stat?.oldestOverdueAt ? now - stat.oldestOverdueAt : 0));
   return {
     at: now,
     open: {
@@ -69,9 +73,19 @@ const readAll = async (env: Env, now: number): Promise<Aggregates> => {
     },
     workers: sum((stat) => stat.workers),
     outboxDepth: sum((stat) => stat.outboxDepth),
-    oldestOverdueTimerSeconds: Math.round(Math.max(0, ...overdueMs) / 1000),
+    oldestOverdueTimerSeconds: Math.round(Math.max(0, ...unseenMs, ...lateMs) / 1000),
     silentQueues: stats.filter((stat) => stat === null).length,
     apps: places.length,
+    endedTotal: {
+      success: sum((stat) => stat.ended.success),
+      failed: sum((stat) => stat.ended.failed),
+      skipped: sum((stat) => stat.ended.skipped),
+    },
+    rowsWritten: {
+      object: sum((stat) => stat.costs.objectRows),
+      alarm: sum((stat) => stat.costs.alarms),
+      d1: sum((stat) => stat.costs.d1Rows),
+    },
     ended,
   };
 };

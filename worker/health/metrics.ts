@@ -5,6 +5,7 @@ type Sample = [labels: Record<string, string>, value: number];
 interface Metric {
   name: string;
   help: string;
+  type?: "gauge" | "counter";
   samples: Sample[];
 }
 
@@ -16,10 +17,10 @@ const writeSample = (name: string, [labels, value]: Sample): string => {
   return `${name}${written.length > 0 ? `{${written.join(",")}}` : ""} ${value}`;
 };
 
-const writeMetric = ({ name, help, samples }: Metric): string =>
+const writeMetric = ({ name, help, type = "gauge", samples }: Metric): string =>
   [
     `# HELP ${name} ${help}`,
-    `# TYPE ${name} gauge`,
+    `# TYPE ${name} ${type}`,
     ...samples.map((sample) => writeSample(name, sample)),
   ].join("\n");
 
@@ -35,6 +36,18 @@ const metricsOf = (figures: Aggregates): Metric[] => [
     name: "carillon_open_runs",
     help: "Runs that have not ended, by status.",
     samples: Object.entries(figures.open).map(([status, count]): Sample => [{ status }, count]),
+  },
+  {
+    name: "carillon_ended_runs_total",
+    help: "Runs that ended since the queues started, by status.",
+    type: "counter",
+    samples: Object.entries(figures.endedTotal).map(([status, count]): Sample => [{ status }, count]),
+  },
+  {
+    name: "carillon_rows_written_total",
+    help: "Rows that the queues wrote since they started, as they are billed.",
+    type: "counter",
+    samples: Object.entries(figures.rowsWritten).map(([store, count]): Sample => [{ store }, count]),
   },
   {
     name: "carillon_ended_runs_last_hour",

@@ -1,27 +1,15 @@
-import { fillPlaceholders } from "../../client/http-rules/index.ts";
-import type { HttpRequest } from "../../client/protocol/http-request.ts";
-import type { OutboundRequest } from "../outbound/redirect.ts";
+import {
+  completionHeader,
+  fillPlaceholders,
+  isSecretName,
+  isSetByPlatform,
+} from "../../client/http-rules/index.ts";
+import type { HttpRequest, PreparedRequest } from "../../client/protocol/http-request.ts";
 import { type CallContext, contextHeaders } from "./call-context.ts";
-import { isSecretName } from "./masking.ts";
 
 export type BuiltRequest =
   /** `leftOut`: headers of the job that only the connection or the platform may set. */
-  { ok: true; request: OutboundRequest; leftOut: string[] } | { ok: false; message: string };
-
-const connectionHeaders: ReadonlySet<string> = new Set([
-  "connection",
-  "content-length",
-  "expect",
-  "host",
-  "keep-alive",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
-const isPlatforms = (name: string): boolean =>
-  connectionHeaders.has(name) || /^(webhook-|carillon-|proxy-|cf-)/.test(name);
+  { ok: true; request: PreparedRequest; leftOut: string[] } | { ok: false; message: string };
 
 const carriesBody = (method: string): boolean => method === "POST" || method === "PUT" || method === "PATCH";
 
@@ -61,7 +49,7 @@ const fillHeaders = (job: HttpRequest, context: CallContext): Headers => {
   const leftOut: string[] = [];
   for (const [given, template] of Object.entries(job.headers ?? {})) {
     const name = given.toLowerCase();
-    if (isPlatforms(name)) {
+    if (isSetByPlatform(name)) {
       leftOut.push(given);
       continue;
     }
@@ -94,7 +82,7 @@ export const buildRequest = (
     ...(body === null ? {} : { "content-type": contentType }),
     ...filled.headers,
     ...contextHeaders(context),
-    ...(completionUrl === null ? {} : { "carillon-completion-url": completionUrl }),
+    ...(completionUrl === null ? {} : { [completionHeader]: completionUrl }),
   };
   const url = fillPlaceholders(job.url, context).trim();
   return { ok: true, request: { url, method, headers, body }, leftOut: filled.leftOut };

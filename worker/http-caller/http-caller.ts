@@ -3,6 +3,7 @@ import type {
   HttpCall,
   HttpCaller as HttpCallerCalls,
   HttpCallOutcome,
+  Preparation,
 } from "../../durable/app-queue/http-call.ts";
 import { completionUrl } from "../completion/token.ts";
 import type { Env } from "../env.ts";
@@ -11,6 +12,7 @@ import { outboundPolicy } from "../outbound/policy.ts";
 import { timerOf } from "../stubs.ts";
 import { openCallLog } from "./call-log.ts";
 import { performCall } from "./perform-call.ts";
+import { type PreparationMeans, prepareCall } from "./prepare-call.ts";
 import { openSigningSecrets } from "./signing-secrets.ts";
 
 const logWaitMs = 5_000;
@@ -27,28 +29,47 @@ export class HttpCaller extends WorkerEntrypoint<Env> implements HttpCallerCalls
     return outcome;
   }
 
+  async prepare(call: HttpCall): Promise<Preparation> {
+    try {
+      const prepared = prepareCall(call, await this.#means(call));
+      return prepared.ok ? { ok: true, request: prepared.request } : prepared;
+    } catch (error) {
+      return { ok: false, message: this.#noteBroken(call, error) };
+    }
+  }
+
   async #perform(call: HttpCall, log: ReturnType<typeof openCallLog>): Promise<HttpCallOutcome> {
     try {
       return await performCall(call, {
+        ...(await this.#means(call)),
         policy: outboundPolicy(this.env),
         log,
-        signingSecrets: await openSigningSecrets(this.env, call.signingSecrets),
-        // What the operator says now wins over what was known when the app was last saved.
-        completionUrl: await completionUrl(this.env, {
-          ...call,
-          publicUrl: this.env.CARILLON_PUBLIC_URL ?? call.publicUrl,
-        }),
-        now: () => Date.now(),
       });
     } catch (error) {
-      const message = `the call could not be made: ${error instanceof Error ? error.message : String(error)}`;
-      logEvent("error", "http_call_broken", {
-        jobId: call.jobId,
-        run: call.runNumber,
-        reason: reasonOf(error),
-      });
+      const message = this.#noteBroken(call, error);
       log.write("error", message);
       return { outcome: "failed", reason: "error", message };
     }
+  }
+
+  async #means(call: HttpCall): Promise<PreparationMeans> {
+    return {
+      signingSecrets: await openSigningSecrets(this.env, call.signingSecrets),
+      // What the operator says now wins over what was known when the app was last saved.
+      completionUrl: await completionUrl(this.env, {
+        ...call,
+        publicUrl: this.env.CARILLON_PUBLIC_URL ?? call.publicUrl,
+      }),
+      now: () => Date.now(),
+    };
+  }
+
+  #noteBroken(call: HttpCall, error: unknown): string {
+    logEvent("error", "http_call_broken", {
+      jobId: call.jobId,
+      run: call.runNumber,
+      reason: reasonOf(error),
+    });
+    return `the call could not be made: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

@@ -1,14 +1,18 @@
-import { cutBytes } from "../../client/http-rules/index.ts";
+import {
+  answerLines,
+  cutBytes,
+  isSigned,
+  judgeCall,
+  maskUrl,
+  requestLines,
+  secretHider,
+  unsignedNote,
+  wantsStatus,
+} from "../../client/http-rules/index.ts";
 import type { HttpCall, HttpCallOutcome } from "../../durable/app-queue/http-call.ts";
 import { type OutboundLimits, type OutboundPolicy, outboundFetch } from "../outbound/outbound-fetch.ts";
-import type { OutboundRequest } from "../outbound/redirect.ts";
-import { type CallContext, callContext } from "./call-context.ts";
-import { answerLines, requestLines } from "./call-lines.ts";
 import type { CallLog } from "./call-log.ts";
-import { buildRequest } from "./call-request.ts";
-import { maskUrl, secretHider } from "./masking.ts";
-import { judgeCall, wantsStatus } from "./outcome.ts";
-import { messageId, signatureHeaders } from "./signature.ts";
+import { type PreparationMeans, prepareCall } from "./prepare-call.ts";
 
 export const maxAnswerBytes = 1_048_576;
 const maxRedirects = 5;
@@ -16,29 +20,15 @@ const defaultTimeoutSeconds = 30;
 const maxMessageBytes = 2_000;
 
 /** What a call needs beside itself. */
-export interface CallMeans {
+export interface CallMeans extends PreparationMeans {
   policy: OutboundPolicy;
   log: CallLog;
-  /** Newest first. */
-  signingSecrets: readonly string[];
-  completionUrl: string | null;
-  now(): number;
 }
 
 const fail = (log: CallLog, reason: "error" | "rejected", text: string): HttpCallOutcome => {
   const message = cutBytes(text.toWellFormed().replaceAll("\u0000", "\uFFFD"), maxMessageBytes).text;
   log.write("error", message);
   return { outcome: "failed", reason, message };
-};
-
-const sign = (request: OutboundRequest, context: CallContext, means: CallMeans): OutboundRequest => {
-  if (means.signingSecrets.length === 0) {
-    means.log.write("warn", "The app has no signing secret: this call is not signed");
-    return request;
-  }
-  const id = messageId(context.runId, context.taskId);
-  const signature = signatureHeaders(means.signingSecrets, id, new Date(means.now()), request.body ?? "");
-  return { ...request, headers: { ...request.headers, ...signature } };
 };
 
 const limitsOf = (call: HttpCall, log: CallLog): OutboundLimits => ({
@@ -52,12 +42,12 @@ const limitsOf = (call: HttpCall, log: CallLog): OutboundLimits => ({
 /** Makes one call: fills, signs, sends through the guard and judges. What goes wrong on the way is an outcome too. */
 export const performCall = async (call: HttpCall, means: CallMeans): Promise<HttpCallOutcome> => {
   const { log } = means;
-  const context = callContext(call);
-  const built = buildRequest(call.request, context, means.completionUrl);
-  if (!built.ok) return fail(log, "error", built.message);
-  const request = sign(built.request, context, means);
+  const prepared = prepareCall(call, means);
+  if (!prepared.ok) return fail(log, "error", prepared.message);
+  const { request, leftOut } = prepared;
+  if (!isSigned(request)) log.write("warn", unsignedNote);
   const hide = secretHider(request);
-  for (const line of requestLines(request, built.leftOut, hide)) log.write("info", line);
+  for (const line of requestLines(request, leftOut, hide)) log.write("info", line);
 
   const startedAt = means.now();
   const result = await outboundFetch(request, means.policy, limitsOf(call, log));
@@ -71,7 +61,7 @@ export const performCall = async (call: HttpCall, means: CallMeans): Promise<Htt
   const judged = judgeCall(call.request, { ...answer, body: result.body }, means.completionUrl !== null);
   for (const note of judged.notes) log.write("info", note);
   const { outcome } = judged;
-  if (outcome.outcome === "failed") return fail(log, outcome.reason, hide(outcome.message));
+  if (outcome.outcome === "failed") return fail(log, "error", hide(outcome.message));
   if (outcome.outcome === "success" && outcome.result !== null)
     return { ...outcome, result: hide(outcome.result) };
   return outcome;

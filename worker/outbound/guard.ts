@@ -1,3 +1,4 @@
+import { portOf } from "../../client/http-rules/index.ts";
 import { addressIssue, hostAddress } from "./address-range.ts";
 import { type AllowList, allowsAddress, allowsName } from "./allow-list.ts";
 import { nameIssue } from "./host-name.ts";
@@ -9,8 +10,6 @@ export type OutboundVerdict =
   { ok: true; url: URL; listed: boolean } | { ok: false; rule: OutboundRule; message: string };
 
 const refuse = (rule: OutboundRule, message: string): OutboundVerdict => ({ ok: false, rule, message });
-
-export const portOf = (url: URL): number => Number(url.port) || (url.protocol === "https:" ? 443 : 80);
 
 const judgeHost = (url: URL, allow: AllowList): OutboundVerdict => {
   const port = portOf(url);

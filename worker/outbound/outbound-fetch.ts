@@ -1,10 +1,10 @@
+import { followRedirect, isRedirect, portOf, readBody } from "../../client/http-rules/index.ts";
+import type { PreparedRequest } from "../../client/protocol/http-request.ts";
 import { hostAddress } from "./address-range.ts";
 import type { AllowList } from "./allow-list.ts";
 import { connectionMessage } from "./connection-error.ts";
-import { judgeUrl, portOf } from "./guard.ts";
+import { judgeUrl } from "./guard.ts";
 import { addressesIssue, type NameLookUp } from "./name-lookup.ts";
-import { readBody } from "./read-body.ts";
-import { followRedirect, isRedirect, type OutboundRequest } from "./redirect.ts";
 
 export interface OutboundPolicy {
   allow: AllowList;
@@ -48,7 +48,7 @@ const judgeHop = async (
   return issue === null ? null : refused(issue);
 };
 
-const sendOnce = (request: OutboundRequest, send: typeof fetch, signal: AbortSignal): Promise<Response> =>
+const sendOnce = (request: PreparedRequest, send: typeof fetch, signal: AbortSignal): Promise<Response> =>
   send(request.url, {
     method: request.method,
     headers: request.headers,
@@ -70,7 +70,7 @@ const readAnswer = async (
 };
 
 const followHops = async (
-  first: OutboundRequest,
+  first: PreparedRequest,
   policy: OutboundPolicy,
   limits: OutboundLimits,
   signal: AbortSignal,
@@ -103,7 +103,7 @@ const followHops = async (
  * target said or one sentence on why there is nothing.
  */
 export const outboundFetch = async (
-  request: OutboundRequest,
+  request: PreparedRequest,
   policy: OutboundPolicy,
   limits: OutboundLimits,
 ): Promise<OutboundResult> => {

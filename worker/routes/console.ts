@@ -13,6 +13,13 @@ export const serveConsole = async (context: Context<AppEnv>): Promise<Response> 
     return answerFailure(new ApiFailure("not_found", "no such path"));
   }
   const file = await context.env.ASSETS.fetch(context.req.raw);
+  const isPage = file.headers.get("content-type")?.startsWith("text/html") ?? false;
+  // A file of an older build: the page in its place would be taken for a script, and kept for a year.
+  if (path.startsWith("/assets/") && isPage) {
+    return answerFailure(
+      new ApiFailure("not_found", "no such file; the console was replaced by a newer build"),
+    );
+  }
   const answer = new Response(file.body, file);
   answer.headers.set("content-security-policy", consolePolicy);
   // Names of these files change with their content.

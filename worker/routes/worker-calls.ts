@@ -49,7 +49,7 @@ const poll = async (context: Context<AppEnv>): Promise<Response> => {
   const caller = {
     env,
     now,
-    sourceAddress: sourceAddress(request),
+    sourceAddress: sourceAddress(env, request),
     after: (work: Promise<unknown>) => context.executionCtx.waitUntil(work),
   };
   const id = `${presented.namespace}/${presented.appId}/${presented.keyHash}`;
@@ -66,9 +66,12 @@ const poll = async (context: Context<AppEnv>): Promise<Response> => {
   });
   rememberAddress(presented, envelope);
   const { logs, ...withoutLogs } = envelope;
+  const shipped = logs && logs.length > 0 ? shipLogs(env, presented, envelope, queue) : [];
+  // Readers stop at the end of a run: its last lines are there before its result is told.
+  if ((envelope.results?.length ?? 0) > 0) await shipped;
   const [outcome, logIssues] = await Promise.all([
     queue.poll({ keyHash: presented.keyHash, request: withoutLogs }),
-    logs && logs.length > 0 ? shipLogs(env, presented, envelope, queue) : [],
+    shipped,
   ]);
   if (!outcome.ok) {
     if (outcome.code !== "unauthenticated") throw new ApiFailure(outcome.code, outcome.message);

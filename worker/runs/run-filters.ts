@@ -16,8 +16,10 @@ const appCondition = (namespace: string, app: string): SQL => sql`app_id in (
 
 const jobCondition = (namespace: string, job: string): SQL => {
   const id = /^[1-9]\d{0,14}$/.test(job) ? Number(job) : 0;
-  return sql`job_id in (select ${jobs.jobId} from ${jobs}
-    where ${jobs.namespace} = ${namespace} and (${jobs.jobId} = ${id} or ${holds(sql`${jobs.name}`, job)}))`;
+  return sql`job_id in (select ${jobs.jobId} from ${jobs} where ${jobs.namespace} = ${namespace} and (
+    ${jobs.jobId} = ${id}
+    or (not exists (select 1 from ${jobs} where ${jobs.namespace} = ${namespace} and ${jobs.jobId} = ${id})
+      and ${holds(sql`${jobs.name}`, job)})))`;
 };
 
 /** Conditions on the columns that `runs` and `open_runs` share; the index by time holds all of them. */

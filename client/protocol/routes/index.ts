@@ -2,6 +2,7 @@ import { accessRoutes } from "./access.ts";
 import { appRoutes } from "./apps.ts";
 import { jobRoutes } from "./jobs.ts";
 import { namespaceRoutes } from "./namespaces.ts";
+import { overviewRoutes } from "./overview.ts";
 import { runRoutes } from "./runs.ts";
 import { taskRoutes } from "./tasks.ts";
 
@@ -13,4 +14,5 @@ export const routes = {
   ...jobRoutes,
   ...runRoutes,
   ...taskRoutes,
+  ...overviewRoutes,
 } as const;

@@ -9,6 +9,7 @@ import { useNow } from "./clock.ts";
 import { OtherLanguage } from "./language.tsx";
 import { type MenuPage, pages } from "./pages.ts";
 import { usePlace } from "./place.tsx";
+import { useSession } from "./session.tsx";
 
 /** Entries of the bottom bar of a narrow screen; the rest is behind More. */
 const BOTTOM = 4;
@@ -35,7 +36,8 @@ function createIconsOnly() {
 function Links(props: { group: MenuPage["group"] }) {
   const { href, current } = useMenuLink();
   const narrow = createIconsOnly();
-  const group = () => pages.filter((page) => page.group === props.group);
+  const session = useSession();
+  const group = () => pages.filter((page) => page.group === props.group && session.canOpen(page));
   return (
     <Show when={group().length > 0}>
       <ul>
@@ -80,7 +82,9 @@ function More() {
       { defer: true },
     ),
   );
-  const rest = () => pages.filter((page, index) => page.group !== "work" || index >= BOTTOM);
+  const session = useSession();
+  const rest = () =>
+    pages.filter((page, index) => (page.group !== "work" || index >= BOTTOM) && session.canOpen(page));
   return (
     <Dialog open={open()} onOpenChange={setOpen}>
       <Dialog.Trigger class="more-link">

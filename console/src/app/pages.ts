@@ -1,6 +1,7 @@
 import type { PlainKey } from "../i18n/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { hasRoute } from "./route-files.ts";
+import type { Right } from "./session.tsx";
 
 export interface MenuPage {
   icon: IconName;
@@ -8,6 +9,8 @@ export interface MenuPage {
   /** As the router knows it; `:ns` is filled with the chosen namespace. */
   path: string;
   group: "work" | "deployment";
+  /** Whom the page is for; everyone, when not said. */
+  needs?: Right;
 }
 
 const planned: MenuPage[] = [
@@ -17,9 +20,9 @@ const planned: MenuPage[] = [
   { icon: "workflows", label: "frame.menu.workflows", path: "/ns/:ns/workflows", group: "work" },
   { icon: "apps", label: "frame.menu.apps", path: "/ns/:ns/apps", group: "work" },
   { icon: "namespaces", label: "frame.menu.namespaces", path: "/namespaces", group: "work" },
-  { icon: "records", label: "frame.menu.records", path: "/ns/:ns/operations", group: "work" },
-  { icon: "people", label: "frame.menu.people", path: "/people", group: "deployment" },
-  { icon: "tokens", label: "frame.menu.tokens", path: "/tokens", group: "deployment" },
+  { icon: "records", label: "frame.menu.records", path: "/ns/:ns/records", group: "work" },
+  { icon: "people", label: "frame.menu.people", path: "/people", group: "deployment", needs: "administers" },
+  { icon: "tokens", label: "frame.menu.tokens", path: "/tokens", group: "deployment", needs: "administers" },
   { icon: "settings", label: "frame.menu.settings", path: "/settings", group: "deployment" },
 ];
 

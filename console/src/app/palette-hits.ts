@@ -7,6 +7,7 @@ import type { IconName } from "../ui/icon.tsx";
 import { pages } from "./pages.ts";
 import { usePlace } from "./place.tsx";
 import { hasRoute } from "./route-files.ts";
+import { useSession } from "./session.tsx";
 
 export interface Hit {
   icon: IconName;
@@ -40,6 +41,7 @@ const includes = (label: string, text: string) =>
 /** What the typed text can mean, best first: an id, jobs by name, pages, namespaces. */
 export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
   const place = usePlace();
+  const session = useSession();
   const text = createMemo(() => typed().trim());
   const rested = createRested(typed);
   const jobs = createLive(
@@ -77,6 +79,7 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
         }));
   const byPage = (): Hit[] =>
     pages
+      .filter(session.canOpen)
       .map((page) => ({
         icon: page.icon,
         label: t(page.label),

@@ -13,18 +13,22 @@ export interface Session {
   me: () => Me | undefined;
   /** What the role allows; grants on single apps are the platform's to judge. */
   can: (right: Right) => boolean;
+  /** Whether a page of the menu is for this person. */
+  canOpen: (page: { needs?: Right }) => boolean;
 }
 
 const SessionContext = createContext<Session>();
 
 export function SessionProvider(props: { children: JSX.Element }) {
   const live = createLive(routes.me, () => ({}), { everyMs: false });
+  const can = (right: Right) => {
+    const me = live.data();
+    return me !== undefined && ranks[me.role] >= needed[right];
+  };
   const session: Session = {
     me: live.data,
-    can: (right) => {
-      const me = live.data();
-      return me !== undefined && ranks[me.role] >= needed[right];
-    },
+    can,
+    canOpen: (page) => page.needs === undefined || can(page.needs),
   };
   return <SessionContext.Provider value={session}>{props.children}</SessionContext.Provider>;
 }

@@ -5,13 +5,16 @@ export const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const made = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
 
+/** Fixed offsets are `GMT+08:00` on the platform and `+08:00` for browsers. */
+const intlZone = (zone: string): string => zone.replace(/^GMT(?=[+-])/, "");
+
 // Making a formatter costs more than using it a hundred times, and a list uses it on every row.
 function dateFormat(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${zone} ${JSON.stringify(options)}`;
   const known = made.get(key);
   if (known instanceof Intl.DateTimeFormat) return known;
   // en-GB reads as day, month, year, 24 hours, which no reader takes for another day.
-  const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", ...options });
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone: intlZone(zone), hourCycle: "h23", ...options });
   made.set(key, format);
   return format;
 }

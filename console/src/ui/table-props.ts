@@ -19,9 +19,14 @@ export interface TableProps<Row> {
   rowName?: (row: Row) => string;
   /** `failed` draws the red edge; cards show the words an open or failed row needs. */
   rowState?: (row: Row) => string | undefined;
+  /** Under the row, over its whole width, while it draws something: what a row opens to. */
+  detail?: (row: Row) => JSX.Element;
+  isOpen?: (row: Row) => boolean;
   /** Cells of the last column; width as in `actionsWidth`. */
   actions?: (row: Row) => JSX.Element;
   actionsWidth?: number;
+  /** Id of the row that was just made or saved: it is marked and brought into sight. */
+  changed?: string | undefined;
   selection?: Selection;
   sort?: TableSort;
   onSort?: (sort: TableSort) => void;
@@ -46,6 +51,7 @@ export const role = {
   rowgroup: "rowgroup",
   row: "row",
   columnheader: "columnheader",
+  rowheader: "rowheader",
   cell: "cell",
 } as const;
 

@@ -1,4 +1,4 @@
-import { For, Index, Show } from "solid-js";
+import { createEffect, For, Index, Show } from "solid-js";
 import { t } from "../i18n/index.ts";
 import { Checkbox } from "./checkbox.tsx";
 import type { Selection } from "./selection.tsx";
@@ -15,44 +15,61 @@ export function Rows<Row>(props: TableProps<Row> & { rows: Row[] }) {
     selection.set(from < 0 ? [id] : ids.slice(Math.min(from, to), Math.max(from, to) + 1), on);
     last = id;
   };
+  const columnCount = () =>
+    props.columns.shown().length + (props.selection ? 1 : 0) + (props.actions ? 1 : 0);
   return (
     <tbody role={role.rowgroup} data-stale={props.stale ? "" : undefined}>
       <For each={props.rows}>
         {(row) => (
-          <tr
-            role={role.row}
-            data-row={props.rowId(row)}
-            data-s={props.rowState?.(row)}
-            data-selected={props.selection?.has(props.rowId(row)) ? "" : undefined}
-          >
-            <Show when={props.selection}>
-              {(selection) => (
-                <td role={role.cell} class="c-check">
-                  <Checkbox
-                    label={t("list.selectOne", props.rowName?.(row) ?? props.rowId(row))}
-                    checked={selection().has(props.rowId(row))}
-                    onChange={(on, shift) => select(selection(), props.rowId(row), on, shift)}
-                  />
+          <>
+            <tr
+              role={role.row}
+              data-row={props.rowId(row)}
+              data-changed={props.changed === props.rowId(row) ? "" : undefined}
+              ref={(line) =>
+                createEffect(
+                  () => props.changed === props.rowId(row) && line.scrollIntoView({ block: "nearest" }),
+                )
+              }
+              data-s={props.rowState?.(row)}
+              data-selected={props.selection?.has(props.rowId(row)) ? "" : undefined}
+            >
+              <Show when={props.selection}>
+                {(selection) => (
+                  <td role={role.cell} class="c-check">
+                    <Checkbox
+                      label={t("list.selectOne", props.rowName?.(row) ?? props.rowId(row))}
+                      checked={selection().has(props.rowId(row))}
+                      onChange={(on, shift) => select(selection(), props.rowId(row), on, shift)}
+                    />
+                  </td>
+                )}
+              </Show>
+              <For each={props.columns.shown()}>
+                {(column) => (
+                  <td
+                    role={role.cell}
+                    class={cellClass(column)}
+                    data-label={column.cardLabel ? column.label() : undefined}
+                  >
+                    {column.cell(row)}
+                  </td>
+                )}
+              </For>
+              <Show when={props.actions}>
+                <td role={role.cell} class="c-actions">
+                  <div class="acts">{props.actions?.(row)}</div>
                 </td>
-              )}
-            </Show>
-            <For each={props.columns.shown()}>
-              {(column) => (
-                <td
-                  role={role.cell}
-                  class={cellClass(column)}
-                  data-label={column.cardLabel ? column.label() : undefined}
-                >
-                  {column.cell(row)}
+              </Show>
+            </tr>
+            <Show when={props.isOpen?.(row)}>
+              <tr role={role.row} class="detail">
+                <td role={role.cell} colSpan={columnCount()}>
+                  {props.detail?.(row)}
                 </td>
-              )}
-            </For>
-            <Show when={props.actions}>
-              <td role={role.cell} class="c-actions">
-                <div class="acts">{props.actions?.(row)}</div>
-              </td>
+              </tr>
             </Show>
-          </tr>
+          </>
         )}
       </For>
     </tbody>

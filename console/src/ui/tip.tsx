@@ -16,6 +16,8 @@ function place(tip: HTMLElement, anchor: DOMRect): void {
 }
 
 /**
+ * For the eye: a control whose explanation matters says it in `aria-description` too.
+ *
  * One floating explanation for the whole console: any element with `data-tip` shows it when pointed at or focused.
  * One layer in place of a component per cell, because a list has hundreds of times that explain themselves.
  */
@@ -73,5 +75,5 @@ export function TipLayer() {
     listen("scroll", hide);
     onCleanup(() => listening.abort());
   });
-  return <div class="tip tip-layer" ref={tip} popover="manual" role="tooltip" />;
+  return <div class="tip tip-layer" ref={tip} popover="manual" aria-hidden="true" />;
 }

@@ -1,17 +1,24 @@
 import "./toast.css";
-import { createSignal, For } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { t } from "../i18n/index.ts";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
+
+export interface ToastLink {
+  label: string;
+  href: string;
+}
 
 interface Toast {
   id: number;
   text: string;
   state: "success" | "failed";
+  /** Where to go from here: the run that was started. */
+  link?: ToastLink | undefined;
 }
 
 const KEPT_MS = 5_000;
-/** A failure stays longer: it has to be read. */
+/** A failure stays longer, as does a link: they have to be read. */
 const FAILURE_KEPT_MS = 12_000;
 const AT_MOST = 3;
 
@@ -23,10 +30,10 @@ function close(id: number): void {
 }
 
 /** Says in one short line what was done: `toast(t("words.saved"))`. */
-export function toast(text: string, state: Toast["state"] = "success"): void {
+export function toast(text: string, state: Toast["state"] = "success", link?: ToastLink): void {
   const id = ++last;
-  setToasts((all) => [...all, { id, text, state }].slice(-AT_MOST));
-  setTimeout(() => close(id), state === "failed" ? FAILURE_KEPT_MS : KEPT_MS);
+  setToasts((all) => [...all, { id, text, state, link }].slice(-AT_MOST));
+  setTimeout(() => close(id), state === "failed" || link ? FAILURE_KEPT_MS : KEPT_MS);
 }
 
 /** Mounted once, in the frame. A polite live region: it never takes the focus. */
@@ -38,6 +45,13 @@ export function Toasts() {
           <div class="toast" data-s={toast.state}>
             <Icon name={toast.state} />
             <span>{toast.text}</span>
+            <Show when={toast.link}>
+              {(link) => (
+                <a class="link" href={link().href}>
+                  {link().label}
+                </a>
+              )}
+            </Show>
             <IconButton
               look="quiet"
               size="small"

@@ -45,6 +45,11 @@ describe.each(looks)("$width px, $theme, $locale", (look) => {
     await page.getByRole("button", { name: "Delete app" }).click();
     await page.getByRole("alertdialog").waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("alertdialog").waitFor({ state: "detached" });
+    await page.locator(".head [aria-haspopup]").click();
+    await page.getByRole("menu").waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
     await page.context().close();
   });
 });

@@ -45,6 +45,14 @@ describe("planned fires", () => {
     expect(machine.state.runs.size).toBe(1);
   });
 
+  it("stay single when the clock steps back an hour, and go on when it was months ahead", () => {
+    const { machine, fire } = queueWith({ runConcurrency: 9 });
+    fire(startAt + 3_600_000);
+    expect(fire(startAt)[0]?.verdict).toBe("repeated");
+    entryOf(machine).counters.lastFireAt = startAt + 90 * 86_400_000;
+    expect(fire(startAt)[0]?.verdict).toBe("ran");
+  });
+
   it("are told apart by their time, not by when they arrive", () => {
     const { fire } = queueWith({ runConcurrency: 5 });
     expect(fire(startAt, startAt + 1000, startAt + 1000).map((verdict) => verdict.verdict)).toEqual([
@@ -178,5 +186,22 @@ describe("a definition", () => {
       endedAt: startAt + 50,
     });
     expect(runKey({ jobId: 1, number: 1 })).toBe("1-1");
+  });
+});
+
+describe("a mode that is not executed yet", () => {
+  it("ends the run at once, saying so, and leaves its place free", () => {
+    const { machine, fire } = queueWith({
+      mode: "parallel",
+      jobType: "http",
+      processor: null,
+      http: { url: "http://a/" },
+    });
+    fire(startAt, startAt + 1000);
+    expect([...machine.state.ended.values()].map((run) => run.record.reason)).toEqual([
+      "rejected",
+      "rejected",
+    ]);
+    expect(entryOf(machine).active.size).toBe(0);
   });
 });

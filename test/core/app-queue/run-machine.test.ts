@@ -58,6 +58,18 @@ describe("an attempt in progress", () => {
     expect(run.lease).toBeNull();
   });
 
+  it("keeps in its record when its worker was last heard of", () => {
+    const run = running();
+    const heard = { ...run, lease: { ...lease(), heardAt: startAt + 7000 } };
+    const { run: ended } = step(
+      heard,
+      { type: "failed", reason: "worker_lost", message: null, result: null },
+      {},
+      startAt + 40_000,
+    );
+    expect(ended.attempts).toMatchObject([{ lastHeartbeatAt: startAt + 7000, finishedAt: startAt + 40_000 }]);
+  });
+
   it("goes back to its place in the pool, uncounted, when it never began", () => {
     const { run, end } = step(running(), { type: "handed_back" }, {}, startAt + 9000);
     expect(end).toBeNull();

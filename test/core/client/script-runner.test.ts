@@ -182,7 +182,7 @@ describe("context", () => {
   test("each script has a folder of its own, gone afterwards", async () => {
     const { result } = await run("shell", "pwd");
     expect(result).toMatch(/carillon-/);
-    expect(existsSync(result ?? "")).toBe(false);
+    expect(existsSync(String(result))).toBe(false);
   });
 
   test("line ends of Windows do not trouble bash", async () => {

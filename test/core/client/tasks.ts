@@ -13,6 +13,7 @@ export const someTask = (lease: string, change: Partial<Task> = {}): Task => ({
   processor: "hello",
   script: null,
   http: null,
+  httpCall: null,
   parameters: "",
   scheduleTime: "2026-11-24T06:32:07Z",
   dataTime: "2026-11-24T06:32:07Z",

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { followRedirect, type OutboundRequest } from "../../../worker/outbound/redirect.ts";
+import { followRedirect } from "../../../client/http-rules/index.ts";
+import type { PreparedRequest } from "../../../client/protocol/http-request.ts";
 
-const request = (url: string): OutboundRequest => ({
+const request = (url: string): PreparedRequest => ({
   url,
   method: "GET",
   headers: { authorization: "Bearer x", "x-own": "1", accept: "*/*" },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Answered, api, newApp, newJob, send } from "./a-deployment.ts";
+import { type Answered, api, env, newApp, newJob, send } from "./a-deployment.ts";
 
 const identity = {
   address: "10.0.0.1",
@@ -12,9 +12,26 @@ const identity = {
 };
 const report = { workerId: "w-1", running: [], capacity: 0, wait: false };
 
-const poll = (app: { appId: string; appKey: string }, body: unknown): Promise<Answered> =>
+/** The objects that keep the logs, out of reach. */
+const logsDown = new Proxy(env.JOB_TIMER, {
+  get: (objects, name) => {
+    if (name === "get")
+      return () => {
+        throw new Error("the object is out of reach");
+      };
+    const member: unknown = Reflect.get(objects, name);
+    return typeof member === "function" ? member.bind(objects) : member;
+  },
+});
+
+const poll = (
+  app: { appId: string; appKey: string },
+  body: unknown,
+  changes: Partial<typeof env> = {},
+): Promise<Answered> =>
   send("POST", "/worker/v1/poll", {
     token: app.appKey,
+    env: changes,
     headers: { "carillon-namespace": "default", "carillon-app": app.appId },
     ...(typeof body === "string" ? { raw: body } : { body }),
   });
@@ -110,4 +127,28 @@ test("a load threshold above the cores of a connected worker is refused, naming 
   expect(refused.body.error.message).toContain("10.0.0.1");
   expect((await save(4)).status).toBe(200);
   expect((await api("GET", `/namespaces/default/apps/${app.appId}`)).body.workers).toBe(1);
+});
+
+describe("a poll that carries the last lines of a run and its result", () => {
+  test("tells the queue nothing before the lines are stored, and is taken whole when it is sent again", async () => {
+    const app = await newApp();
+    const jobId = await newJob(app.appId);
+    const { runId } = (await api("POST", `/namespaces/default/jobs/${jobId}/run`)).body;
+    const [task] = (await poll(app, { ...report, identity, capacity: 5, wait: true })).body.tasks;
+    const at = new Date().toISOString();
+    const last = {
+      ...report,
+      running: [{ lease: task.lease }],
+      results: [{ lease: task.lease, status: "success", result: "done" }],
+      logs: [{ runId, attempt: 1, seq: 0, lines: [{ at, level: "info", text: "the last line" }] }],
+    };
+    const refused = await poll(app, last, { JOB_TIMER: logsDown });
+    expect(refused.status).toBe(500);
+    const run = () => api("GET", `/namespaces/default/runs/${runId}`);
+    expect((await run()).body).toMatchObject({ status: "running" });
+    expect((await poll(app, last)).body.results).toEqual([{ outcome: "accepted" }]);
+    expect((await run()).body).toMatchObject({ status: "success", result: "done" });
+    const log = await api("GET", `/namespaces/default/runs/${runId}/log`);
+    expect(log.body.items).toMatchObject([{ text: "the last line" }]);
+  });
 });

@@ -186,6 +186,16 @@ describe("a worker that leaves", () => {
     expect(await queue.stub.workers()).toEqual([]);
   });
 
+  it("gives back at once what it never got, though its call does not wait", async () => {
+    const queue = await TestQueue.open();
+    const number = await queue.run();
+    onlyTask(await queue.worker().poll());
+    await queue.worker().poll({ wait: false, draining: true, capacity: 0, running: [] });
+    const again = onlyTask(await queue.worker("another").poll());
+    expect(again).toMatchObject({ runId: `${queue.jobId}-${number}`, attempt: 1 });
+    await queue.worker("another").report([success(again.lease)]);
+  });
+
   it("stays on the list while it drains with tasks in hand", async () => {
     const queue = await TestQueue.open();
     await queue.run();

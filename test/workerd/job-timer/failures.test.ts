@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { minuteMs, secondMs, start, stopClock, Trial } from "./trial.ts";
+import { everyHour, minuteMs, secondMs, start, stopClock, Trial } from "./trial.ts";
 
 beforeEach(stopClock);
 afterEach(() => {
@@ -134,4 +134,41 @@ test("a removed timer fires no more and has forgotten everything", async () => {
   await evictDurableObject(trial.timer);
   expect(await trial.timer.check()).toEqual({ nextAt: null, overdueMs: 0 });
   expect(await trial.timer.readLog(1, 0, 10, 0)).toMatchObject({ lines: [], total: 0 });
+});
+
+describe("while the queue has not answered yet", () => {
+  /** Resolves when the alarm has ended. */
+  const inHandOver = async (trial: Trial): Promise<unknown> => {
+    await trial.timer.configure(trial.config());
+    await trial.queue.behave("holds_answers");
+    const rings = trial.alarmRings(first + 3);
+    await vi.waitUntil(async () => (await trial.fired()).length > 0);
+    await trial.queue.behave("accepts");
+    return rings;
+  };
+
+  test("a removal leaves nothing behind when the answer comes", async () => {
+    const trial = new Trial();
+    const held = inHandOver(trial);
+    await vi.waitUntil(async () => (await trial.fired()).length > 0);
+    const removal = trial.timer.remove();
+    await trial.queue.release();
+    await Promise.all([removal, held]);
+    await evictDurableObject(trial.timer);
+    expect(await trial.alarmAt()).toBeNull();
+    expect(await trial.timer.check()).toEqual({ nextAt: null, overdueMs: 0 });
+  });
+
+  test("an edit is taken at once, and the fire in hand is neither lost nor repeated", async () => {
+    const trial = new Trial();
+    const held = inHandOver(trial);
+    await vi.waitUntil(async () => (await trial.fired()).length > 0);
+    const timing = { ...everyHour, anchorAt: first };
+    const { nextAt } = await trial.timer.configure(trial.config({ version: 2, timing }));
+    expect(nextAt).toBe(start + 60 * minuteMs);
+    await trial.queue.release();
+    await held;
+    expect(await trial.queue.ran()).toEqual([first]);
+    expect(await trial.alarmAt()).toBe(start + 60 * minuteMs);
+  });
 });

@@ -28,6 +28,7 @@ export const everyMinute: Timing = {
   dstPolicy: "smart",
   anchorAt: start,
 };
+export const everyHour: Timing = { ...everyMinute, cron: "0 0 * * * ?" };
 export const delayOf = (periodSeconds: number): Timing => ({
   ...everyMinute,
   timeType: "second_delay",

@@ -3,7 +3,7 @@ import type { FireAnswer, FireAsk, FireVerdict } from "../../../durable/app-queu
 
 export { JobTimer } from "../../../durable/job-timer/object.ts";
 
-type Mood = "accepts" | "overlaps" | "breaks" | "forgets" | "overloaded" | "loses_answers";
+type Mood = "accepts" | "overlaps" | "breaks" | "forgets" | "overloaded" | "loses_answers" | "holds_answers";
 
 /** A queue that decides each planned time once, as the real one does, and can be told to misbehave. */
 export class RecordingQueue extends DurableObject {
@@ -11,9 +11,16 @@ export class RecordingQueue extends DurableObject {
   #asks: FireAsk[] = [];
   #verdicts = new Map<number, FireVerdict>();
   #number = 0;
+  #released = Promise.withResolvers<void>();
 
   async behave(mood: Mood): Promise<void> {
     this.#mood = mood;
+  }
+
+  /** Ends `holds_answers` for the calls that wait. */
+  async release(): Promise<void> {
+    this.#released.resolve();
+    this.#released = Promise.withResolvers<void>();
   }
 
   async asks(): Promise<FireAsk[]> {
@@ -42,6 +49,11 @@ export class RecordingQueue extends DurableObject {
       case "loses_answers":
         this.#accept(ask);
         throw new Error("Network connection lost.");
+      case "holds_answers": {
+        const answer: FireAnswer = { ok: true, lastFireAt: this.#lastFireAt(), verdicts: this.#accept(ask) };
+        await this.#released.promise;
+        return answer;
+      }
       case "accepts":
       case "overlaps":
         return { ok: true, lastFireAt: this.#lastFireAt(), verdicts: this.#accept(ask) };

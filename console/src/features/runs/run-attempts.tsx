@@ -8,11 +8,11 @@ import { Section } from "../../ui/page.tsx";
 import { StatusMark } from "../../ui/status-mark.tsx";
 import { Table } from "../../ui/table.tsx";
 import { Duration, RelativeTime, Time } from "../../ui/time.tsx";
-import { reasonWords } from "./run-words.ts";
+import { reasonWords, withReason } from "./run-words.ts";
 
 function outcome(attempt: Attempt, appId: string): string {
   const words = attempt.reason === "completed" ? "" : reasonWords({ reason: attempt.reason, appId });
-  return [words, attempt.message ?? attempt.result].filter(Boolean).join(": ");
+  return withReason(words, attempt.message ?? attempt.result ?? "");
 }
 
 function createAttemptColumns(appId: () => string) {

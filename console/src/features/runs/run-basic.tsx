@@ -20,7 +20,7 @@ function TextSection(props: { title: string; text: string | null; none: string; 
       }
     >
       <Show when={props.text} fallback={<p class="dim">{props.none}</p>}>
-        {(text) => <CodeBlock label={props.title} text={prettyText(text())} />}
+        {(text) => <CodeBlock label={t("runs.page.inFull", props.title)} text={prettyText(text())} />}
       </Show>
     </Section>
   );

@@ -19,11 +19,16 @@ export const workflowRunHref = (place: Place, id: string): string | undefined =>
   hasRoute("/ns/:ns/workflow-runs/:workflowRunId") ? place.inNamespace("workflow-runs", id) : undefined;
 
 /** A link where its page exists, plain words where not. */
-export function MaybeLink(props: { href: string | undefined; children: string; class?: string }) {
+export function MaybeLink(props: {
+  href: string | undefined;
+  children: string;
+  mono?: boolean;
+  plain?: boolean;
+}) {
   return (
-    <Show when={props.href} fallback={<span class={props.class}>{props.children}</span>}>
+    <Show when={props.href} fallback={<span classList={{ mono: props.mono }}>{props.children}</span>}>
       {(href) => (
-        <a class={props.class} href={href()}>
+        <a classList={{ mono: props.mono, link: !props.plain }} href={href()}>
           {props.children}
         </a>
       )}
@@ -36,7 +41,7 @@ function WorkflowRunCell(props: { run: RunSummary }) {
   return (
     <Show when={props.run.workflowRunId} fallback={<span class="faint">{t("words.notAvailable")}</span>}>
       {(id) => (
-        <MaybeLink class="mono" href={workflowRunHref(place, id())}>
+        <MaybeLink mono plain href={workflowRunHref(place, id())}>
           {id()}
         </MaybeLink>
       )}

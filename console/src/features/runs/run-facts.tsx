@@ -10,7 +10,7 @@ import { Fact, KeyFacts } from "../../ui/facts.tsx";
 import { Meter } from "../../ui/progress.tsx";
 import { Duration, RelativeTime, Time } from "../../ui/time.tsx";
 import { jobHref, MaybeLink, runHref, workflowRunHref } from "./run-columns.tsx";
-import { isOpen } from "./run-words.ts";
+import { inARow, isOpen } from "./run-words.ts";
 
 interface FactsProps {
   run: Run;
@@ -30,10 +30,13 @@ function JobFact(props: FactsProps) {
   };
   return (
     <Fact label={t("runs.page.job")}>
-      <MaybeLink class="link" href={jobHref(place, props.run.jobId)}>
+      <MaybeLink href={jobHref(place, props.run.jobId)}>
         {`${props.run.jobId} ${props.run.jobName}`}
       </MaybeLink>
-      <span class="dim">, {version()}</span>
+      <span class="dim">
+        {t("runs.comma")}
+        {version()}
+      </span>
     </Fact>
   );
 }
@@ -54,7 +57,8 @@ function WorkFact(props: FactsProps) {
       <Match when={props.definition?.script}>
         {(script) => (
           <Fact label={t("runs.page.script")}>
-            <Mono>{props.run.jobType}</Mono>,{" "}
+            <Mono>{props.run.jobType}</Mono>
+            {t("runs.comma")}
             {t("runs.page.scriptLines", formatNumber(script().trimEnd().split("\n").length))}
           </Fact>
         )}
@@ -127,8 +131,7 @@ function TimeoutFact(props: FactsProps) {
       <Show when={props.run.timeoutSeconds} fallback={t("runs.page.noTimeout")}>
         {(seconds) => (
           <>
-            {t("runs.page.seconds", formatNumber(seconds()))}{" "}
-            <span class="dim">{[then(), at()].filter(Boolean).join(", ")}</span>
+            {t("runs.page.seconds", formatNumber(seconds()))} <span class="dim">{inARow(then(), at())}</span>
           </>
         )}
       </Show>
@@ -173,9 +176,7 @@ function DueFacts(props: { run: Run; definition: JobDefinition | undefined }) {
       <Fact label={t("runs.page.due")}>
         <Time at={props.run.scheduleTime} zone={zone()} focusable />{" "}
         <span class="dim">
-          {[t("runs.page.by", t(`runs.trigger.${props.run.trigger}`)), props.run.operator]
-            .filter(Boolean)
-            .join(", ")}
+          {inARow(t("runs.page.by", t(`runs.trigger.${props.run.trigger}`)), props.run.operator)}
         </span>
       </Fact>
       <Fact label={t("runs.page.dataTime")}>
@@ -198,7 +199,8 @@ export function RunFacts(props: FactsProps) {
       <KeyFacts single label={t("runs.page.facts")}>
         <JobFact {...props} />
         <Fact label={t("runs.page.app")}>
-          {props.run.appId},{" "}
+          {props.run.appId}
+          {t("runs.comma")}
           <span class="dim">{t("runs.page.priority", t(`runs.priority.${props.run.priority}`))}</span>
         </Fact>
         <Fact label={t("runs.page.type")}>
@@ -223,7 +225,7 @@ export function RunFacts(props: FactsProps) {
         <Fact label={t("runs.page.workflowRun")}>
           <Show when={props.run.workflowRunId}>
             {(id) => (
-              <MaybeLink class="link mono" href={workflowRunHref(place, id())}>
+              <MaybeLink mono href={workflowRunHref(place, id())}>
                 {id()}
               </MaybeLink>
             )}

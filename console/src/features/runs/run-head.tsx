@@ -13,25 +13,25 @@ import { Duration } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import type { RunAction } from "./run-actions.ts";
 import { jobHref } from "./run-columns.tsx";
-import { canKill, canMark, canRerun, hasNotice, reasonWords } from "./run-words.ts";
+import { canKill, canMark, canRerun, hasNotice, inARow, reasonWords } from "./run-words.ts";
 
 /** "timeout, attempt 2 of 3, 10 m 27 s" after the mark of the status. */
 function RunState(props: { run: Run }) {
   const words = () =>
-    [
+    inARow(
       props.run.killRequested && canKill(props.run.status) ? t("runs.page.killing") : "",
       props.run.reason === "completed" || hasNotice(props.run) ? "" : reasonWords(props.run),
       props.run.maxAttempts > 1 && props.run.attempt > 0
         ? t("runs.page.attempt", formatNumber(props.run.attempt), formatNumber(props.run.maxAttempts))
         : "",
-    ].filter(Boolean);
+    );
   return (
     <>
       <StatusMark status={props.run.status} />
       <span class="dim tn">
-        {words().join(", ")}
+        {words()}
         <Show when={props.run.startedAt}>
-          {words().length > 0 ? ", " : ""}
+          {words() === "" ? "" : t("runs.comma")}
           <Duration from={props.run.startedAt} to={props.run.finishedAt} />
         </Show>
       </span>

@@ -1,35 +1,41 @@
-import { Show } from "solid-js";
+import { createSignal, lazy, Show, Suspense } from "solid-js";
 import type { Run } from "../../../../client/protocol/run.ts";
 import { usePlace } from "../../app/place.tsx";
-import { hasRoute } from "../../app/route-files.ts";
 import { t } from "../../i18n/index.ts";
+import { Button } from "../../ui/button.tsx";
 import { CommandBlock } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { hasNotice, hintedReason, isOpen, reasonWords } from "./run-words.ts";
+import { agentCommand, KEY_PLACE } from "../apps/connect-commands.ts";
+import { hasNotice, hintedReason, isOpen, reasonWords, withReason } from "./run-words.ts";
 
-const KEY = "APP_KEY";
+const ConnectPanel = lazy(async () => ({
+  default: (await import("../apps/connect-panel.tsx")).ConnectPanel,
+}));
 
-/** How to connect a worker to an app, ready to copy but for the key, which is not shown unasked. */
-function ConnectCommand(props: { appId: string }) {
+/** How to connect a worker: the command, and every other way with the key beside it for those who may see it. */
+function Connect(props: { appId: string }) {
   const place = usePlace();
+  const [open, setOpen] = createSignal(false);
   const command = () =>
-    `npm run agent -- --url ${location.origin} --namespace ${place.ns()} --app ${props.appId} --key ${KEY}`;
-  const workersHref = () =>
-    hasRoute("/ns/:ns/apps/:appId/workers") ? place.inNamespace("apps", props.appId, "workers") : undefined;
+    agentCommand({ url: location.origin, namespace: place.ns(), appId: props.appId, appKey: KEY_PLACE });
   return (
     <div class="connect">
       <CommandBlock command={command()} label={t("runs.page.connect")} />
-      <p class="dim">
-        {t("runs.page.connectFor", KEY)}
-        <Show when={workersHref()}>
-          {(href) => (
-            <>
-              {" · "}
-              <a href={href()}>{t("runs.page.workers")}</a>
-            </>
-          )}
-        </Show>
-      </p>
+      <div class="connect-more">
+        <span class="dim">{t("runs.page.connectFor", KEY_PLACE)}</span>
+        <Button size="small" onClick={() => setOpen(true)}>
+          {t("runs.page.connect")}
+        </Button>
+      </div>
+      <Show when={open()}>
+        <Suspense>
+          <ConnectPanel
+            app={{ appId: props.appId, name: props.appId }}
+            workersHref={place.inNamespace("apps", props.appId, "workers")}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      </Show>
     </div>
   );
 }
@@ -44,13 +50,11 @@ function Held(props: { run: Run }) {
         <div class="notice why" data-s={props.run.status}>
           <Icon name={props.run.status} />
           <span>
-            <b>
-              {t(`status.${props.run.status}`)}: {reasonWords(props.run)}.
-            </b>{" "}
+            <b>{withReason(t(`status.${props.run.status}`), reasonWords(props.run))}</b>{" "}
             {t(`runs.hint.${reason()}`)}
           </span>
           <Show when={lacksWorker()}>
-            <ConnectCommand appId={props.run.appId} />
+            <Connect appId={props.run.appId} />
           </Show>
         </div>
       )}
@@ -66,7 +70,7 @@ function Ended(props: { run: Run }) {
         <div class="notice why" data-s={props.run.status}>
           <Icon name={props.run.status} />
           <span>
-            <b>{[t(`status.${props.run.status}`), reasonWords(props.run)].filter(Boolean).join(": ")}</b>
+            <b>{withReason(t(`status.${props.run.status}`), reasonWords(props.run))}</b>
             <pre class="said">{message()}</pre>
           </span>
         </div>

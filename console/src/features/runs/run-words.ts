@@ -8,6 +8,16 @@ export interface ReasonedRun {
   appId: string;
 }
 
+/** Facts in a row, those there are. */
+export function inARow(...facts: (string | null | undefined)[]): string {
+  return facts.filter(Boolean).join(t("runs.comma"));
+}
+
+/** "Failed: error", or the plain word where there is nothing to add. */
+export function withReason(what: string, why: string): string {
+  return what && why ? t("runs.because", what, why) : what || why;
+}
+
 /** Why a run is in its status, after the word of the status. */
 export function reasonWords(run: Pick<ReasonedRun, "reason" | "appId">): string {
   return run.reason ? t(`runs.reason.${run.reason}`, run.appId) : "";
@@ -16,7 +26,7 @@ export function reasonWords(run: Pick<ReasonedRun, "reason" | "appId">): string 
 /** "Failed: error, exit code 1"; the plain word for what has nothing to explain. */
 export function statusTip(run: ReasonedRun): string | undefined {
   if (run.reason === null || run.reason === "completed") return run.message ?? undefined;
-  const words = `${t(`status.${run.status}`)}: ${reasonWords(run)}`;
+  const words = withReason(t(`status.${run.status}`), reasonWords(run));
   return run.message ? `${words}\n${run.message}` : words;
 }
 

@@ -1,6 +1,8 @@
 /** The execution list and the page of a run. */
 export const runs = {
   caption: "Job runs",
+  comma: ", ",
+  because: (what: string, why: string) => `${what}: ${why}`,
   columns: {
     status: "Status",
     job: "Job",
@@ -155,6 +157,7 @@ export const runs = {
     took: "Took",
     progress: "Progress",
     doneOf: (done: string, total: string) => `${done} of ${total}`,
+    inFull: (what: string) => `${what} in full`,
     result: "Result",
     noResultWhy: "The processor returned nothing.",
     noResultYet: "It has not ended yet.",
@@ -162,7 +165,6 @@ export const runs = {
     copyParameters: "Copy the parameters",
     connect: "Connect a worker",
     connectFor: (key: string) => `Replace ${key} by the app's key`,
-    workers: "Workers of the app",
     toList: "To the execution list",
   },
   attempts: {

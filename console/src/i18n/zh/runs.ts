@@ -2,6 +2,8 @@ import type { runs as enRuns } from "../en/runs.ts";
 
 export const runs: typeof enRuns = {
   caption: "任务实例列表",
+  comma: "，",
+  because: (what, why) => `${what}：${why}`,
   columns: {
     status: "状态",
     job: "任务",
@@ -150,6 +152,7 @@ export const runs: typeof enRuns = {
     took: "耗时",
     progress: "进度",
     doneOf: (done, total) => `${done} / ${total}`,
+    inFull: (what) => `${what}全文`,
     result: "结果",
     noResultWhy: "处理器没有返回内容。",
     noResultYet: "尚未结束。",
@@ -157,7 +160,6 @@ export const runs: typeof enRuns = {
     copyParameters: "复制任务参数",
     connect: "接入实例",
     connectFor: (key) => `请将 ${key} 替换为应用key`,
-    workers: "查看实例",
     toList: "返回执行列表",
   },
   attempts: {

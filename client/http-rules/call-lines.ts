@@ -1,5 +1,5 @@
-import { cutBytes } from "../../client/http-rules/index.ts";
-import type { OutboundRequest } from "../outbound/redirect.ts";
+import type { PreparedRequest } from "../protocol/http-request.ts";
+import { cutBytes } from "./cut-bytes.ts";
 import { maskHeaders, maskUrl } from "./masking.ts";
 
 /** How much of a body the log shows. */
@@ -17,7 +17,7 @@ const bodyLines = (label: string, text: string, isCut: boolean): string[] => {
 
 /** The request as the log shows it, secrets hidden. */
 export const requestLines = (
-  request: OutboundRequest,
+  request: PreparedRequest,
   leftOut: readonly string[],
   hide: (text: string) => string,
 ): string[] => [

@@ -1,7 +1,8 @@
-import { acceptsStatus, cutBytes, judgeAnswer, parseStatusRule } from "../../client/http-rules/index.ts";
-import type { HttpRequest } from "../../client/protocol/http-request.ts";
-import { resultBytes } from "../../client/protocol/run.ts";
-import type { HttpCallOutcome } from "../../durable/app-queue/http-call.ts";
+import type { HttpRequest } from "../protocol/http-request.ts";
+import { resultBytes } from "../protocol/run.ts";
+import { cutBytes } from "./cut-bytes.ts";
+import { judgeAnswer } from "./judge-answer.ts";
+import { acceptsStatus, parseStatusRule } from "./status-rule.ts";
 
 export interface Answer {
   status: number;
@@ -10,8 +11,14 @@ export interface Answer {
   bodyCut: boolean;
 }
 
+export type CallVerdict =
+  | { outcome: "success"; result: string | null; message: string }
+  | { outcome: "failed"; message: string }
+  /** 202: the target finishes by the completion URL. */
+  | { outcome: "accepted" };
+
 export interface Judged {
-  outcome: HttpCallOutcome;
+  outcome: CallVerdict;
   /** For the log. */
   notes: string[];
 }
@@ -19,7 +26,7 @@ export interface Judged {
 const accepted = 202;
 
 const failed = (message: string, notes: string[] = []): Judged => ({
-  outcome: { outcome: "failed", reason: "error", message },
+  outcome: { outcome: "failed", message },
   notes,
 });
 

@@ -1,14 +1,6 @@
-import { portOf } from "./guard.ts";
+import type { PreparedRequest } from "../protocol/http-request.ts";
 
-/** A request as plain data: every hop of a redirect is built from the one before. Header names are lower case. */
-export interface OutboundRequest {
-  url: string;
-  method: string;
-  headers: Record<string, string>;
-  body: string | null;
-}
-
-export type NextHop = { ok: true; request: OutboundRequest } | { ok: false; message: string };
+export type NextHop = { ok: true; request: PreparedRequest } | { ok: false; message: string };
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -26,6 +18,8 @@ const harmlessHeaders: ReadonlySet<string> = new Set([
 const keep = (headers: Record<string, string>, keeps: (name: string) => boolean): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => keeps(name)));
 
+export const portOf = (url: URL): number => Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+
 const sameHost = (a: URL, b: URL): boolean => {
   if (a.hostname !== b.hostname) return false;
   // http to https on the default ports of one host is the usual upgrade, not another host.
@@ -40,7 +34,7 @@ const methodAfter = (status: number, method: string): string => {
 
 /** The request that a redirect asks for. Where it leads is judged by the caller, as for any other request. */
 export const followRedirect = (
-  request: OutboundRequest,
+  request: PreparedRequest,
   status: number,
   location: string | null,
 ): NextHop => {

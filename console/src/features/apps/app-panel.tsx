@@ -1,0 +1,109 @@
+import "./apps.css";
+import { createSignal, Match, Switch } from "solid-js";
+import type { App } from "../../../../client/protocol/app.ts";
+import type { ResponseOf } from "../../../../client/protocol/route.ts";
+import { routes } from "../../../../client/protocol/routes/index.ts";
+import { createAction } from "../../api/action.ts";
+import { api } from "../../api/client.ts";
+import { usePlace } from "../../app/place.tsx";
+import { t } from "../../i18n/index.ts";
+import { focusRefused } from "../../ui/panel-form.ts";
+import { Panel } from "../../ui/side-panel.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { ChannelsField } from "../contacts/channels-field.tsx";
+import { ContactsEditor } from "../contacts/contacts-editor.tsx";
+import { type AppForm, appSteps, createAppForm } from "./app-form.ts";
+import { AppSettingsFields } from "./app-settings-fields.tsx";
+
+export interface AppPanelProps {
+  /** The app to edit; without one a new app is made. */
+  app: App | undefined;
+  onClose: () => void;
+  onCreated?: (app: ResponseOf<typeof routes.createApp>) => void;
+  onSaved?: (app: App) => void;
+}
+
+function AlarmFields(props: { form: AppForm }) {
+  const { values, set, error } = props.form;
+  return (
+    <>
+      <p class="step-why">{t("apps.fields.alarmsWhy")}</p>
+      <ChannelsField
+        value={values.channels}
+        contacts={values.contacts}
+        onChange={(channels) => set("channels", channels)}
+        error={error("channels")}
+      />
+      <ContactsEditor
+        value={values.contacts}
+        channels={values.channels}
+        onChange={(contacts, path) => set("contacts", contacts, `contacts.${path}`)}
+        error={(path) => error(`contacts.${path}`)}
+      />
+    </>
+  );
+}
+
+function createSaving(props: AppPanelProps, form: AppForm) {
+  const place = usePlace();
+  return createAction(async () => {
+    if (!props.app) {
+      const created = await api.call(routes.createApp, { params: { ns: place.ns() }, body: form.body() });
+      toast(t("apps.said.created", created.name));
+      props.onCreated?.(created);
+      return;
+    }
+    const { appId, ...body } = form.body();
+    const saved = await api.call(routes.updateApp, {
+      params: { ns: place.ns(), appId: props.app.appId },
+      body,
+      ifMatch: props.app.version,
+    });
+    toast(t("apps.said.saved", saved.name));
+    props.onSaved?.(saved);
+  });
+}
+
+/** The two steps of an app. Mounted while it is open, so that it starts afresh each time. */
+export function AppPanel(props: AppPanelProps) {
+  const form = createAppForm(props.app);
+  const saving = createSaving(props, form);
+  const [step, setStep] = createSignal(0);
+  const keys = (at: number) => appSteps[at] ?? [];
+  const save = async () => {
+    await saving.run();
+    const error = saving.error();
+    if (!error || !form.refuse(error)) return;
+    const at = appSteps.findIndex((step) => form.invalid(...step));
+    if (at >= 0) setStep(at);
+    focusRefused();
+  };
+  return (
+    <Panel
+      open
+      onClose={props.onClose}
+      title={props.app ? t("apps.editTitle") : t("apps.newTitle")}
+      about={form.values.name}
+      dirty={form.dirty()}
+      steps={[
+        { label: t("apps.steps.basic"), invalid: form.invalid(...keys(0)) },
+        { label: t("apps.steps.alarms"), invalid: form.invalid(...keys(1)) },
+      ]}
+      step={step()}
+      onStep={setStep}
+      validate={() => form.valid(...keys(step()))}
+      busy={saving.busy()}
+      error={saving.error()}
+      onDone={() => void save()}
+    >
+      <Switch>
+        <Match when={step() === 0}>
+          <AppSettingsFields form={form} fixedId={props.app !== undefined} />
+        </Match>
+        <Match when={step() === 1}>
+          <AlarmFields form={form} />
+        </Match>
+      </Switch>
+    </Panel>
+  );
+}

@@ -1,0 +1,43 @@
+import type { QueryInput } from "../../../../client/protocol/route.ts";
+import type { routes } from "../../../../client/protocol/routes/index.ts";
+import { t } from "../../i18n/index.ts";
+import { createUrlFilters, type FilterChip } from "../../ui/filters.tsx";
+import { jobTypes } from "./job-words.ts";
+
+const defaults = { app: "", type: "", status: "", search: "", tag: "" };
+
+/** What the list of jobs shows, kept in the URL, and the query that follows from it. */
+export function createJobFilters() {
+  const filters = createUrlFilters(defaults);
+  // A hand-written URL may say anything; what the platform would refuse counts as "not filtered".
+  const type = () => jobTypes.find((known) => known === filters.get("type"));
+  const enabled = () => {
+    const status = filters.get("status");
+    return status === "enabled" ? true : status === "disabled" ? false : undefined;
+  };
+  const chips = (): FilterChip[] => {
+    const all = [
+      { key: "app" as const, name: t("jobs.filter.app"), value: filters.get("app") },
+      { key: "search" as const, name: t("jobs.filter.searchChip"), value: filters.get("search") },
+      { key: "tag" as const, name: t("jobs.filter.tag"), value: filters.get("tag") },
+    ];
+    return all
+      .filter(({ key }) => filters.active(key))
+      .map(({ key, name, value }) => ({ name, value, onRemove: () => filters.clear(key) }));
+  };
+  return {
+    filters,
+    chips,
+    clearAll: () => filters.clear(),
+    narrowed: () => filters.active(),
+    query: (): QueryInput<typeof routes.listJobs> => ({
+      app: filters.get("app"),
+      type: type(),
+      enabled: enabled(),
+      search: filters.get("search"),
+      tag: filters.get("tag"),
+    }),
+  };
+}
+
+export type JobFilters = ReturnType<typeof createJobFilters>;

@@ -1,0 +1,178 @@
+import { Show } from "solid-js";
+import type { App } from "../../../../../client/protocol/app.ts";
+import { priorities } from "../../../../../client/protocol/job.ts";
+import { isProcessor, isScript, modesOf } from "../../../../../client/protocol/job-rules.ts";
+import { t } from "../../../i18n/index.ts";
+import { Combobox } from "../../../ui/combobox.tsx";
+import { Field } from "../../../ui/field.tsx";
+import { Segment } from "../../../ui/segment.tsx";
+import { Select } from "../../../ui/select.tsx";
+import { TextArea } from "../../../ui/text-area.tsx";
+import { TextInput } from "../../../ui/text-input.tsx";
+import { jobTypes } from "../job-words.ts";
+import { BasicAdvanced } from "./basic-advanced.tsx";
+import { HttpFields } from "./http-fields.tsx";
+import type { JobForm } from "./job-form.ts";
+import { ProcessorField } from "./processor-field.tsx";
+import { ScriptField } from "./script-field.tsx";
+
+export interface StepProps {
+  form: JobForm;
+  apps: App[];
+  /** App and job type cannot change after creation. */
+  fixed: boolean;
+}
+
+const FEW_APPS = 15;
+
+function AppField(props: StepProps) {
+  const options = () => {
+    const known = props.apps.map((app) => ({
+      value: app.appId,
+      label: app.appId,
+      note: app.name === app.appId ? undefined : app.name,
+    }));
+    const { appId } = props.form.values;
+    const listed = appId === "" || known.some((option) => option.value === appId);
+    return listed ? known : [{ value: appId, label: appId }, ...known];
+  };
+  return (
+    <Field
+      label={t("jobForm.field.appId")}
+      required
+      disabled={props.fixed}
+      help={t("jobForm.help.app")}
+      error={props.form.appError()}
+    >
+      <Show
+        when={options().length > FEW_APPS}
+        fallback={
+          <Select
+            value={props.form.values.appId || null}
+            placeholder={t("jobForm.placeholder.choose")}
+            onChange={(appId) => props.form.set("appId", appId)}
+            options={options()}
+          />
+        }
+      >
+        <Combobox
+          value={props.form.values.appId || null}
+          placeholder={t("jobForm.placeholder.choose")}
+          onChange={(appId) => props.form.set("appId", appId ?? "")}
+          options={options()}
+        />
+      </Show>
+    </Field>
+  );
+}
+
+function TypeField(props: StepProps) {
+  const choose = (jobType: (typeof jobTypes)[number]) => {
+    props.form.set("jobType", jobType);
+    // The mode goes back to what every type can do, rather than standing there refused.
+    if (!modesOf[jobType].includes(props.form.values.mode)) props.form.set("mode", "standalone");
+  };
+  return (
+    <Field
+      label={t("jobForm.field.jobType")}
+      group
+      required
+      disabled={props.fixed}
+      help={t("jobForm.help.type")}
+      hint={t(`jobForm.types.${props.form.values.jobType}`)}
+      error={props.form.error("jobType")}
+    >
+      <Segment
+        fill
+        value={props.form.values.jobType}
+        onChange={choose}
+        options={jobTypes.map((type) => ({ value: type, label: type }))}
+      />
+    </Field>
+  );
+}
+
+function ModeField(props: StepProps) {
+  return (
+    <Field label={t("jobForm.field.mode")} help={t("jobForm.help.mode")} error={props.form.error("mode")}>
+      <Select
+        value={props.form.values.mode}
+        onChange={(mode) => props.form.set("mode", mode)}
+        options={modesOf[props.form.values.jobType].map((mode) => ({
+          value: mode,
+          label: t(`jobs.mode.${mode}`),
+        }))}
+      />
+    </Field>
+  );
+}
+
+function WorkFields(props: StepProps) {
+  return (
+    <>
+      <Show when={isProcessor(props.form.values.jobType)}>
+        <ProcessorField form={props.form} />
+      </Show>
+      <Show when={isScript(props.form.values.jobType)}>
+        <ScriptField form={props.form} />
+      </Show>
+      <Show when={props.form.values.jobType === "http"}>
+        <HttpFields form={props.form} />
+      </Show>
+    </>
+  );
+}
+
+/** What runs: name, app, type and work, mode, priority, parameters. */
+export function BasicStep(props: StepProps) {
+  const { values, set, error } = props.form;
+  return (
+    <>
+      <Field
+        label={t("jobForm.field.name")}
+        required
+        error={error("name")}
+        counter={{ text: values.name, max: 100 }}
+      >
+        <TextInput value={values.name} onInput={(name) => set("name", name)} />
+      </Field>
+      <Field
+        label={t("jobForm.field.description")}
+        error={error("description")}
+        counter={{ text: values.description, max: 100 }}
+      >
+        <TextInput value={values.description} onInput={(text) => set("description", text)} />
+      </Field>
+      <AppField {...props} />
+      <TypeField {...props} />
+      <WorkFields {...props} />
+      <div class="field-row">
+        <ModeField {...props} />
+        <Field
+          label={t("jobForm.field.priority")}
+          group
+          help={t("jobForm.help.priority")}
+          error={error("priority")}
+        >
+          <Segment
+            fill
+            value={values.priority}
+            onChange={(priority) => set("priority", priority)}
+            options={priorities.map((one) => ({ value: one, label: t(`jobs.priority.${one}`) }))}
+          />
+        </Field>
+      </div>
+      <Field
+        label={t("jobForm.field.parameters")}
+        help={t("jobForm.help.parameters")}
+        required={values.mode === "sharding"}
+        hint={values.mode === "sharding" ? t("jobForm.hint.shards") : undefined}
+        error={error("parameters")}
+        counter={{ text: values.parameters, max: 10_000 }}
+      >
+        <TextArea mono rows={3} value={values.parameters} onInput={(text) => set("parameters", text)} />
+      </Field>
+      <BasicAdvanced {...props} />
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+import { Show } from "solid-js";
+import type { Operation } from "../../../../client/protocol/operation.ts";
+import { usePlace } from "../../app/place.tsx";
+import { t } from "../../i18n/index.ts";
+import { Mono } from "../../ui/code.tsx";
+import { createColumns } from "../../ui/columns.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Time } from "../../ui/time.tsx";
+import { actionWords, changedFields, objectHref, roleWords } from "./record-words.ts";
+
+export interface OpenRows {
+  has: (id: number) => boolean;
+  toggle: (id: number) => void;
+}
+
+function Toggle(props: { record: Operation; open: OpenRows }) {
+  const isOpen = () => props.open.has(props.record.operationId);
+  return (
+    <button
+      type="button"
+      class="toggle"
+      aria-expanded={isOpen()}
+      onClick={() => props.open.toggle(props.record.operationId)}
+    >
+      <Icon name={isOpen() ? "down" : "right"} />
+      <Time at={props.record.at} format="list" />
+      <span class="hidden">
+        {" "}
+        {t("records.toggle", actionWords(props.record.action), props.record.objectName)}
+      </span>
+    </button>
+  );
+}
+
+function ObjectCell(props: { record: Operation }) {
+  const place = usePlace();
+  const words = () => (
+    <>
+      <span class="dim">{t(`records.object.${props.record.objectType}`)}</span>{" "}
+      <Show when={props.record.objectName !== props.record.objectId} fallback={props.record.objectId}>
+        {props.record.objectName} <Mono dim>{props.record.objectId}</Mono>
+      </Show>
+    </>
+  );
+  return (
+    <Show when={objectHref(place, props.record)} fallback={<span>{words()}</span>}>
+      {(href) => <a href={href()}>{words()}</a>}
+    </Show>
+  );
+}
+
+export function createRecordColumns(open: OpenRows) {
+  return createColumns<Operation>("records", [
+    {
+      key: "at",
+      label: () => t("records.columns.at"),
+      width: 142,
+      card: "l1",
+      always: true,
+      cell: (record) => <Toggle record={record} open={open} />,
+    },
+    {
+      key: "actor",
+      label: () => t("records.columns.actor"),
+      width: 200,
+      card: "l3",
+      cell: (record) => (
+        <span data-tip={`${record.actor}, ${roleWords(record.role)}`}>
+          {record.actor} <span class="dim">{roleWords(record.role)}</span>
+        </span>
+      ),
+    },
+    {
+      key: "source",
+      label: () => t("records.columns.source"),
+      width: 130,
+      from: 1000,
+      card: "r3",
+      cell: (record) => <Mono dim>{record.sourceAddress}</Mono>,
+    },
+    {
+      key: "action",
+      label: () => t("records.columns.action"),
+      width: 140,
+      card: "r1",
+      cell: (record) => <span data-tip={record.action}>{actionWords(record.action)}</span>,
+    },
+    {
+      key: "object",
+      label: () => t("records.columns.object"),
+      card: "l2",
+      cell: (record) => <ObjectCell record={record} />,
+    },
+    {
+      key: "changes",
+      label: () => t("records.columns.changes"),
+      from: 860,
+      card: "l4",
+      cell: (record) => (
+        <span class="dim mono" data-tip={changedFields(record) || undefined}>
+          {changedFields(record)}
+        </span>
+      ),
+    },
+  ]);
+}

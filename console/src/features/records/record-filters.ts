@@ -1,0 +1,68 @@
+import type { OperationObject } from "../../../../client/protocol/operation.ts";
+import type { QueryInput } from "../../../../client/protocol/route.ts";
+import type { routes } from "../../../../client/protocol/routes/index.ts";
+import type { Place } from "../../app/place.tsx";
+import { t } from "../../i18n/index.ts";
+import { createRangeBounds } from "../../ui/date-range.ts";
+import { rangeWords } from "../../ui/date-range-picker.tsx";
+import { createUrlFilters, type FilterChip } from "../../ui/filters.tsx";
+import { objectTypes, verbs } from "./record-words.ts";
+
+const defaults = { object: "", objectId: "", actor: "", action: "", range: "all" };
+
+export interface RecordsAbout {
+  object: OperationObject;
+  objectId: string | number;
+}
+
+/** The records of one object: what the menus of objects lead to. */
+export const recordsPath = (ns: string, about: RecordsAbout): string =>
+  `/ns/${encodeURIComponent(ns)}/records?object=${about.object}&objectId=${encodeURIComponent(about.objectId)}`;
+
+export const recordsHref = (place: Place, about: RecordsAbout): string => recordsPath(place.ns(), about);
+
+const oneOf = <T extends string>(known: readonly T[], value: string): T | undefined =>
+  known.find((name) => name === value);
+
+export function createRecordFilters() {
+  const filters = createUrlFilters(defaults);
+  const bounds = createRangeBounds(() => filters.get("range"));
+  const object = () => oneOf(objectTypes, filters.get("object"));
+  const verb = () => oneOf(verbs, filters.get("action"));
+  const words = (): Record<keyof typeof defaults, { name: string; value: string }> => {
+    const type = object();
+    const action = verb();
+    return {
+      object: { name: t("records.filter.object"), value: type ? t(`records.object.${type}`) : "" },
+      objectId: { name: t("records.filter.objectId"), value: filters.get("objectId") },
+      actor: { name: t("records.filter.actor"), value: filters.get("actor") },
+      action: { name: t("records.filter.action"), value: action ? t(`records.verb.${action}`) : "" },
+      range: { name: t("range.label"), value: rangeWords(filters.get("range")) },
+    };
+  };
+  const chips = (): FilterChip[] => {
+    const named = words();
+    return (["object", "objectId", "actor", "action", "range"] as const)
+      .filter((key) => filters.active(key))
+      .map((key) => ({ ...named[key], onRemove: () => filters.clear(key) }));
+  };
+  return {
+    ...filters,
+    object,
+    verb,
+    chips,
+    query: (): QueryInput<typeof routes.listOperations> => {
+      const action = verb();
+      return {
+        object: object(),
+        objectId: filters.get("objectId"),
+        actor: filters.get("actor"),
+        // With its dot, so that `run` finds "job.run" and not every action on runs.
+        action: action && `.${action}`,
+        ...bounds(),
+      };
+    },
+  };
+}
+
+export type RecordFilters = ReturnType<typeof createRecordFilters>;

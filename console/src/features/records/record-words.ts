@@ -1,0 +1,70 @@
+import type { Operation, OperationObject } from "../../../../client/protocol/operation.ts";
+import { type Role, role } from "../../../../client/protocol/session.ts";
+import type { Place } from "../../app/place.tsx";
+import { hasRoute } from "../../app/route-files.ts";
+import { t } from "../../i18n/index.ts";
+import { fieldChanges } from "./record-diff.ts";
+
+/** Objects that a namespace's records are about. */
+export const objectTypes = [
+  "namespace",
+  "app",
+  "job",
+  "run",
+  "workflow",
+  "workflow_run",
+  "grant",
+  "setting",
+] as const satisfies readonly OperationObject[];
+
+/** Second halves of the actions, as the platform writes them. */
+export const verbs = [
+  "create",
+  "update",
+  "delete",
+  "enable",
+  "disable",
+  "copy",
+  "run",
+  "rerun",
+  "kill",
+  "mark_success",
+  "reveal_key",
+  "rotate_key",
+  "add_signing_secret",
+] as const;
+
+/** "Changed", "Created"; an action that has no words here is shown as the platform writes it. */
+export function actionWords(action: string): string {
+  const verb = verbs.find((known) => action.endsWith(`.${known}`));
+  return verb ? t(`records.verb.${verb}`) : action;
+}
+
+export function roleWords(name: string): string {
+  const known: Role | undefined = role.options.find((one) => one === name);
+  return known ? t(`frame.roles.${known}`) : name;
+}
+
+const pagesOf: Partial<Record<OperationObject, { route: string; path: (id: string) => string[] }>> = {
+  namespace: { route: "/ns/:ns/apps", path: () => ["apps"] },
+  app: { route: "/ns/:ns/apps/:appId/workers", path: (id) => ["apps", id, "workers"] },
+  job: { route: "/ns/:ns/jobs/:jobId", path: (id) => ["jobs", id] },
+  run: { route: "/ns/:ns/executions/:runId", path: (id) => ["executions", id] },
+  workflow: { route: "/ns/:ns/workflows/:workflowId", path: (id) => ["workflows", id] },
+  workflow_run: { route: "/ns/:ns/workflow-runs/:workflowRunId", path: (id) => ["workflow-runs", id] },
+};
+
+/** The page of what a record is about; undefined where there is none, or nothing any more. */
+export function objectHref(place: Place, record: Operation): string | undefined {
+  const page = pagesOf[record.objectType];
+  if (!page || !hasRoute(page.route) || record.action.endsWith(".delete")) return undefined;
+  return place.inNamespace(...page.path(record.objectId));
+}
+
+/** The first fields that changed, for the row. */
+export function changedFields(record: Operation): string {
+  if (record.before === null || record.after === null) return "";
+  return fieldChanges(record.before, record.after)
+    .map((change) => change.path)
+    .join(", ");
+}

@@ -1,0 +1,184 @@
+import "./tokens.css";
+import { createSignal, Show } from "solid-js";
+import { unwrap } from "solid-js/store";
+import type { ResponseOf } from "../../../../client/protocol/route.ts";
+import { routes } from "../../../../client/protocol/routes/index.ts";
+import { createAction } from "../../api/action.ts";
+import { api } from "../../api/client.ts";
+import { createLive } from "../../api/live.ts";
+import { useNow } from "../../app/clock.ts";
+import { useSession } from "../../app/session.tsx";
+import { t } from "../../i18n/index.ts";
+import { Button } from "../../ui/button.tsx";
+import { createChangedRow } from "../../ui/changed-row.ts";
+import { Mono } from "../../ui/code.tsx";
+import { ColumnChooser, createColumns } from "../../ui/columns.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { LiveToggle, PageHead, RefreshButton } from "../../ui/page.tsx";
+import { createPaging, Pager } from "../../ui/pager.tsx";
+import { Table } from "../../ui/table.tsx";
+import { RelativeTime, Time } from "../../ui/time.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { TokenPanel } from "./token-panel.tsx";
+
+type Token = ResponseOf<typeof routes.listTokens>["items"][number];
+
+function Expiry(props: { at: string | null }) {
+  const now = useNow();
+  return (
+    <Show when={props.at} fallback={<span class="warns">{t("tokens.never")}</span>}>
+      {(at) => (
+        <Show when={Date.parse(at()) > now()} fallback={<span class="ended">{t("tokens.ended")}</span>}>
+          <RelativeTime at={at()} />
+        </Show>
+      )}
+    </Show>
+  );
+}
+
+function createTokenColumns() {
+  return createColumns<Token>("tokens", [
+    {
+      key: "name",
+      label: () => t("tokens.columns.name"),
+      card: "l1",
+      always: true,
+      cell: (token) => token.name,
+    },
+    {
+      key: "hint",
+      label: () => t("tokens.columns.hint"),
+      width: 120,
+      from: 760,
+      card: "l2",
+      cell: (token) => <Mono dim>••••{token.hint}</Mono>,
+    },
+    {
+      key: "role",
+      label: () => t("people.columns.role"),
+      width: 120,
+      card: "l3",
+      cell: (token) => t(`frame.roles.${token.role}`),
+    },
+    {
+      key: "by",
+      label: () => t("tokens.columns.by"),
+      width: 170,
+      from: 1000,
+      cell: (token) => <span data-tip={token.createdBy}>{token.createdBy}</span>,
+    },
+    {
+      key: "created",
+      label: () => t("tokens.columns.created"),
+      width: 110,
+      end: true,
+      from: 860,
+      cell: (token) => <Time at={token.createdAt} format="list" />,
+    },
+    {
+      key: "used",
+      label: () => t("tokens.columns.used"),
+      width: 130,
+      end: true,
+      card: "l4",
+      cardLabel: true,
+      cell: (token) => <RelativeTime at={token.lastUsedAt} />,
+    },
+    {
+      key: "expires",
+      label: () => t("tokens.columns.expires"),
+      width: 130,
+      end: true,
+      card: "r3",
+      cell: (token) => <Expiry at={token.expiresAt} />,
+    },
+  ]);
+}
+
+function RevokeDialog(props: { token: Token; onClose: () => void }) {
+  const revoke = createAction(async () => {
+    await api.call(routes.deleteToken, { params: { tokenId: props.token.tokenId } });
+    toast(t("tokens.said.revoked", props.token.name));
+    props.onClose();
+  });
+  return (
+    <ConfirmDialog
+      open
+      danger
+      onClose={props.onClose}
+      title={t("tokens.ask", props.token.name)}
+      action={t("tokens.revoke")}
+      busy={revoke.busy()}
+      error={revoke.error()}
+      onConfirm={() => void revoke.run()}
+    >
+      <p>{t("tokens.askWhy")}</p>
+    </ConfirmDialog>
+  );
+}
+
+export function TokenList() {
+  const session = useSession();
+  const paging = createPaging("tokens");
+  const tokens = createLive(routes.listTokens, () => ({ query: paging.query() }), { key: "tokenId" });
+  const [creating, setCreating] = createSignal(false);
+  const [revoking, setRevoking] = createSignal<Token>();
+  const changed = createChangedRow();
+  const columns = createTokenColumns();
+  const create = () => (
+    <Show when={session.can("administers")}>
+      <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
+        {t("tokens.create")}
+      </Button>
+    </Show>
+  );
+  return (
+    <>
+      <PageHead title={t("frame.menu.tokens")}>
+        <LiveToggle />
+        <ColumnChooser columns={columns} />
+        <RefreshButton busy={tokens.refreshing()} onRefresh={() => void tokens.refresh()} />
+        {create()}
+      </PageHead>
+      <Table
+        sticky
+        caption={t("tokens.caption")}
+        columns={columns}
+        rows={tokens.data()?.items}
+        rowId={(token) => token.tokenId}
+        changed={changed.id()}
+        error={tokens.error()}
+        onRetry={() => void tokens.refresh()}
+        expected={4}
+        empty={
+          <Empty icon="tokens" title={t("tokens.empty")} action={create()}>
+            {t("tokens.emptyWhy")}
+          </Empty>
+        }
+        actionsWidth={96}
+        actions={(token) => (
+          <button
+            type="button"
+            class="act revoke"
+            onClick={() => setRevoking(structuredClone(unwrap(token)))}
+          >
+            {t("tokens.revoke")}
+            <span class="hidden"> {token.name}</span>
+          </button>
+        )}
+      />
+      <Pager
+        paging={paging}
+        count={tokens.data()?.items.length ?? 0}
+        nextCursor={tokens.data()?.nextCursor}
+      />
+      <Show when={creating()}>
+        <TokenPanel onClose={() => setCreating(false)} onDone={changed.mark} />
+      </Show>
+      <Show when={revoking()}>
+        {(token) => <RevokeDialog token={token()} onClose={() => setRevoking(undefined)} />}
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import type { people as en } from "../en/people.ts";
+
+export const people: typeof en = {
+  caption: "账号，按邮件排序",
+  create: "创建账号",
+  newTitle: "创建账号",
+  editTitle: "编辑账号",
+  you: "本人",
+  columns: { name: "姓名", email: "邮件", role: "角色", state: "状态", created: "创建时间" },
+  enabled: "启用",
+  disabled: "禁用",
+  allows: {
+    viewer: "可以查看，不能修改。",
+    operator: "另外可以运行、终止、重跑、启用和禁用。",
+    editor: "另外可以创建和编辑任务，查看应用key。",
+    administrator: "全部权限，包括命名空间、应用、人员和令牌。",
+  },
+  firstPassword: "初始密码",
+  newPassword: "新密码",
+  passwordHint: "至少 10 个字符。请通过安全的方式告知对方；之后不再显示。",
+  generate: "随机生成",
+  copyPassword: "复制密码",
+  actions: { password: "重置密码", enable: "启用", disable: "禁用" },
+  ask: {
+    password: (email) => `重置 ${email} 的密码？`,
+    passwordWhy: "旧密码立即失效，该账号的所有会话都会结束。",
+    disable: (email) => `禁用 ${email}？`,
+    disableWhy: "该账号不能再登录，会话会在几秒内结束。它创建的内容会保留。",
+    delete: (email) => `删除 ${email}？`,
+    deleteWhy: "该账号及其会话会被删除。操作记录会保留其名称。",
+  },
+  said: {
+    created: (email) => `创建成功：${email}`,
+    saved: (email) => `编辑成功：${email}`,
+    deleted: (email) => `删除成功：${email}`,
+    enabled: (email) => `已启用：${email}`,
+    disabled: (email) => `已禁用：${email}`,
+    passwordSet: (email) => `${email} 已设置新密码`,
+  },
+};

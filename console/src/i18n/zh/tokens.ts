@@ -1,0 +1,40 @@
+import type { tokens as en } from "../en/tokens.ts";
+
+export const tokens: typeof en = {
+  caption: "API 令牌",
+  create: "创建令牌",
+  newTitle: "创建令牌",
+  columns: {
+    name: "名称",
+    hint: "尾号",
+    by: "创建人",
+    created: "创建时间",
+    used: "最近使用",
+    expires: "过期时间",
+  },
+  nameHelp: "写明用途，便于日后吊销。由它触发的任务实例会显示这个名称。",
+  expiresHelp: "到期后失效。请按用途选择尽量短的期限。",
+  lifetime: {
+    7: "7 天后",
+    30: "30 天后",
+    90: "90 天后",
+    365: "一年后",
+    date: "指定日期",
+    never: "永不过期",
+  },
+  date: "最后一天",
+  never: "永不",
+  ended: "已过期",
+  once: "这是令牌。请立即复制：之后不再显示。",
+  copy: (name) => `复制令牌 ${name}`,
+  try: "可以这样试用：",
+  revoke: "吊销",
+  ask: (name) => `吊销令牌 ${name}？`,
+  askWhy: "使用它的程序会在几秒内被拒绝。吊销后无法恢复。",
+  empty: "还没有 API 令牌",
+  emptyWhy: "程序使用令牌访问 API。每个令牌都有角色和期限。",
+  said: {
+    created: (name) => `创建成功：${name}`,
+    revoked: (name) => `已吊销：${name}`,
+  },
+};

@@ -1,0 +1,5 @@
+import { AppList } from "../../../../features/apps/app-list.tsx";
+
+export default function AppsPage() {
+  return <AppList />;
+}

@@ -1,0 +1,5 @@
+import { EditJobPage } from "../../../../../features/jobs/wizard/wizard-page.tsx";
+
+export default function EditJobRoute() {
+  return <EditJobPage />;
+}

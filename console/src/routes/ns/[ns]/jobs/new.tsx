@@ -1,0 +1,5 @@
+import { NewJobPage } from "../../../../features/jobs/wizard/wizard-page.tsx";
+
+export default function NewJobRoute() {
+  return <NewJobPage />;
+}

@@ -1,0 +1,142 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { ApiClient } from "../../client/api/api-client.ts";
+import { routes } from "../../client/protocol/routes/index.ts";
+import { findAxeViolations, logIn, openBrowser, openPage, overflowsSideways } from "./browser.ts";
+
+const baseUrl = inject("baseUrl");
+const api = new ApiClient({ url: baseUrl, token: inject("adminToken") });
+const suffix = Date.now().toString(36);
+
+let browser: Browser;
+let page: Page & { errors: string[] };
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+afterEach(async () => {
+  await page.context().close();
+});
+
+interface Who {
+  email: string;
+  password: string;
+}
+const admin: Who = { email: inject("adminEmail"), password: inject("adminPassword") };
+
+async function open(path: string, who = admin, options = {}): Promise<void> {
+  page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
+  await logIn(page, who.email, who.password);
+  await page.locator("h1").waitFor();
+}
+
+const panel = () => page.getByRole("dialog");
+
+async function newUser(name: string): Promise<Who & { userId: string }> {
+  const who = { email: `${name}-${suffix}@example.com`, password: `${name} long enough ${suffix}` };
+  const { userId } = await api.call(routes.createUser, { body: { ...who, name, role: "viewer" } });
+  return { ...who, userId };
+}
+
+describe("people", () => {
+  test("an account made here can log in, and sees no menu entry that its role may not open", async () => {
+    const email = `lin-${suffix}@example.com`;
+    await open("/people");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await panel().getByLabel("E-mail").fill("lin");
+    await panel().getByRole("button", { name: "Create account" }).click();
+    expect(await page.locator(":focus").getAttribute("aria-invalid")).toBe("true");
+    expect(await findAxeViolations(page)).toEqual([]);
+    await panel().getByLabel("E-mail").fill(email);
+    await panel().getByLabel("Name").fill("Lin Wei");
+    await panel().getByRole("button", { name: "Generate one" }).click();
+    const password = await panel().getByRole("textbox", { name: "First password" }).inputValue();
+    await panel().getByRole("button", { name: "Create account" }).click();
+    await page.getByText(`Created: ${email}`).waitFor();
+    await page.context().close();
+
+    await open("/settings", { email, password });
+    await page.getByText("Sees everything, changes nothing.").waitFor();
+    const entries = await page.locator("nav.nav a").allTextContents();
+    expect(entries).toContain("Settings");
+    expect(entries).not.toContain("People");
+    expect(entries).not.toContain("Tokens");
+    await page.goto(`${baseUrl}/ns/default/apps`);
+    await page.getByRole("heading", { level: 1, name: "Apps" }).waitFor();
+    // The role is known by now: the account's button names its owner.
+    await page.getByRole("button", { name: /Lin Wei: account/ }).waitFor();
+    expect(await page.getByRole("button", { name: "Create app" }).count()).toBe(0);
+  });
+
+  test("disabling asks, and the account cannot log in any more", async () => {
+    const who = await newUser("chen");
+    await open("/people");
+    await page.getByRole("button", { name: "More for chen" }).click();
+    await page.getByRole("menuitem", { name: "Disable" }).click();
+    await page
+      .getByRole("alertdialog", { name: `Disable ${who.email}?` })
+      .getByText("Disable", { exact: true })
+      .click();
+    await page.getByText(`Disabled: ${who.email}`).waitFor();
+    const answer = await page.request.post(`${baseUrl}/api/v1/auth/login`, {
+      data: { email: who.email, password: who.password },
+    });
+    expect(answer.status()).toBe(401);
+  });
+});
+
+describe("tokens", () => {
+  test("a token is shown once, works, and is refused after it was revoked", async () => {
+    await open("/tokens");
+    await page.getByRole("button", { name: "Create token" }).first().click();
+    await panel().getByRole("textbox", { name: "Name" }).fill(`shop ${suffix}`);
+    expect(await findAxeViolations(page)).toEqual([]);
+    await panel().getByRole("button", { name: "Create token" }).click();
+    const token = (await panel().locator(".token-shown code").textContent()) ?? "";
+    const caller = new ApiClient({ url: baseUrl, token });
+    expect((await caller.call(routes.me, {})).role).toBe("operator");
+    await panel().getByRole("button", { name: "Done" }).click();
+    await panel().waitFor({ state: "detached" });
+    expect(await page.content()).not.toContain(token);
+    await page.getByRole("button", { name: `Revoke shop ${suffix}` }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText(`Revoked: shop ${suffix}`).waitFor();
+    await expect
+      .poll(() => caller.call(routes.me, {}).catch((error) => error.code), { timeout: 10_000 })
+      .toBe("unauthenticated");
+  });
+});
+
+describe("settings", () => {
+  test("refuses a wrong current password under its field, then changes it", async () => {
+    const who = await newUser("ada");
+    await open("/settings", who);
+    await page.getByLabel("Current password").fill("not this one");
+    await page.getByLabel("New password").fill("short");
+    await page.getByText("At least 10 characters", { exact: true }).waitFor();
+    await page.getByLabel("New password").fill(`another one ${suffix}`);
+    await page.getByRole("button", { name: "Change password" }).click();
+    await page.getByText("This is not your current password").waitFor();
+    await page.getByLabel("Current password").fill(who.password);
+    await page.getByRole("button", { name: "Change password" }).click();
+    await page.getByText("Password changed").waitFor();
+    const answer = await page.request.post(`${baseUrl}/api/v1/auth/login`, {
+      data: { email: who.email, password: `another one ${suffix}` },
+    });
+    expect(answer.status()).toBe(200);
+  });
+
+  test.each([
+    { width: 1280, theme: "light", locale: "en" },
+    { width: 400, theme: "dark", locale: "zh-CN" },
+  ] as const)("shows the platform's parts; passes axe at $width px", async (look) => {
+    await open("/settings", admin, look);
+    await page.locator(".parts").waitFor();
+    expect(await page.locator(".parts li").count()).toBeGreaterThan(1);
+    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await overflowsSideways(page)).toBe(false);
+  });
+});

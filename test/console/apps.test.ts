@@ -1,0 +1,219 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { ApiClient } from "../../client/api/api-client.ts";
+import { routes } from "../../client/protocol/routes/index.ts";
+import { Worker } from "../../client/worker/index.ts";
+import {
+  findAxeViolations,
+  logIn,
+  openBrowser,
+  openPage,
+  overflowsSideways,
+  type PageOptions,
+} from "./browser.ts";
+
+const baseUrl = inject("baseUrl");
+const api = new ApiClient({ url: baseUrl, token: inject("adminToken") });
+const ns = `apps-${Date.now().toString(36)}`;
+
+let browser: Browser;
+let page: Page & { errors: string[] };
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  await api.call(routes.createNamespace, { body: { id: ns, name: `Apps ${ns}` } });
+});
+afterAll(async () => {
+  await browser?.close();
+});
+afterEach(async () => {
+  await page.context().close();
+});
+
+async function open(path: string, options?: PageOptions): Promise<void> {
+  page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
+  await logIn(page, inject("adminEmail"), inject("adminPassword"));
+  // By its tag: behind an open panel it is out of reach for roles.
+  await page.locator("h1").waitFor();
+}
+
+const row = (id: string) => page.locator(`tr[data-row="${id}"]`);
+const panel = () => page.getByRole("dialog");
+const newApp = (appId: string, name = appId) =>
+  api.call(routes.createApp, { params: { ns }, body: { appId, name } });
+
+async function choose(name: string, entry: string): Promise<void> {
+  await page.getByRole("button", { name: `More for ${name}` }).click();
+  await page.getByRole("menuitem", { name: entry }).click();
+}
+
+describe("the wizard of an app", () => {
+  test("makes an app in two steps, takes its id from the name, then shows how to connect with its key", async () => {
+    await open(`/ns/${ns}/apps?new=true`);
+    await panel().getByLabel("App name").fill("Billing and more");
+    await panel().getByText("Flow control").click();
+    await panel().getByRole("button", { name: "Next: alarms" }).click();
+    // Flow control is on without its number: step 1 stays, with the focus where it is missing.
+    expect(await page.locator(":focus").getAttribute("aria-invalid")).toBe("true");
+    await page.keyboard.type("25");
+    await panel().getByRole("button", { name: "Next: alarms" }).click();
+    await panel().getByText("E-mail", { exact: true }).first().click();
+    await panel().getByRole("button", { name: "Add a contact" }).click();
+    await panel().getByLabel("Nickname").fill("Lin Wei");
+    await panel().getByLabel("E-mail", { exact: true }).last().fill("lin.wei@");
+    await panel().getByText("Enter an e-mail address").waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await panel().getByLabel("E-mail", { exact: true }).last().fill("lin.wei@example.com");
+    await panel().getByRole("button", { name: "Done", exact: true }).click();
+
+    await panel().getByRole("tab", { name: "Agent" }).waitFor();
+    const { appKey } = await api.call(routes.getAppKey, { params: { ns, appId: "Billing-and-more" } });
+    expect(await panel().locator(".ways pre").textContent()).toBe(
+      `npm run agent -- --url ${new URL(baseUrl).origin} --namespace ${ns} --app Billing-and-more --key ${appKey}`,
+    );
+    expect(await findAxeViolations(page)).toEqual([]);
+    const made = await api.call(routes.getApp, { params: { ns, appId: "Billing-and-more" } });
+    expect(made.flowControl).toEqual({ enabled: true, runConcurrency: 25 });
+    expect(made.channels).toEqual(["email"]);
+    expect(made.contacts).toEqual([{ nickname: "Lin Wei", email: "lin.wei@example.com" }]);
+    await panel().getByRole("button", { name: "Close" }).last().click();
+    await row("Billing-and-more").waitFor();
+  });
+
+  test("puts a taken app ID under its field and keeps what was typed", async () => {
+    await newApp("taken");
+    await open(`/ns/${ns}/apps?new=true`);
+    await panel().getByLabel("App name").fill("Another");
+    await panel().getByRole("textbox", { name: "App ID" }).fill("taken");
+    await panel().getByRole("button", { name: "Next: alarms" }).click();
+    await panel().getByRole("button", { name: "Done", exact: true }).click();
+    await panel().getByText("Already taken: choose another one").waitFor();
+    expect(await panel().getByLabel("App name").inputValue()).toBe("Another");
+    await panel().getByRole("textbox", { name: "App ID" }).fill("free");
+    expect(await panel().getByText("Already taken").count()).toBe(0);
+  });
+
+  test("asks before typed words are lost", async () => {
+    await open(`/ns/${ns}/apps?new=true`);
+    await panel().getByLabel("App name").fill("Half an app");
+    await page.keyboard.press("Escape");
+    await page.getByRole("alertdialog", { name: "Leave without saving?" }).waitFor();
+    await page.getByRole("button", { name: "Leave" }).click();
+    await panel().waitFor({ state: "detached" });
+  });
+
+  test("refuses to save over what someone else changed meanwhile", async () => {
+    await newApp("shared", "Shared");
+    await open(`/ns/${ns}/apps`);
+    await page.getByRole("button", { name: "Edit Shared" }).click();
+    await api.call(routes.updateApp, { params: { ns, appId: "shared" }, body: { maxJobs: 7 } });
+    await panel().getByLabel("Description").fill("mine");
+    await panel().getByRole("button", { name: "Next: alarms" }).click();
+    await panel().getByRole("button", { name: "Done", exact: true }).click();
+    await panel().getByText("Someone else changed it meanwhile").waitFor();
+    const app = await api.call(routes.getApp, { params: { ns, appId: "shared" } });
+    expect([app.maxJobs, app.description]).toEqual([7, ""]);
+  });
+});
+
+describe("the key of an app", () => {
+  test("is masked, shown when asked for, and stays valid through a rotation with a grace period", async () => {
+    const { appKey } = await newApp("keyed", "Keyed");
+    await open(`/ns/${ns}/apps`);
+    await row("keyed").waitFor();
+    expect(await row("keyed").textContent()).not.toContain(appKey);
+    await page.getByRole("button", { name: "Show the key of Keyed" }).click();
+    await page.getByRole("dialog").getByText(appKey).waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Rotate" }).click();
+    await page.getByText(/The key before this one works until/).waitFor();
+    const rotated = await api.call(routes.getAppKey, { params: { ns, appId: "keyed" } });
+    expect(rotated.appKey).not.toBe(appKey);
+    await page.getByRole("dialog").getByText(rotated.appKey).waitFor();
+  });
+});
+
+describe("deleting an app", () => {
+  test("asks for its name and says what goes with it", async () => {
+    await newApp("doomed", "Doomed app");
+    for (const name of ["one", "two"])
+      await api.call(routes.createJob, {
+        params: { ns },
+        body: { appId: "doomed", name, jobType: "shell", script: "true", timeType: "none" },
+      });
+    await open(`/ns/${ns}/apps`);
+    await choose("Doomed app", "Delete");
+    const dialog = page.getByRole("alertdialog", { name: "Delete app Doomed app?" });
+    const remove = dialog.getByRole("button", { name: "Delete" });
+    expect(await dialog.locator("dd").first().textContent()).toBe("2");
+    expect(await remove.isDisabled()).toBe(true);
+    await dialog.getByLabel("Type Doomed app to confirm").fill("doomed app");
+    expect(await remove.isDisabled()).toBe(true);
+    await dialog.getByLabel("Type Doomed app to confirm").fill("Doomed app");
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.keyboard.press("Enter");
+    await row("doomed").waitFor({ state: "detached" });
+    expect(await page.getByText("Deleted: Doomed app").count()).toBe(1);
+  });
+});
+
+describe("workers of an app", () => {
+  test("says how to connect one, and shows it by itself once it is there", async () => {
+    const { appKey } = await newApp("served", "Served");
+    await open(`/ns/${ns}/apps/served/workers`);
+    await page.getByRole("heading", { name: "No worker is connected" }).waitFor();
+    expect(await page.locator(".empty pre").textContent()).toContain(`--namespace ${ns} --app served`);
+    expect(await findAxeViolations(page)).toEqual([]);
+    const worker = new Worker({
+      url: baseUrl,
+      namespace: ns,
+      appId: "served",
+      appKey,
+      workerId: "worker-under-test",
+      address: "10.1.2.3",
+      labels: ["blue"],
+      clientKind: "a test",
+      loadProbe: async () => ({ load5: 0.5, cores: 4, memoryPercent: 93, diskPercent: 12 }),
+      logger: { info() {}, warn() {}, error() {} },
+    });
+    worker.processor("hello", () => "hello");
+    const ended = worker.start();
+    try {
+      await row("worker-under-test").waitFor();
+      const shown = row("worker-under-test");
+      expect(await shown.locator(".c-worker").textContent()).toContain("10.1.2.3 [1]");
+      // Over the app's 90 % of memory.
+      await shown.getByText("memory 93 % > 90 %").waitFor();
+      expect(await shown.locator(".c-labels").textContent()).toBe("blue");
+      expect(await shown.locator(".c-running").textContent()).toContain("0 of 10");
+      expect(await findAxeViolations(page)).toEqual([]);
+    } finally {
+      await worker.stop({ force: true });
+      await ended;
+    }
+    await page.getByRole("heading", { name: "No worker is connected" }).waitFor();
+  });
+
+  test("says so where the namespace has no such app", async () => {
+    await open(`/ns/${ns}/apps/never-made/workers`);
+    await page.getByRole("heading", { name: "It does not exist here" }).waitFor();
+  });
+});
+
+describe.each([
+  { width: 1280, theme: "dark", locale: "zh-CN" },
+  { width: 400, theme: "light", locale: "en" },
+] as const)("apps at $width px, $theme, $locale", (look) => {
+  test("passes axe and does not scroll sideways, list and wizard", async () => {
+    await newApp(`seen-${look.width}`);
+    await open(`/ns/${ns}/apps`, look);
+    await row(`seen-${look.width}`).waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await overflowsSideways(page)).toBe(false);
+    await page.locator(".head .primary").click();
+    await panel().waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await overflowsSideways(page)).toBe(false);
+    expect(page.errors).toEqual([]);
+  });
+});
