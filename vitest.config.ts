@@ -14,6 +14,7 @@ export default defineConfig({
               HttpCaller: "WorkerEntrypoint",
               JobTimer: "DurableObject",
               AppQueue: "DurableObject",
+              RunFanOut: "DurableObject",
             },
             miniflare: {
               bindings: {

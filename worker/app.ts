@@ -12,6 +12,7 @@ import { jobRoutes } from "./routes/jobs.ts";
 import { namespaceRoutes } from "./routes/namespaces.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { taskRoutes } from "./routes/tasks.ts";
 import { mountWorkerCalls } from "./routes/worker-calls.ts";
 import { mount } from "./serve.ts";
 
@@ -29,6 +30,7 @@ mount(app, [
   ...jobRoutes,
   ...runRoutes,
   ...overviewRoutes,
+  ...taskRoutes,
 ]);
 
 app.notFound(serveConsole);

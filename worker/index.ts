@@ -3,6 +3,7 @@ import type { Env } from "./env.ts";
 import { sweep } from "./sweep.ts";
 
 export { AppQueue } from "../durable/app-queue/object.ts";
+export { RunFanOut } from "../durable/fan-out/object.ts";
 export { JobTimer } from "../durable/job-timer/object.ts";
 export { HttpCaller } from "./http-caller/http-caller.ts";
 

@@ -1,4 +1,5 @@
 import type { AppQueueCalls } from "../durable/app-queue/rpc.ts";
+import type { RunFanOutCalls } from "../durable/fan-out/rpc.ts";
 import type { JobTimerCalls } from "../durable/job-timer/rpc.ts";
 import { queueName, timerName } from "../durable/shared/names.ts";
 import type { Env } from "./env.ts";
@@ -13,6 +14,9 @@ export const queueOf = (
   const id = env.APP_QUEUE.idFromName(queueName(namespace, appId));
   return env.APP_QUEUE.get(id, locationHint ? { locationHint } : {});
 };
+
+export const fanOutOf = (env: Pick<Env, "FAN_OUT">, runId: string): RunFanOutCalls =>
+  env.FAN_OUT.get(env.FAN_OUT.idFromName(runId));
 
 export const timerOf = (
   env: Pick<Env, "JOB_TIMER">,

@@ -29,6 +29,7 @@ export const name = (max = 100) =>
     v.check((value) => value.trim() !== "", "must not be empty or blank"),
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
     v.check((value) => !/[\u0000-\u001f\u007f]/.test(value), "must be one line without control characters"),
+    v.metadata({ maxLength: max, minLength: 1 }),
   );
 
 export const whole = (min: number, max: number) =>

@@ -3,6 +3,7 @@ import { load } from "./app.ts";
 import { httpRequest, preparedRequest } from "./http-request.ts";
 import { executionMode, jobType } from "./job.ts";
 import { logLevel, trigger } from "./run.ts";
+import { batchKill, batchOutcome, heldBatch, taskBatch, taskOutcome, taskTotals } from "./task-batch.ts";
 import { instant, text, whole } from "./text.ts";
 
 /** Headers that identify a worker's app beside `Authorization: Bearer <appKey>`. */
@@ -74,6 +75,11 @@ export const pollRequest = v.object({
   /** Whether to hold the call until there is work; false only reports. */
   wait: v.boolean(),
   draining: v.optional(v.boolean()),
+  /** Batches of distributed runs in hand; a worker that knows none of them leaves it out and is given none. */
+  batches: v.optional(v.pipe(v.array(heldBatch), v.maxLength(2_000))),
+  batchResults: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(2_000))),
+  /** More tasks of runs in hand are welcome before a slot is free. */
+  prefetch: v.optional(v.boolean()),
 });
 export type PollRequest = v.InferOutput<typeof pollRequest>;
 
@@ -105,6 +111,9 @@ export const task = v.object({
   /** What a worker sends for an http job, as it is: the signing secret stays on the platform. Null for other jobs. */
   httpCall: v.optional(v.nullable(preparedRequest), null),
   timeoutSeconds: v.nullable(v.number()),
+  /** In `postProcess` and `reduce`. */
+  results: v.optional(v.array(taskOutcome)),
+  totals: v.optional(taskTotals),
 });
 export type Task = v.InferOutput<typeof task>;
 
@@ -133,5 +142,9 @@ export const pollAnswer = v.object({
   ),
   /** Malformed log batches, by index; all others are stored. */
   logIssues: v.array(v.object({ index: v.number(), message: v.string() })),
+  batches: v.optional(v.array(taskBatch)),
+  batchKills: v.optional(v.array(batchKill)),
+  /** One for each batch result sent, in order. */
+  batchOutcomes: v.optional(v.array(batchOutcome)),
 });
 export type PollAnswer = v.InferOutput<typeof pollAnswer>;

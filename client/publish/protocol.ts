@@ -12,4 +12,6 @@ export * from "../protocol/route.ts";
 export * from "../protocol/routes/index.ts";
 export * from "../protocol/run.ts";
 export * from "../protocol/schedule.ts";
+export * from "../protocol/task.ts";
+export * from "../protocol/task-batch.ts";
 export * from "../protocol/worker-call.ts";

@@ -15,9 +15,14 @@ const logDelayMs = 200;
 /** Lines that came up during a report follow it sooner: they have waited already. */
 const logFollowMs = 50;
 const progressDelayMs = 1000;
+/** Results of batches gather so long while more tasks of them execute. */
+const sharedGatherMs = 100;
 /** A platform that does not hold polls is asked more and more slowly. */
 const emptyAnswerMs = 50;
 const emptyAnswerMaxMs = 1000;
+
+/** What a poll brought: tasks to wait for, batches that last a while, nothing that the call was for. */
+export type PollWorth = "brought" | "batches" | "nothing" | "other";
 
 export interface OpenCall {
   sentAt: number;
@@ -85,6 +90,12 @@ export class CallPlan {
     else if (poll) this.#reportBy(Math.max(now + coalesceMs, poll.sentAt + heldAfterMs));
   }
 
+  /** The last results of what is in hand go at once, others gather. A worker that drains only reports. */
+  sharedResults(isThrough: boolean, polls: boolean, now: number): void {
+    if (this.#open.poll || !polls) this.#reportBy(now + (isThrough ? coalesceMs : sharedGatherMs));
+    else this.pollNow(isThrough ? now : now + sharedGatherMs);
+  }
+
   /** What the last call could not carry, and what came up meanwhile. */
   leftOver(rest: { lines: boolean; results: boolean }, now: number): void {
     if (rest.lines) this.#reportBy(now + logFollowMs);
@@ -100,13 +111,14 @@ export class CallPlan {
     this.#pollAt = now;
   }
 
-  /** A poll was answered. `brought`: tasks to wait for; `nothing`: not a thing that the call was for. */
-  pollAnswered(call: OpenCall, answer: "brought" | "nothing" | "other", capacity: number, now: number): void {
+  /** A poll was answered. */
+  pollAnswered(call: OpenCall, answer: PollWorth, capacity: number, now: number): void {
     const wasHeld = now - call.sentAt >= heldAfterMs || !call.request.wait;
     this.#emptyAnswers = answer === "nothing" && !wasHeld ? this.#emptyAnswers + 1 : 0;
     if (this.#emptyAnswers > 0) {
       this.#pollAt = now + Math.min(emptyAnswerMaxMs, emptyAnswerMs * this.#emptyAnswers);
-    } else if (answer === "brought") this.#pollAt = now + (capacity > 0 ? gatherMs : fullGatherMs);
+    } else if (answer === "batches") this.#pollAt = now + fullGatherMs;
+    else if (answer === "brought") this.#pollAt = now + (capacity > 0 ? gatherMs : fullGatherMs);
     else this.#pollAt = now;
   }
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { errorBody } from "../protocol/errors.ts";
+import { type TaskBatch, taskBatch } from "../protocol/task-batch.ts";
 import { type PollRequest, pollAnswer, task, workerHeaders } from "../protocol/worker-call.ts";
 import type { CallFailure, ReadAnswer, TaskName } from "./machine-effects.ts";
 
@@ -12,8 +13,16 @@ export interface Address {
 
 export type CallOutcome = { ok: true; answer: ReadAnswer } | { ok: false; failure: CallFailure };
 
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+
 /** Tasks are read one by one: one that this version does not understand is refused, and spoils no other. */
-const envelope = v.object({ ...pollAnswer.entries, tasks: v.array(v.unknown()) });
+const envelope = v.object({
+  ...pollAnswer.entries,
+  tasks: v.array(v.unknown()),
+  batches: v.optional(v.array(v.unknown())),
+});
+/** Items are JSON of the job's own: a list is all there is to know of them. */
+const batchFrame = v.object({ ...taskBatch.entries, items: v.custom<unknown[]>(isList) });
 const taskName = v.object({ lease: v.string(), runId: v.string(), attempt: v.number() });
 
 const failure = (
@@ -47,7 +56,12 @@ const readAnswer = (body: unknown): CallOutcome => {
     const message = `this worker's version does not understand the task (${issueText(parsed.issues)})`;
     if (name.success) unreadable.push({ task: name.output, message });
   }
-  return { ok: true, answer: { ...read.output, tasks, unreadable } };
+  const batches: TaskBatch[] = [];
+  for (const item of read.output.batches ?? []) {
+    const parsed = v.safeParse(batchFrame, item);
+    if (parsed.success) batches.push(parsed.output);
+  }
+  return { ok: true, answer: { ...read.output, tasks, batches, unreadable } };
 };
 
 const retryAfterMs = (answer: Response): number | null => {

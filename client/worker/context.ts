@@ -1,6 +1,8 @@
 import type { ExecutionMode } from "../protocol/job.ts";
 import type { LogLevel, Trigger } from "../protocol/run.ts";
+import type { TaskOutcome, TaskTotals } from "../protocol/task-batch.ts";
 import type { Task } from "../protocol/worker-call.ts";
+import type { MapItems } from "./map-items.ts";
 
 export interface TaskLog {
   debug(...parts: unknown[]): void;
@@ -9,22 +11,9 @@ export interface TaskLog {
   error(...parts: unknown[]): void;
 }
 
-/** One part of a broadcast, or one subtask of the parallel mode, as `postProcess` and `reduce` see it. */
-export interface TaskOutcome {
-  taskId: string;
-  taskName: string | null;
-  workerId: string | null;
-  status: "success" | "failed";
-  result: string | null;
-  message: string | null;
-}
-
-/** How the subtasks of a grid ended. */
-export interface Totals {
-  total: number;
-  success: number;
-  failed: number;
-}
+export type { TaskOutcome } from "../protocol/task-batch.ts";
+/** How the subtasks of a run ended. */
+export type Totals = TaskTotals;
 
 /** What a processor is called with. Times are RFC 3339 text in UTC. */
 export interface Context {
@@ -52,8 +41,11 @@ export interface Context {
   progress(done: number, total: number): void;
   /** Aborted by a kill, a timeout, a lost lease and a worker that is stopped by force; `signal.reason` says which. */
   readonly signal: AbortSignal;
-  /** Sends items of up to 64 KB of JSON each to other workers as subtasks. Rejects outside the map modes. */
-  map(items: readonly unknown[], taskName: string): Promise<void>;
+  /**
+   * Makes subtasks of items of up to 64 KB of JSON each; any list or (async) generator will do, and none is held as a whole.
+   * Rejects outside the map modes, and when the mode takes no more.
+   */
+  map(items: MapItems, taskName: string): Promise<void>;
   /** In `postProcess` and `reduce` of broadcast and parallel runs. */
   readonly results: readonly TaskOutcome[] | undefined;
   /** In `reduce` of grid runs. */
@@ -67,6 +59,8 @@ export interface TaskPort {
   signal: AbortSignal;
   /** How long a task may take to end after its signal was aborted. */
   readonly killGraceMs: number;
+  /** In the map modes. */
+  map?(items: MapItems, taskName: string): Promise<void>;
 }
 
 const asText = (part: unknown): string => {
@@ -89,37 +83,92 @@ export const taskLog = (write: (level: LogLevel, text: string) => void): TaskLog
 
 const mapModes: ReadonlySet<ExecutionMode> = new Set(["parallel", "memory_grid", "grid"]);
 
-const refuseMap = async (mode: ExecutionMode): Promise<void> => {
-  throw new Error(
-    mapModes.has(mode)
-      ? `map in mode ${mode} is not supported by this version of the platform`
-      : `map needs the mode parallel, memory_grid or grid; this run is ${mode}`,
-  );
-};
+/** Made by the million in grids: fields are read when asked for, and nothing is made that a processor does not touch. */
+class TaskContext implements Context {
+  readonly #task: Task;
+  readonly #port: TaskPort;
+  #log: TaskLog | null = null;
 
-export const contextOf = (task: Task, port: TaskPort): Context => ({
-  runId: task.runId,
-  jobId: task.jobId,
-  jobName: task.jobName,
-  attempt: task.attempt,
-  parameters: task.parameters,
-  scheduleTime: task.scheduleTime,
-  dataTime: task.dataTime,
-  trigger: task.trigger,
-  mode: task.mode,
-  taskName: task.taskName,
-  item: task.item,
-  sharding: task.sharding,
-  upstream: task.upstream,
-  log: taskLog(port.log),
-  progress: (done, total) => {
-    if (!Number.isFinite(done) || !Number.isFinite(total)) {
-      throw new TypeError(`progress takes two finite numbers, not ${done} and ${total}`);
-    }
-    port.progress(done, total);
-  },
-  signal: port.signal,
-  map: () => refuseMap(task.mode),
-  results: undefined,
-  totals: undefined,
-});
+  constructor(task: Task, port: TaskPort) {
+    this.#task = task;
+    this.#port = port;
+  }
+
+  get runId() {
+    return this.#task.runId;
+  }
+  get jobId() {
+    return this.#task.jobId;
+  }
+  get jobName() {
+    return this.#task.jobName;
+  }
+  get attempt() {
+    return this.#task.attempt;
+  }
+  get parameters() {
+    return this.#task.parameters;
+  }
+  get scheduleTime() {
+    return this.#task.scheduleTime;
+  }
+  get dataTime() {
+    return this.#task.dataTime;
+  }
+  get trigger() {
+    return this.#task.trigger;
+  }
+  get mode() {
+    return this.#task.mode;
+  }
+  get taskName() {
+    return this.#task.taskName;
+  }
+  get item() {
+    return this.#task.item;
+  }
+  get sharding() {
+    return this.#task.sharding;
+  }
+  get upstream() {
+    return this.#task.upstream;
+  }
+  get results() {
+    return this.#task.results;
+  }
+  get totals() {
+    return this.#task.totals;
+  }
+  get signal() {
+    return this.#port.signal;
+  }
+
+  get log(): TaskLog {
+    this.#log ??= taskLog((level, text) => this.#port.log(level, text));
+    return this.#log;
+  }
+
+  // Arrows: processors take these apart from their context.
+  get progress() {
+    return (done: number, total: number): void => {
+      if (!Number.isFinite(done) || !Number.isFinite(total)) {
+        throw new TypeError(`progress takes two finite numbers, not ${done} and ${total}`);
+      }
+      this.#port.progress(done, total);
+    };
+  }
+
+  get map() {
+    return async (items: MapItems, taskName: string): Promise<void> => {
+      const { mode } = this.#task;
+      if (!mapModes.has(mode))
+        throw new Error(`map needs the mode parallel, memory_grid or grid; this run is ${mode}`);
+      if (!this.#port.map)
+        throw new Error(`map in mode ${mode} is not supported by this version of the platform`);
+      if (this.#task.phase !== "process") throw new Error(`map can't be called in ${this.#task.phase}`);
+      await this.#port.map(items, taskName);
+    };
+  }
+}
+
+export const contextOf = (task: Task, port: TaskPort): Context => new TaskContext(task, port);

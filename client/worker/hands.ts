@@ -23,6 +23,8 @@ export class Hands {
   #busy = 0;
   /** Progress that no call has carried yet. */
   hasNews = false;
+  /** Slots that tasks of distributed runs take. */
+  reserved = 0;
 
   constructor(slots: number) {
     this.#slots = slots;
@@ -38,7 +40,7 @@ export class Hands {
 
   /** How many more tasks find a free slot. */
   get free(): number {
-    return Math.max(0, this.#slots - this.#held.size);
+    return Math.max(0, this.#slots - this.#held.size - this.reserved);
   }
 
   /** When the next task that was told to stop is given up. */
@@ -46,6 +48,11 @@ export class Hands {
     let at = Number.POSITIVE_INFINITY;
     for (const lease of this.#ending) at = Math.min(at, this.#held.get(lease)?.giveUpAt ?? at);
     return at;
+  }
+
+  /** Whether a task of a distributed run may begin. */
+  get hasSlot(): boolean {
+    return this.#busy + this.reserved < this.#slots;
   }
 
   has(lease: string): boolean {
@@ -70,7 +77,7 @@ export class Hands {
 
   /** The next task that has a slot; it counts as executing from here. */
   begin(): Task | null {
-    while (this.#busy < this.#slots) {
+    while (this.#busy + this.reserved < this.#slots) {
       const lease = this.#queue.shift();
       if (lease === undefined) return null;
       const held = this.#held.get(lease);

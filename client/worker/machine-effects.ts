@@ -1,3 +1,4 @@
+import type { BatchResult, TaskBatch } from "../protocol/task-batch.ts";
 import type { LogBatch, PollAnswer, PollRequest, Task, TaskResult } from "../protocol/worker-call.ts";
 import type { Lane } from "./result-ledger.ts";
 
@@ -8,6 +9,7 @@ export type EndReason = PollAnswer["kills"][number]["reason"] | "stopped";
 export interface SentRequest extends PollRequest {
   results?: TaskResult[];
   logs?: LogBatch[];
+  batchResults?: BatchResult[];
 }
 
 export type Effect =
@@ -16,6 +18,10 @@ export type Effect =
   | { type: "cut"; lane: Lane }
   | { type: "begin"; task: Task }
   | { type: "interrupt"; lease: string; reason: EndReason }
+  /** Tasks of batches may begin. */
+  | { type: "pump" }
+  /** Null: every executing task of the batch. */
+  | { type: "interruptShared"; lease: string; positions: number[] | null; reason: EndReason; graceMs: number }
   | { type: "connected"; afterMs: number | null }
   | { type: "disconnected"; failure: CallFailure; retryInMs: number }
   | { type: "warn"; text: string }
@@ -29,7 +35,8 @@ export interface CallFailure {
 }
 
 /** An answer whose tasks were read one by one. */
-export interface ReadAnswer extends PollAnswer {
+export interface ReadAnswer extends Omit<PollAnswer, "batches"> {
+  batches: TaskBatch[];
   unreadable: { task: TaskName; message: string }[];
 }
 

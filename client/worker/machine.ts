@@ -1,6 +1,7 @@
 import type { Load } from "../protocol/app.ts";
+import type { BatchKill } from "../protocol/task-batch.ts";
 import type { PollAnswer, Task, WorkerIdentity } from "../protocol/worker-call.ts";
-import { CallPlan, heldAfterMs, never, type OpenCall } from "./call-plan.ts";
+import { CallPlan, heldAfterMs, never, type OpenCall, type PollWorth } from "./call-plan.ts";
 import { Hands } from "./hands.ts";
 import { Link } from "./link.ts";
 import type { LogEntry, LogLimits } from "./log-buffer.ts";
@@ -15,6 +16,7 @@ import {
 } from "./machine-effects.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { Lane } from "./result-ledger.ts";
+import { SharedBatches } from "./shared-batches.ts";
 
 /**
  * new       not started
@@ -39,6 +41,9 @@ const drainAnswerMs = 1000;
 const answerMarginMs = 10_000;
 const lanes = ["poll", "report"] as const;
 
+const isEmptyHanded = ({ running, batches = [] }: OpenCall["request"]): boolean =>
+  running.length === 0 && batches.length === 0;
+
 /**
  * Decides for a worker: which call goes out when and what it carries, which task begins, what is told to stop. Clock, randomness,
  * network and processors are outside: every event says when it happened and answers what is to be done.
@@ -50,6 +55,8 @@ export class WorkerMachine {
   #mode: Mode = "new";
   readonly #hands: Hands;
   readonly #outgoing: Outgoing;
+  /** Tasks of distributed runs; whoever executes them reports here and says `sharedMoved`. */
+  readonly shared = new SharedBatches();
   readonly #link = new Link();
   readonly #plan = new CallPlan();
   #effects: Effect[] = [];
@@ -62,7 +69,7 @@ export class WorkerMachine {
 
   constructor({ workerId, identity, logLimits }: MachineSettings) {
     this.#hands = new Hands(identity.concurrency);
-    this.#outgoing = new Outgoing(workerId, identity, logLimits);
+    this.#outgoing = new Outgoing(workerId, identity, this.shared, logLimits);
   }
 
   get mode(): Mode {
@@ -74,7 +81,13 @@ export class WorkerMachine {
   }
 
   get inHand(): number {
-    return this.#hands.size;
+    return this.#hands.size + this.shared.open;
+  }
+
+  /** Whether a task of a batch finds a slot. */
+  get hasSlot(): boolean {
+    this.#hands.reserved = this.shared.executing;
+    return this.#hands.hasSlot;
   }
 
   get killGraceMs(): number {
@@ -122,7 +135,17 @@ export class WorkerMachine {
     const held = this.#hands.remove(lease);
     if (!held) return [];
     if (!held.isLost) this.#addResult(held.task, outcome, now);
-    this.#plan.slotFreed(this.#hands.size, wasFull, now);
+    this.#plan.slotFreed(this.inHand, wasFull, now);
+    return this.#decide(now);
+  }
+
+  /** Tasks of batches began or ended. */
+  sharedMoved(now: number): Effect[] {
+    if (this.#mode === "stopped") return [];
+    this.#hands.reserved = this.shared.executing;
+    const isThrough = this.shared.open === 0;
+    if (this.shared.unsent > 0) this.#plan.sharedResults(isThrough, this.#mode === "serving", now);
+    if (this.shared.isRunningLow || (isThrough && this.#hands.free > 0)) this.#plan.pollNow(now);
     return this.#decide(now);
   }
 
@@ -135,9 +158,10 @@ export class WorkerMachine {
     if (this.#mode === "leaving") return this.#stopNow();
     this.#notePause(answer.drain);
     for (const kill of answer.kills) this.#kill(kill.lease, kill.reason, now);
+    for (const kill of answer.batchKills ?? []) this.#killShared(kill);
     this.#receive(answer, now);
     if (answer.tasks.length > 0) this.#saidGoodbye = false;
-    else if (call.request.draining && call.request.running.length === 0) this.#saidGoodbye = true;
+    else if (call.request.draining && isEmptyHanded(call.request)) this.#saidGoodbye = true;
     if (lane === "poll") {
       this.#plan.pollAnswered(call, this.#worthOf(answer, call), this.#capacity(), now);
     }
@@ -167,6 +191,7 @@ export class WorkerMachine {
     this.#mode = "draining";
     this.#drainSince = now;
     this.#returnQueued(now);
+    this.shared.returnWaiting();
     this.#plan.reportNow(now);
     return this.#decide(now);
   }
@@ -198,7 +223,7 @@ export class WorkerMachine {
 
   #askedForIdentity(now: number): void {
     // Who leaves with nothing in hand need not introduce itself again.
-    if (this.#mode === "draining" && this.#hands.size === 0) return;
+    if (this.#mode === "draining" && this.inHand === 0) return;
     this.#outgoing.askIdentity();
     if (this.#plan.poll) this.#plan.reportNow(now);
   }
@@ -219,7 +244,21 @@ export class WorkerMachine {
     this.#addResult(held.task, { status: "failed", result: null, message }, now);
   }
 
+  #killShared(kill: BatchKill): void {
+    const told = this.shared.kill(kill);
+    if (!told) return;
+    const { lease, reason } = kill;
+    const graceMs = this.#times.killGraceMs + giveUpMarginMs;
+    this.#effects.push({ type: "interruptShared", lease, positions: told.positions, reason, graceMs });
+  }
+
   #receive(answer: ReadAnswer, now: number): void {
+    for (const batch of answer.batches) {
+      this.shared.add(batch);
+      this.#saidGoodbye = false;
+    }
+    if (answer.batches.length > 0 && this.#mode !== "serving") this.shared.returnWaiting();
+    if (answer.batches.length > 0) this.#effects.push({ type: "pump" });
     for (const task of answer.tasks) {
       if (this.#hands.has(task.lease) || this.#outgoing.hasResult(task.lease)) continue;
       if (this.#mode === "serving") this.#hands.add(task);
@@ -250,6 +289,7 @@ export class WorkerMachine {
       this.#giveUpIgnorant(now);
       for (let task = this.#hands.begin(); task; task = this.#hands.begin())
         this.#effects.push({ type: "begin", task });
+      if (this.shared.left > 0 && this.hasSlot) this.#effects.push({ type: "pump" });
       this.#planCalls(now);
       if (this.#mode === "draining" && this.#isFinished()) return this.#stopNow();
     }
@@ -271,7 +311,7 @@ export class WorkerMachine {
       const message = `did not stop within ${this.#times.killGraceMs} ms after it was told to`;
       this.#addResult(task, { status: "failed", result: null, message }, now);
     }
-    this.#plan.slotFreed(this.#hands.size, wasFull, now);
+    this.#plan.slotFreed(this.inHand, wasFull, now);
   }
 
   #planCalls(now: number): void {
@@ -279,25 +319,24 @@ export class WorkerMachine {
     if (poll && now >= this.#cutAt(poll)) this.#cut("poll", now);
     if (now < this.#link.retryAt) return;
     if (!this.#plan.poll && this.#wantsPoll() && now >= this.#plan.pollAt) this.#send("poll", now);
-    if (this.#mode === "draining" && this.#hands.size === 0 && this.#hasLastWords())
-      this.#plan.reportNow(now);
+    if (this.#mode === "draining" && this.inHand === 0 && this.#hasLastWords()) this.#plan.reportNow(now);
     if (!this.#plan.report && now >= this.#plan.reportAt) this.#report(now);
   }
 
   /** A drained worker has nothing to wait for; what is left to say goes by reports. */
   #wantsPoll(): boolean {
-    return this.#mode === "serving" || this.#hands.size > 0;
+    return this.#mode === "serving" || this.inHand > 0;
   }
 
   /** When a held poll may be given up: at once when it asked for nothing and there is something to ask for, or nothing left to hear. */
   #cutAt(poll: OpenCall): number {
-    const askedForWork = poll.request.capacity > 0;
+    const askedForWork = poll.request.capacity > 0 || poll.request.prefetch === true;
     if (this.#mode === "serving") {
-      return askedForWork || this.#capacity() === 0
+      return askedForWork || (this.#capacity() === 0 && !this.#wantsPrefetch())
         ? never
         : Math.max(this.#plan.pollAt, poll.sentAt + heldAfterMs);
     }
-    if (this.#hands.size > 0) return never;
+    if (this.inHand > 0) return never;
     if (!this.#link.isUp && this.#outgoing.isEmpty) return poll.sentAt;
     return askedForWork ? this.#drainSince + drainAnswerMs : poll.sentAt + heldAfterMs;
   }
@@ -307,7 +346,7 @@ export class WorkerMachine {
     this.#effects.push({ type: "cut", lane });
     this.#outgoing.putBack(lane, call.request);
     // What was handed to it in that instant is found missing in the next call.
-    if (call.request.capacity > 0) this.#saidGoodbye = false;
+    if (call.request.capacity > 0 || call.request.prefetch) this.#saidGoodbye = false;
     this.#plan.pollNow(now);
     this.#planRest(now);
   }
@@ -317,19 +356,28 @@ export class WorkerMachine {
   }
 
   #isFinished(): boolean {
-    if (this.#hands.size > 0 || !this.#outgoing.isEmpty) return false;
+    if (this.inHand > 0 || !this.#outgoing.isEmpty) return false;
     if (!this.#link.isUp) return true;
     return this.#saidGoodbye && !this.#plan.poll && !this.#plan.report;
   }
 
+  #wantsPrefetch(): boolean {
+    return this.#mode === "serving" && !this.#isPaused && this.shared.isRunningLow;
+  }
+
   #capacity(): number {
+    this.#hands.reserved = this.shared.executing;
     return this.#mode === "serving" && !this.#isPaused ? this.#hands.free : 0;
   }
 
-  #worthOf(answer: ReadAnswer, call: OpenCall): "brought" | "nothing" | "other" {
+  #worthOf(answer: ReadAnswer, call: OpenCall): PollWorth {
     if (answer.tasks.length > 0 && this.#hands.size > 0) return "brought";
+    if (answer.batches.length > 0 && this.shared.open > 0)
+      return this.shared.isRunningLow ? "other" : "batches";
     const isForSomething =
       answer.tasks.length > 0 ||
+      answer.batches.length > 0 ||
+      (answer.batchOutcomes?.length ?? 0) > 0 ||
       answer.results.length > 0 ||
       answer.kills.some((kill) => this.#hands.has(kill.lease)) ||
       (answer.identify && !call.request.identity);
@@ -339,6 +387,7 @@ export class WorkerMachine {
   #planRest(now: number): void {
     const { hasUnsentLines, hasUnsentResults } = this.#outgoing;
     this.#plan.leftOver({ lines: hasUnsentLines, results: hasUnsentResults }, now);
+    if (this.shared.unsent > 0) this.#plan.sharedResults(false, this.#mode === "serving", now);
   }
 
   #report(now: number): void {
@@ -355,7 +404,11 @@ export class WorkerMachine {
     // The first call after a failure is answered at once, so that people hear soon whether all is well.
     const wait = lane === "poll" && this.#link.isUp;
     const draining = this.#mode !== "serving";
-    const request = this.#outgoing.write(lane, { capacity: this.#capacity(), wait, draining }, this.#hands);
+    const request = this.#outgoing.write(
+      lane,
+      { capacity: this.#capacity(), wait, draining, prefetch: this.#wantsPrefetch() },
+      this.#hands,
+    );
     this.#plan.opened(lane, request, now);
     const holdMs = wait ? Math.max(this.#times.pollMs, this.#times.heartbeatMs) : 0;
     this.#effects.push({ type: "send", lane, request, limitMs: holdMs + answerMarginMs });
@@ -373,6 +426,15 @@ export class WorkerMachine {
       if (held.isLost) continue;
       this.#addResult(held.task, { status: "failed", result: null, message: "the worker was stopped" }, now);
     }
+    this.shared.returnWaiting();
+    for (const { batch } of this.shared.all())
+      this.#effects.push({
+        type: "interruptShared",
+        lease: batch.lease,
+        positions: null,
+        reason: "stopped",
+        graceMs: 0,
+      });
     if (!this.#link.isUp) return this.#stopNow();
     this.#send("report", now);
     this.#effects = this.#effects.map((effect) =>

@@ -4,6 +4,7 @@ import type { Hands } from "./hands.ts";
 import { LogBuffer, type LogEntry, type LogLimits } from "./log-buffer.ts";
 import type { Outcome, ReadAnswer, SentRequest, TaskName } from "./machine-effects.ts";
 import { type Lane, ResultLedger } from "./result-ledger.ts";
+import type { SharedBatches } from "./shared-batches.ts";
 
 /** Of the 4 MB of a call; the rest is for tasks in hand and the form of JSON. */
 const maxCallBytes = 3_000_000;
@@ -13,6 +14,8 @@ export interface CallFrame {
   capacity: number;
   wait: boolean;
   draining: boolean;
+  /** More tasks of runs in hand are welcome before a slot is free. */
+  prefetch: boolean;
 }
 
 /** What waits to be told to the platform, and what is being told: each thing by one call at a time, until the platform has answered. */
@@ -24,9 +27,11 @@ export class Outgoing {
   #loadIsNews = false;
   readonly #results = new ResultLedger();
   readonly #logs: LogBuffer;
+  readonly #shared: SharedBatches;
   #callBytes = maxCallBytes;
 
-  constructor(workerId: string, identity: WorkerIdentity, logLimits?: LogLimits) {
+  constructor(workerId: string, identity: WorkerIdentity, shared: SharedBatches, logLimits?: LogLimits) {
+    this.#shared = shared;
     this.#workerId = workerId;
     this.#identity = identity;
     this.#logs = new LogBuffer(logLimits);
@@ -38,7 +43,7 @@ export class Outgoing {
 
   /** Results or lines that no call carries at the moment. */
   get hasUnsent(): boolean {
-    return this.hasUnsentResults || this.#logs.hasUnsent;
+    return this.hasUnsentResults || this.#shared.unsent > 0 || this.#logs.hasUnsent;
   }
 
   get hasUnsentResults(): boolean {
@@ -51,7 +56,7 @@ export class Outgoing {
 
   /** The platform has answered for every result and every line. */
   get isEmpty(): boolean {
-    return this.#results.size === 0 && this.#logs.isEmpty;
+    return this.#results.size === 0 && this.#shared.isEmpty && this.#logs.isEmpty;
   }
 
   hasResult(lease: string): boolean {
@@ -81,12 +86,17 @@ export class Outgoing {
     this.#logs.append(task.runId, task.attempt, entry);
   }
 
-  write(lane: Lane, { capacity, wait, draining }: CallFrame, hands: Hands): SentRequest {
+  write(lane: Lane, { capacity, wait, draining, prefetch }: CallFrame, hands: Hands): SentRequest {
     const isReport = lane === "report";
     const logs = isReport ? this.#logs.take(this.#callBytes / 2) : [];
     // The last lines of an attempt never come after its result: readers stop at the end of a run.
     const results = this.#results.take(lane, this.#callBytes / 4, (task) =>
       isReport ? this.#logs.isUnderWay(task.runId, task.attempt) : !this.hasLines(task),
+    );
+    const batchResults = this.#shared.take(lane, this.#callBytes / 4, ({ batch }) =>
+      isReport
+        ? this.#logs.isUnderWay(batch.runId, batch.attempt)
+        : !this.#logs.holds(batch.runId, batch.attempt),
     );
     const sent = new Set(results.map((result) => result.lease));
     const running = hands.listing();
@@ -98,7 +108,10 @@ export class Outgoing {
       wait,
       ...(this.#needsIdentity ? { identity: this.#identity } : {}),
       ...(this.#load && (this.#loadIsNews || this.#needsIdentity) ? { load: this.#load } : {}),
+      batches: this.#shared.listing(),
+      ...(prefetch ? { prefetch } : {}),
       ...(results.length > 0 ? { results } : {}),
+      ...(batchResults.length > 0 ? { batchResults } : {}),
       ...(logs.length > 0 ? { logs } : {}),
       ...(draining ? { draining } : {}),
     };
@@ -112,6 +125,8 @@ export class Outgoing {
     const refused = this.#results
       .acknowledge(lane, answer.results)
       .map(({ task, message }) => `the platform refused the result of run ${task.runId}: ${message}`);
+    for (const { runId, message } of this.#shared.acknowledge(lane, answer.batchOutcomes ?? []))
+      refused.push(`the platform refused results of run ${runId}: ${message}`);
     if (lane === "poll") return refused;
     this.#logs.acknowledge();
     return [
@@ -123,6 +138,7 @@ export class Outgoing {
   /** The call got no answer: whatever it carried goes again. */
   putBack(lane: Lane, request: SentRequest): void {
     this.#results.putBack(lane);
+    this.#shared.putBack(lane);
     if (lane === "report") this.#logs.putBack();
     if (request.identity) this.#needsIdentity = true;
   }

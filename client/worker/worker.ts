@@ -10,6 +10,8 @@ import { type CheckedOptions, checkOptions, type WorkerOptions } from "./options
 import { normalizeProcessor, type ProcessFunction, type Processor, processorIssue } from "./processor.ts";
 import type { Lane } from "./result-ledger.ts";
 import { errorMessage } from "./result-text.ts";
+import { SharedBatches } from "./shared-batches.ts";
+import { SharedRunner } from "./shared-runner.ts";
 import { clientVersion } from "./version.ts";
 
 const loadEveryMs = 5000;
@@ -17,6 +19,14 @@ const loadEveryMs = 5000;
 const clockToleranceMs = 1000;
 
 const inWords = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+
+/** Which task of a distributed run a line is of. */
+const taskLabel = (task: Task): string | null => {
+  if (task.mode === "standalone") return null;
+  if (task.sharding) return String(task.sharding.id);
+  if (task.taskName === null) return task.phase === "process" ? task.taskId : task.phase;
+  return task.taskName === task.taskId ? task.taskName : `${task.taskName} ${task.taskId}`;
+};
 
 /**
  * Executes tasks of one app. Connects outward only, to `url`; runs wherever `fetch` exists.
@@ -36,6 +46,7 @@ export class Worker {
   readonly #runners = new Map<JobType, TaskRunner>();
   readonly #executions = new Map<string, Execution>();
   readonly #calls = new Map<Lane, AbortController>();
+  readonly #sharedRunner: SharedRunner;
   readonly #stopped: Promise<void>;
   #endStart: (fault?: unknown) => void = () => {};
   readonly #pending: Effect[] = [];
@@ -52,6 +63,7 @@ export class Worker {
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#logger = options.logger ?? consoleLogger;
     this.#loadProbe = options.loadProbe;
+    this.#sharedRunner = this.#makeSharedRunner();
     this.#stopped = new Promise((resolve, reject) => {
       this.#endStart = (fault) => (fault === undefined ? resolve() : reject(fault));
     });
@@ -161,6 +173,12 @@ export class Worker {
       case "interrupt":
         this.#executions.get(effect.lease)?.interrupt(effect.reason);
         break;
+      case "pump":
+        this.#sharedRunner.pump();
+        break;
+      case "interruptShared":
+        this.#sharedRunner.interrupt(effect.lease, effect.positions, effect.reason, effect.graceMs);
+        break;
       case "connected":
         this.#logger.info(this.#connectedLine(effect.afterMs));
         break;
@@ -196,6 +214,22 @@ export class Worker {
     });
   }
 
+  #makeSharedRunner(): SharedRunner {
+    const idle = new SharedBatches();
+    return new SharedRunner({
+      workerId: this.#options.workerId,
+      address: this.#options,
+      fetch: this.#fetch,
+      processors: this.#processors,
+      runners: this.#runners,
+      shared: () => this.#machine?.shared ?? idle,
+      hasSlot: () => this.#machine?.hasSlot ?? false,
+      killGraceMs: () => this.#machine?.killGraceMs ?? 0,
+      log: (task, level, text) => this.#log(task, level, text),
+      moved: () => this.#dispatch((machine, now) => machine.sharedMoved(now)),
+    });
+  }
+
   #begin(task: Task): void {
     const execution = new Execution(task, this.#runners, {
       log: (of, level, text) => this.#log(of, level, text),
@@ -219,13 +253,14 @@ export class Worker {
       for (const call of this.#calls.values()) call.abort();
       this.#calls.clear();
       for (const execution of this.#executions.values()) execution.interrupt("stopped");
+      this.#sharedRunner.interruptAll("stopped");
       this.#finish(error);
     }
   }
 
   #log(task: Task, level: LogLevel, text: string): void {
     const at = new Date(Date.now() + this.#clockOffsetMs).toISOString();
-    this.#dispatch((machine, now) => machine.logged(task, { at, level, text, task: task.taskName }, now));
+    this.#dispatch((machine, now) => machine.logged(task, { at, level, text, task: taskLabel(task) }, now));
   }
 
   #noteClock(platformNow: string): void {

@@ -1,11 +1,15 @@
 import type { AppSettings, ConnectedWorker, Load } from "../../client/protocol/app.ts";
+import type { BatchKill } from "../../client/protocol/task-batch.ts";
 import type { PollAnswer, WorkerIdentity } from "../../client/protocol/worker-call.ts";
 import { busyMeasures, type Candidate } from "./worker-choice.ts";
 
 /** A poll that waits for something to do. */
 export interface HeldPoll {
   capacity: number;
-  release: (why: "work" | "time" | "superseded") => void;
+  /** More tasks of distributed runs in hand are welcome, whatever the capacity. */
+  prefetch: boolean;
+  /** `shared`: a distributed run has something for it. */
+  release: (why: "work" | "shared" | "time" | "superseded") => void;
 }
 
 export interface WorkerEntry {
@@ -17,6 +21,9 @@ export interface WorkerEntry {
   /** Tasks handed out that its answer has still to carry, by lease. */
   outgoing: Set<string>;
   kills: PollAnswer["kills"];
+  batchKills: BatchKill[];
+  /** Distributed runs that count on its next call. */
+  offers: Set<object>;
 }
 
 /** How long a lost worker is still shown. */
@@ -51,6 +58,8 @@ export class ConnectedWorkers {
       held: null,
       outgoing: new Set(),
       kills: [],
+      batchKills: [],
+      offers: new Set(),
     };
     this.#workers.set(workerId, entry);
     return entry;

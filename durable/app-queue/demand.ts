@@ -8,6 +8,8 @@ export interface Demand {
   key: string;
   /** Executed by the platform itself: an http job that goes straight out. */
   edge: boolean;
+  /** Executed as tasks that the run's own object hands out. */
+  fanOut: boolean;
   jobType: JobDefinition["jobType"];
   processor: string | null;
   rules: WorkerRules;
@@ -16,14 +18,17 @@ export interface Demand {
 }
 
 export const demandOf = (
-  definition: Pick<JobDefinition, "jobType" | "processor" | "workers">,
+  definition: Pick<JobDefinition, "jobType" | "processor" | "workers" | "mode">,
   through: "edge" | "worker",
   workerId: string | null,
 ): Demand => {
   const edge = definition.jobType === "http" && through === "edge";
   const { jobType, processor, workers } = definition;
+  const fanOut = definition.mode !== "standalone";
   const key = edge
-    ? "edge"
+    ? fanOut
+      ? "edge tasks"
+      : "edge"
     : JSON.stringify([
         jobType,
         processor,
@@ -33,6 +38,7 @@ export const demandOf = (
         workers.failover,
         workers.choice,
         workers.stickyKey,
+        fanOut,
       ]);
-  return { key, edge, jobType, processor, rules: workers, workerId };
+  return { key, edge, fanOut, jobType, processor, rules: workers, workerId };
 };

@@ -1,5 +1,5 @@
 import type { QueueMachine } from "./machine.ts";
-import { edgeWorkerId, type Lease, type OpenRun } from "./open-run.ts";
+import { edgeWorkerId, fanOutWorkerId, type Lease, type OpenRun } from "./open-run.ts";
 import { goesBefore } from "./pool.ts";
 import type { DemandLine, QueueState } from "./queue-state.ts";
 import { type BusyThresholds, type Candidate, chooseWorker, eligibleWorkers } from "./worker-choice.ts";
@@ -54,6 +54,10 @@ const openLines = (state: QueueState, dispatch: Dispatch, now: number): OpenLine
     }
     const eligible = eligibleWorkers(dispatch.connected, line.demand, dispatch.limits);
     noteService(line, eligible.lack, now);
+    if (line.demand.fanOut) {
+      if (eligible.lack === null) open.push({ line, free: [] });
+      continue;
+    }
     const free = eligible.workers.filter(
       (worker) => (dispatch.present.get(worker.workerId)?.capacity ?? 0) > 0,
     );
@@ -69,7 +73,8 @@ const bestOf = (
 ): { from: OpenLine; run: OpenRun } | null => {
   let best: { from: OpenLine; run: OpenRun } | null = null;
   for (const from of open) {
-    if (from.line.demand.edge ? edgeSlots <= 0 : from.free.length === 0) continue;
+    const { edge, fanOut } = from.line.demand;
+    if (!fanOut && (edge ? edgeSlots <= 0 : from.free.length === 0)) continue;
     const run = from.line.runs.best(now);
     if (run && (best === null || goesBefore(run, best.run, now))) best = { from, run };
   }
@@ -88,9 +93,13 @@ export const dispatchPool = (machine: QueueMachine, dispatch: Dispatch, now: num
     const best = bestOf(open, edgeSlots, now);
     if (!best) return;
     tokens -= 1;
+    if (best.from.line.demand.fanOut) {
+      machine.lease(best.run, platformLease(fanOutWorkerId, dispatch.nextToken(), now), now);
+      continue;
+    }
     if (best.from.line.demand.edge) {
       edgeSlots -= 1;
-      machine.lease(best.run, edgeLease(dispatch.nextToken(), now), now);
+      machine.lease(best.run, platformLease(edgeWorkerId, dispatch.nextToken(), now), now);
       continue;
     }
     const worker = chooseWorker(
@@ -121,9 +130,9 @@ export const dispatchPool = (machine: QueueMachine, dispatch: Dispatch, now: num
   }
 };
 
-const edgeLease = (token: string, now: number): Lease => ({
+const platformLease = (workerId: string, token: string, now: number): Lease => ({
   token,
-  workerId: edgeWorkerId,
+  workerId,
   workerAddress: "platform",
   leasedAt: now,
 });

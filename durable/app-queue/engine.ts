@@ -6,12 +6,13 @@ import { ConnectedWorkers } from "./connected-workers.ts";
 import { Crowd } from "./crowd.ts";
 import { dispatchPool, maxEdgeCalls, type Present } from "./dispatch.ts";
 import { EndedLeases } from "./exchange.ts";
+import { FanOutLinks } from "./fan-out-links.ts";
 import { RunHistory } from "./history.ts";
 import { newCounters, newJobEntry, withoutTexts } from "./job-entry.ts";
 import { Journal } from "./journal.ts";
 import { flowTokens, LiveView } from "./live-view.ts";
 import { QueueMachine } from "./machine.ts";
-import { edgeWorkerId, type OpenRun, runKey } from "./open-run.ts";
+import { edgeWorkerId, fanOutWorkerId, type OpenRun, runKey } from "./open-run.ts";
 import { Outbox } from "./outbox.ts";
 import { performEffects } from "./perform.ts";
 import { emptyState, isEmptyEntry, tasksInHand } from "./queue-state.ts";
@@ -30,6 +31,7 @@ export class QueueEngine {
   readonly machine: QueueMachine;
   readonly workers = new ConnectedWorkers();
   readonly endedLeases = new EndedLeases();
+  readonly fanOuts = new FanOutLinks(this);
   readonly view: LiveView;
   readonly store: QueueStore;
   readonly history: RunHistory;
@@ -54,7 +56,11 @@ export class QueueEngine {
     this.env = env;
     this.settings = readSettings(env);
     this.machine = new QueueMachine(emptyState(), this.settings.killGraceMs);
-    this.view = new LiveView(this.machine.state, this.workers);
+    this.view = new LiveView(
+      this.machine.state,
+      this.workers,
+      (key) => this.fanOuts.get(key)?.progress ?? null,
+    );
     const sql = countingSql(ctx.storage.sql, this.costs);
     this.store = new QueueStore(sql);
     this.#journal = new Journal(sql);
@@ -140,6 +146,7 @@ export class QueueEngine {
     this.#persist();
     this.#arm(now);
     performEffects(this, this.machine.takeEffects(), now);
+    this.fanOuts.wake();
     this.outbox.projectSoon();
   }
 
@@ -163,7 +170,7 @@ export class QueueEngine {
         limits: state.app.settings,
         tokens: flowTokens(state),
         edgeSlots: maxEdgeCalls - this.callsUnderWay,
-        nextToken: () => this.#nextToken(),
+        nextToken: () => this.nextToken(),
         random: Math.random,
       },
       now,
@@ -205,10 +212,13 @@ export class QueueEngine {
   async alarm(): Promise<void> {
     this.#armedAt = null;
     const now = Date.now();
-    for (const worker of this.workers.takeLost(now, this.lostAfterMs))
-      this.#loseTasksOf(worker.candidate.workerId, now);
+    const lost = this.workers.takeLost(now, this.lostAfterMs).map((worker) => worker.candidate.workerId);
+    for (const workerId of lost) this.#loseTasksOf(workerId, now);
+    if (now - this.#startedAt >= this.lostAfterMs) lost.push(...this.fanOuts.strangers());
+    for (const workerId of new Set(lost)) this.ctx.waitUntil(this.fanOuts.lose(workerId));
     for (const workerId of [...this.machine.state.inHand.keys()]) {
-      const isStranger = workerId !== edgeWorkerId && !this.workers.get(workerId);
+      const isStranger =
+        workerId !== edgeWorkerId && workerId !== fanOutWorkerId && !this.workers.get(workerId);
       if (isStranger && now - this.#startedAt >= this.lostAfterMs) this.#loseTasksOf(workerId, now);
     }
     this.outbox.start();
@@ -258,9 +268,11 @@ export class QueueEngine {
     }
   }
 
-  /** Calls of http jobs died with the process that made them: made again, with the same attempt and the same message id. */
+  /** Distributed runs are asked how they are. Calls of http jobs died with the process that made them: made again, with the same attempt and the same message id. */
   #recall(): void {
-    const effects = [...(this.machine.state.inHand.get(edgeWorkerId) ?? [])].flatMap((token) => {
+    const { inHand } = this.machine.state;
+    const tokens = [...(inHand.get(edgeWorkerId) ?? []), ...(inHand.get(fanOutWorkerId) ?? [])];
+    const effects = tokens.flatMap((token) => {
       const run = this.machine.state.runs.get(this.machine.state.leases.get(token) ?? "");
       return run?.lease && !run.awaitsCompletion
         ? [{ kind: "assigned" as const, run, lease: run.lease }]
@@ -278,7 +290,7 @@ export class QueueEngine {
     await this.ctx.storage.deleteAll();
   }
 
-  #nextToken(): string {
+  nextToken(): string {
     this.#leaseCount += 1;
     return `${this.#startId}.${this.#leaseCount.toString(36)}`;
   }

@@ -130,6 +130,24 @@ export const nextBatch = (ended: Iterable<EndedRun>): EndedRun[] => {
   return batch;
 };
 
+/** Columns as D1 answers them. */
+export interface FailedRow {
+  ordinal: number;
+  version: number;
+  reason: RunRecord["reason"];
+  message: string | null;
+  trigger: RunRecord["trigger"];
+  operator: string | null;
+  workflow_run_id: string | null;
+  rerun_of: number | null;
+  schedule_at: number;
+  data_at: number;
+  created_at: number;
+  started_at: number | null;
+  attempts: string;
+  parameters: string;
+}
+
 /** The queue's writes to D1, where a run that ended becomes history. Rows that lists show while a run is open go the same way. */
 export class RunHistory {
   readonly #db: D1Database;
@@ -175,6 +193,23 @@ export class RunHistory {
       .bind(JSON.stringify(asked.map((run) => [run.jobId, run.number, run.slot])))
       .all<{ jobId: number; number: number }>();
     return found.results;
+  }
+
+  /** A failed run as the history has it, with its place; null for every other. */
+  async readFailed(jobId: number, number: number): Promise<FailedRow | null> {
+    return this.#db
+      .prepare("SELECT * FROM runs WHERE job_id = ?1 AND number = ?2 AND status = 'failed'")
+      .bind(jobId, number)
+      .first<FailedRow>();
+  }
+
+  /** The run is open again: its end is no history any more. */
+  async takeBack(jobId: number, number: number): Promise<void> {
+    await this.#write([
+      this.#db
+        .prepare("DELETE FROM runs WHERE job_id = ?1 AND number = ?2 AND status = 'failed'")
+        .bind(jobId, number),
+    ]);
   }
 
   /** Turns failed into success; false when it is not a failed run of the history. */

@@ -1,7 +1,7 @@
 import type { RunReason } from "../../client/protocol/run.ts";
 import type { ConnectedWorkers } from "./connected-workers.ts";
 import { demandOfRun } from "./job-entry.ts";
-import { type LiveFacts, type OpenRun, viewOpenRun } from "./open-run.ts";
+import { type LiveFacts, type OpenRun, runKey, viewOpenRun } from "./open-run.ts";
 import type { QueueState } from "./queue-state.ts";
 import type { RunRecord } from "./rpc.ts";
 
@@ -25,9 +25,15 @@ const reasonOfOpen = (state: QueueState, run: OpenRun): RunReason | null => {
 export class LiveView {
   readonly #state: QueueState;
   readonly #workers: ConnectedWorkers;
+  readonly #sharedProgress: (key: string) => { done: number; total: number } | null;
   readonly #progress = new Map<string, { done: number; total: number }>();
 
-  constructor(state: QueueState, workers: ConnectedWorkers) {
+  constructor(
+    state: QueueState,
+    workers: ConnectedWorkers,
+    sharedProgress: (key: string) => { done: number; total: number } | null = () => null,
+  ) {
+    this.#sharedProgress = sharedProgress;
     this.#state = state;
     this.#workers = workers;
   }
@@ -52,7 +58,7 @@ export class LiveView {
     return {
       reason: reasonOfOpen(this.#state, run),
       lastHeartbeatAt: run.lease ? (this.#workers.get(run.lease.workerId)?.lastHeardAt ?? null) : null,
-      progress: run.lease ? (this.#progress.get(run.lease.token) ?? null) : null,
+      progress: run.lease ? (this.#progress.get(run.lease.token) ?? this.#sharedProgress(runKey(run))) : null,
     };
   }
 }

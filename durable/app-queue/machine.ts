@@ -1,6 +1,15 @@
 import type { RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
+import type { FanOutEnd } from "../fan-out/rpc.ts";
 import { demandOfRun, type JobEntry, newCounters, newJobEntry, rulesOf, withoutTexts } from "./job-entry.ts";
-import { type EndedRun, endRun, type Lease, type OpenRun, type RunEnd, runKey } from "./open-run.ts";
+import {
+  type EndedRun,
+  endRun,
+  fanOutWorkerId,
+  type Lease,
+  type OpenRun,
+  type RunEnd,
+  runKey,
+} from "./open-run.ts";
 import { addLease, dropLease, type JournalEntry, lineFor, type QueueState } from "./queue-state.ts";
 import type { FireAsk, FireVerdict, QueueJob, RunAsk } from "./rpc.ts";
 import { nextDueAt, type RunEvent, type RunNote, type RunRules, stepRun } from "./run-machine.ts";
@@ -12,6 +21,8 @@ export type QueueEffect =
   | { kind: "kill"; workerId: string; lease: string; reason: "killed" | "timeout" | "stale" }
   | { kind: "assigned"; run: OpenRun; lease: Lease }
   | { kind: "log"; jobId: number; number: number; attempt: number; note: RunNote }
+  /** The attempt of a distributed run was closed by the queue: its object is to stop. */
+  | { kind: "abandoned"; key: string; lease: string; end: FanOutEnd }
   /** A second_delay job fires again one delay after. */
   | { kind: "timer_run_ended"; jobId: number; number: number; scheduleAt: number; endedAt: number };
 
@@ -20,6 +31,11 @@ const maxOverlapQueue = 100;
 /** Steps of the clock of up to an hour keep every fire single. */
 const clockJumpMs = 2 * 3_600_000;
 const judgedByOverlap: ReadonlySet<Trigger> = new Set(["timer", "manual", "api"]);
+
+/** The first call of a parallel http job would name the others; calls through workers are made ready one by one. */
+const isRefused = ({ job: { definition }, through }: JobEntry): boolean =>
+  definition.jobType === "http" &&
+  (definition.mode === "parallel" || (definition.mode === "sharding" && through === "worker"));
 
 /** What became of a run that was asked for: open, or ended at once. */
 export interface Admission {
@@ -119,6 +135,7 @@ export class QueueMachine {
     for (const key of [...entry.active, ...entry.queue]) {
       const run = this.state.runs.get(key);
       if (!run) continue;
+      this.#noteAbandoned(run, null, { type: "time_passed" });
       if (run.lease)
         this.#effects.push({
           kind: "kill",
@@ -224,7 +241,7 @@ export class QueueMachine {
     const key = runKey(run);
     if (!free && overlapPolicy === "replace" && judgedByOverlap.has(seed.trigger))
       this.#replaceOldest(entry, now, random);
-    if (job.definition.mode !== "standalone") return this.#refuseMode(entry, run, now);
+    if (isRefused(entry)) return this.#refuseMode(entry, run, now);
     if (entry.active.size < runConcurrency && entry.queue.length === 0) {
       entry.active.add(key);
       this.#put(entry, { ...run, status: "pool", waitsFor: null }, now);
@@ -279,8 +296,9 @@ export class QueueMachine {
 
   /** Better a run that says so than one that does something else than was asked for. */
   #refuseMode(entry: JobEntry, run: OpenRun, now: number): Admission {
-    const { mode, retention } = entry.job.definition;
-    const message = `this version executes standalone runs only, not ${mode}`;
+    const { jobType, mode, retention } = entry.job.definition;
+    const through = jobType === "http" && mode === "sharding" ? " through workers" : "";
+    const message = `this version does not execute ${jobType} jobs${through} in mode ${mode}`;
     const ended = endRun(
       run,
       { status: "failed", reason: "rejected", message, result: null },
@@ -307,6 +325,7 @@ export class QueueMachine {
     const entry = run && this.state.jobs.get(run.jobId);
     if (!run || !entry) return null;
     const step = stepRun(run, event, this.#rules(entry, run), now, random);
+    this.#noteAbandoned(run, step.run.lease?.token ?? null, event);
     for (const note of step.notes) {
       const attempt = Math.max(1, run.attempts.length + (run.lease ? 1 : 0));
       this.#effects.push({ kind: "log", jobId: run.jobId, number: run.number, attempt, note });
@@ -325,6 +344,24 @@ export class QueueMachine {
       });
     this.#put(entry, step.run, now, run);
     return null;
+  }
+
+  /** A run of the history goes on: open again, with the attempt that failed last under a new lease. */
+  reopen(entry: JobEntry, run: OpenRun, now: number): void {
+    this.index(entry, run, now);
+    this.#touchedRuns.add(runKey(run));
+  }
+
+  #noteAbandoned(run: OpenRun, token: string | null, event: RunEvent): void {
+    if (run.lease?.workerId !== fanOutWorkerId || run.lease.token === token) return;
+    if (event.type === "succeeded" || event.type === "failed") return;
+    const reason = run.kill?.reason ?? "killed";
+    this.#effects.push({
+      kind: "abandoned",
+      key: runKey(run),
+      lease: run.lease.token,
+      end: { status: "failed", reason, message: "the attempt was closed", result: null },
+    });
   }
 
   lease(run: OpenRun, lease: Lease, now: number): void {

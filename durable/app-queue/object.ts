@@ -1,11 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ConnectedWorker } from "../../client/protocol/app.ts";
 import { formatRunId } from "../../client/protocol/ids.ts";
+import type { FanOutEnd, Progress, Supply, TaskAction } from "../fan-out/rpc.ts";
 import type { DurableEnv } from "../shared/env.ts";
 import { isTimed, reviewTimers } from "./check.ts";
 import { QueueEngine } from "./engine.ts";
 import { eventOf } from "./exchange.ts";
-import type { OpenRun } from "./open-run.ts";
+import { eventOfEnd } from "./fan-out-links.ts";
+import { fanOutWorkerId, type OpenRun } from "./open-run.ts";
 import { acceptsKey, pollQueue } from "./poll-call.ts";
 import type {
   ActionAnswer,
@@ -21,6 +23,7 @@ import type {
   RunRecord,
   WorkerPoll,
 } from "./rpc.ts";
+import { actOnTask } from "./task-actions.ts";
 
 const refuse = (code: Refusal["code"], message: string): Refusal => ({ ok: false, code, message });
 const unknownRun = (jobId: number, number: number): Refusal =>
@@ -126,6 +129,11 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     const { machine } = this.#engine;
     const key = formatRunId({ jobId, number });
     const run = machine.state.runs.get(key);
+    if (
+      run?.lease?.workerId === fanOutWorkerId &&
+      (await this.#engine.fanOuts.stub(key).complete(lease, outcome))
+    )
+      return this.#answer(jobId, number);
     if (run?.lease?.token !== lease)
       return refuse("conflict", "this attempt has ended; the completion changes nothing");
     const event = eventOf({ lease, ...outcome });
@@ -145,12 +153,15 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
   }
 
   async workers(): Promise<ConnectedWorker[]> {
-    const { machine, workers } = this.#engine;
+    const { machine, workers, fanOuts } = this.#engine;
     const { state } = machine;
     if (!state.app) return [];
     const runIds = (leases: Iterable<string>) =>
       [...leases].map((lease) => state.leases.get(lease) ?? "").filter((key) => key !== "");
-    return workers.views(state.app.settings, (workerId) => runIds(state.inHand.get(workerId) ?? []));
+    return workers.views(state.app.settings, (workerId) => [
+      ...runIds(state.inHand.get(workerId) ?? []),
+      ...fanOuts.runsOf(workerId),
+    ]);
   }
 
   async stats(): Promise<QueueStats> {
@@ -184,6 +195,39 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
 
   async authenticate(keyHash: string): Promise<boolean> {
     return acceptsKey(this.#engine.machine.state.app, keyHash, Date.now());
+  }
+
+  async fanOutSupply(
+    jobId: number,
+    number: number,
+    lease: string,
+    supply: Supply,
+    progress: Progress,
+  ): Promise<void> {
+    const link = await this.#engine.fanOuts.of(formatRunId({ jobId, number }));
+    if (link?.lease !== lease) return;
+    this.#engine.fanOuts.noteSupply(link, supply, progress);
+    await this.#engine.turn();
+  }
+
+  async fanOutEnded(jobId: number, number: number, lease: string, end: FanOutEnd): Promise<void> {
+    const key = formatRunId({ jobId, number });
+    const { machine, fanOuts, outbox } = this.#engine;
+    if (machine.state.runs.get(key)?.lease?.token !== lease) return;
+    fanOuts.drop(key);
+    machine.apply(key, eventOfEnd(end), Date.now(), Math.random());
+    await this.#engine.turn();
+    await outbox.secured();
+  }
+
+  actOnTask(
+    jobId: number,
+    number: number,
+    taskId: string,
+    action: TaskAction,
+    by: string,
+  ): Promise<ActionAnswer> {
+    return actOnTask(this.#engine, { jobId, number }, taskId, action, by);
   }
 
   check(): Promise<{ checkAt: number | null }> {

@@ -4,6 +4,14 @@ import type { AttemptRecord, RunRecord } from "./rpc.ts";
 
 /** Who executes http jobs: the platform's own callers, not a connected worker. */
 export const edgeWorkerId = "edge";
+/** Who executes distributed runs: an object that hands their tasks to workers. */
+export const fanOutWorkerId = "fan-out";
+
+/** Attempts are shown with the machine that executed them; a distributed run has many. */
+export const shownWorker = (lease: Lease): { workerId: string | null; workerAddress: string | null } =>
+  lease.workerId === fanOutWorkerId
+    ? { workerId: null, workerAddress: null }
+    : { workerId: lease.workerId, workerAddress: lease.workerAddress };
 
 export interface Lease {
   token: string;
@@ -86,8 +94,7 @@ const currentAttempt = (run: OpenRun, lease: Lease, facts: LiveFacts): AttemptRe
   reason: null,
   message: null,
   result: null,
-  workerId: lease.workerId,
-  workerAddress: lease.workerAddress,
+  ...shownWorker(lease),
   leasedAt: lease.leasedAt,
   lastHeartbeatAt: facts.lastHeartbeatAt,
   finishedAt: null,

@@ -5,7 +5,7 @@ import { timerName } from "../shared/names.ts";
 import type { QueueEngine } from "./engine.ts";
 import type { HttpCallOutcome } from "./http-call.ts";
 import type { QueueEffect } from "./machine.ts";
-import { edgeWorkerId, type Lease, type OpenRun, runKey } from "./open-run.ts";
+import { edgeWorkerId, fanOutWorkerId, type Lease, type OpenRun, runKey } from "./open-run.ts";
 import type { RunEvent } from "./run-machine.ts";
 import { callOf } from "./task.ts";
 
@@ -94,6 +94,12 @@ const ignoring = async (event: string, call: Promise<unknown>): Promise<void> =>
   }
 };
 
+const killFanOut = (engine: QueueEngine, token: string): void => {
+  const key = engine.machine.state.leases.get(token);
+  const kill = key === undefined ? null : engine.machine.state.runs.get(key)?.kill;
+  if (key !== undefined && kill) engine.ctx.waitUntil(engine.fanOuts.kill(key, token, kill.by, kill.reason));
+};
+
 const countEnd = (engine: QueueEngine, status: RunStatus): void => {
   if (status === "success" || status === "failed" || status === "skipped") engine.endedCounts[status] += 1;
 };
@@ -109,12 +115,20 @@ export const performEffects = (engine: QueueEngine, effects: readonly QueueEffec
           engine.ctx.waitUntil(callOut(engine, effect.run, effect.lease));
           break;
         }
+        if (effect.lease.workerId === fanOutWorkerId) {
+          engine.ctx.waitUntil(engine.fanOuts.start(effect.run, effect.lease));
+          break;
+        }
         const worker = engine.workers.get(effect.lease.workerId);
         worker?.outgoing.add(effect.lease.token);
         worker?.held?.release("work");
         break;
       }
       case "kill": {
+        if (effect.workerId === fanOutWorkerId) {
+          killFanOut(engine, effect.lease);
+          break;
+        }
         const worker = engine.workers.get(effect.workerId);
         worker?.kills.push({ lease: effect.lease, reason: effect.reason });
         worker?.held?.release("work");
@@ -129,6 +143,9 @@ export const performEffects = (engine: QueueEngine, effects: readonly QueueEffec
         if (append) logs.set(effect.jobId, [...(logs.get(effect.jobId) ?? []), append]);
         break;
       }
+      case "abandoned":
+        engine.ctx.waitUntil(engine.fanOuts.abandon(effect.key, effect.lease, effect.end));
+        break;
       case "timer_run_ended": {
         const { jobId, number, scheduleAt, endedAt } = effect;
         engine.ctx.waitUntil(

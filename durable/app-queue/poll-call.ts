@@ -4,7 +4,8 @@ import type { QueueEngine } from "./engine.ts";
 import { hear, takeBackLost } from "./exchange.ts";
 import { type Draft, prepareTasks } from "./prepare-tasks.ts";
 import { tasksInHand } from "./queue-state.ts";
-import type { PollOutcome, QueueApp, WorkerPoll } from "./rpc.ts";
+import type { PollOutcome, QueueAnswer, QueueApp, WorkerPoll } from "./rpc.ts";
+import { exchangeShared, type SharedWork } from "./shared-work.ts";
 
 /** Scripts of one answer; what is over it goes back to the pool for the next call. */
 const maxAnswerCharacters = 4_000_000;
@@ -33,7 +34,6 @@ export const pollQueue = async (
   for (const { lease, done, total } of heard.progress) engine.view.noteProgress(lease, { done, total });
   for (const result of request.results ?? []) forgetProgress(engine, result);
 
-  let released: Promise<unknown> = Promise.resolve();
   if (worker) {
     worker.lastHeardAt = now;
     worker.candidate.load = request.load ?? worker.candidate.load;
@@ -42,19 +42,39 @@ export const pollQueue = async (
     if (request.wait) {
       worker.held?.release("superseded");
       takeBackLost(machine, worker, request, (key) => engine.mayReturn(key), now);
-      if (heard.kills.length === 0) released = hold(engine, worker, request);
     }
   }
-  await engine.turn();
-  await released;
+  const shared = await waitForWork(engine, worker, request, heard.kills.length > 0);
   if ((request.results?.length ?? 0) > 0) await engine.outbox.secured();
   if (!acceptsKey(machine.state.app, keyHash, Date.now())) return refused;
-  return { ok: true, answer: await answerOf(engine, worker, request, heard) };
+  return { ok: true, answer: await answerOf(engine, worker, request, heard, shared) };
 };
 
 const forgetProgress = (engine: QueueEngine, result: unknown): void => {
   if (typeof result === "object" && result !== null && "lease" in result && typeof result.lease === "string")
     engine.view.forgetLease(result.lease);
+};
+
+/** Tasks of distributed runs come from their objects; what there is not yet is waited for, in one held call. */
+const waitForWork = async (
+  engine: QueueEngine,
+  worker: WorkerEntry | undefined,
+  request: PollRequest,
+  hasKills: boolean,
+): Promise<SharedWork> => {
+  const untilAt = Date.now() + holdMs(engine, request);
+  const shared = await exchangeShared(engine, worker, request, false);
+  if (worker && request.draining) await leave(engine, worker, request);
+  for (;;) {
+    const isAnswer = hasKills || shared.kills.length > 0 || shared.batches.length > 0;
+    const canWait = worker && request.wait && !isAnswer && engine.workers.get(request.workerId) === worker;
+    const released = canWait ? hold(worker, request, untilAt - Date.now()) : null;
+    await engine.turn();
+    if ((await released) !== "shared") return shared;
+    const more = await exchangeShared(engine, worker, request, true);
+    shared.kills.push(...more.kills);
+    shared.batches.push(...more.batches);
+  }
 };
 
 /**
@@ -64,26 +84,44 @@ const forgetProgress = (engine: QueueEngine, result: unknown): void => {
 const drain = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest, now: number): void => {
   worker.held?.release("superseded");
   takeBackLost(engine.machine, worker, request, (key) => engine.mayReturn(key), now);
+};
+
+const leave = async (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): Promise<void> => {
   const { workerId } = worker.candidate;
-  const isEmpty = request.running.length === 0 && tasksInHand(engine.machine.state, workerId) === 0;
-  if (isEmpty && !request.wait) engine.workers.remove(workerId);
+  const isEmpty =
+    request.running.length === 0 &&
+    (request.batches?.length ?? 0) === 0 &&
+    tasksInHand(engine.machine.state, workerId) === 0;
+  if (!isEmpty || request.wait) return;
+  engine.workers.remove(workerId);
+  await engine.fanOuts.lose(workerId);
+};
+
+const holdMs = (engine: QueueEngine, request: PollRequest): number => {
+  const { pollMs, heartbeatMs, leaseMs } = engine.settings;
+  const isBusy = request.running.length > 0 || (request.batches?.length ?? 0) > 0;
+  return Math.min(isBusy ? heartbeatMs : pollMs, leaseMs / 2);
 };
 
 /** Waits for work, a command or the end of the hold, whichever comes first. */
-const hold = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): Promise<void> => {
-  const { pollMs, heartbeatMs, leaseMs } = engine.settings;
-  const longestMs = request.running.length > 0 ? heartbeatMs : pollMs;
-  if (worker.kills.length > 0) return Promise.resolve();
+const hold = (
+  worker: WorkerEntry,
+  request: PollRequest,
+  longestMs: number,
+): Promise<Parameters<HeldPoll["release"]>[0]> => {
+  if (worker.kills.length > 0 || worker.batchKills.length > 0) return Promise.resolve("work");
+  worker.held?.release("superseded");
   return new Promise((resolve) => {
     const held: HeldPoll = {
       capacity: worker.candidate.draining ? 0 : request.capacity,
-      release: () => {
+      prefetch: request.prefetch === true && !worker.candidate.draining,
+      release: (why) => {
         clearTimeout(timer);
         if (worker.held === held) worker.held = null;
-        resolve();
+        resolve(why);
       },
     };
-    const timer = setTimeout(held.release, Math.min(longestMs, leaseMs / 2));
+    const timer = setTimeout(() => held.release("time"), Math.max(1, longestMs));
     worker.held = held;
   });
 };
@@ -93,7 +131,8 @@ const answerOf = async (
   worker: WorkerEntry | undefined,
   request: PollRequest,
   heard: ReturnType<typeof hear>,
-): Promise<PollAnswer> => {
+  shared: SharedWork,
+): Promise<QueueAnswer> => {
   const tasks = worker && request.wait ? await takeTasks(engine, worker) : [];
   const { pollMs, heartbeatMs, leaseMs, killGraceMs } = engine.settings;
   const kills = [...heard.kills];
@@ -113,6 +152,9 @@ const answerOf = async (
     kills,
     results: heard.results,
     logIssues: [],
+    batches: shared.batches,
+    batchKills: [...shared.kills, ...(worker?.batchKills.splice(0) ?? [])],
+    batchOutcomes: shared.outcomes,
   };
 };
 

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../client/protocol/errors.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
 import type { Attempt, RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
 import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.ts";
+import type { ClaimedBatch, FanOutEnd, Progress, Supply, TaskAction } from "../fan-out/rpc.ts";
 import type { RowCosts } from "../shared/row-costs.ts";
 import type { SealedSecret } from "./http-call.ts";
 
@@ -106,8 +107,13 @@ export interface RunRecord {
   progress: { done: number; total: number } | null;
 }
 
+/** A poll's answer whose batches still carry their items as text, which passes unread. */
+export interface QueueAnswer extends Omit<PollAnswer, "batches"> {
+  batches: ClaimedBatch[];
+}
+
 export type PollOutcome =
-  | { ok: true; answer: PollAnswer }
+  | { ok: true; answer: QueueAnswer }
   | { ok: false; code: "unauthenticated" | "overloaded" | "invalid_request"; message: string };
 
 export interface WorkerPoll {
@@ -159,6 +165,25 @@ export interface AppQueueCalls {
     number: number,
     lease: string,
     outcome: { status: "success" | "failed"; result: string | null; message: string | null },
+  ): Promise<ActionAnswer>;
+
+  /** From the object of a distributed run: there is something to take. */
+  fanOutSupply(
+    jobId: number,
+    number: number,
+    lease: string,
+    supply: Supply,
+    progress: Progress,
+  ): Promise<void>;
+  /** From the object of a distributed run: its attempt is over. Told again until it was heard. */
+  fanOutEnded(jobId: number, number: number, lease: string, end: FanOutEnd): Promise<void>;
+  /** On one task of an open distributed run, or of one that failed, which it opens again. */
+  actOnTask(
+    jobId: number,
+    number: number,
+    taskId: string,
+    action: TaskAction,
+    by: string,
   ): Promise<ActionAnswer>;
 
   /** Looks for late timers and stuck work; answers when to be asked again, null when nothing needs it. */

@@ -1,5 +1,5 @@
 import type { RunReason } from "../../client/protocol/run.ts";
-import { edgeWorkerId, type Lease, type OpenRun, type RunEnd } from "./open-run.ts";
+import { edgeWorkerId, type Lease, type OpenRun, type RunEnd, shownWorker } from "./open-run.ts";
 
 /**
  * The life of one run, pure: `(run, event, rules, now, random)` to the run's next state, or its end. Nothing here knows of
@@ -31,7 +31,17 @@ export type RunEvent =
   | { type: "succeeded"; result: string | null; message: string | null }
   | {
       type: "failed";
-      reason: Extract<RunReason, "error" | "rejected" | "result_too_large" | "worker_lost">;
+      reason: Extract<
+        RunReason,
+        | "error"
+        | "rejected"
+        | "result_too_large"
+        | "worker_lost"
+        | "partial"
+        | "killed"
+        | "timeout"
+        | "platform_restart"
+      >;
       message: string | null;
       result: string | null;
     }
@@ -71,8 +81,7 @@ const closeAttempt = (run: OpenRun, lease: Lease, now: number, end: RunEnd): Ope
       reason: end.reason,
       message: end.message,
       result: end.result,
-      workerId: lease.workerId,
-      workerAddress: lease.workerAddress,
+      ...shownWorker(lease),
       leasedAt: lease.leasedAt,
       lastHeartbeatAt: lease.heardAt ?? null,
       finishedAt: now,

@@ -1,5 +1,6 @@
 import type { HttpCaller } from "../app-queue/http-call.ts";
 import type { AppQueue } from "../app-queue/object.ts";
+import type { RunFanOut } from "../fan-out/object.ts";
 import type { JobTimer } from "../job-timer/object.ts";
 import type { SettingsEnv } from "./settings.ts";
 
@@ -7,6 +8,7 @@ import type { SettingsEnv } from "./settings.ts";
 export interface DurableEnv extends SettingsEnv {
   DB: D1Database;
   APP_QUEUE: DurableObjectNamespace<AppQueue>;
+  FAN_OUT: DurableObjectNamespace<RunFanOut>;
   JOB_TIMER: DurableObjectNamespace<JobTimer>;
   /** The same Worker through a service binding: http jobs are called there, never inside an object's alarm. */
   CALLER: HttpCaller;

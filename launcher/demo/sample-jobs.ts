@@ -15,6 +15,9 @@ echo "Scheduled for $CARILLON_SCHEDULE_TIME with parameters: $CARILLON_PARAMETER
 df -h / | tail -1
 `;
 
+const shardScript = `echo "Shard $CARILLON_SHARDING_ID of $CARILLON_SHARDING_NUM: #{shardingParameter}"
+`;
+
 const pythonScript = `import os, random, time
 
 samples = [random.gauss(100, 15) for _ in range(200)]
@@ -38,7 +41,7 @@ function sample(job: Omit<JobCreate, "appId">, runAtOnce: boolean): SampleJob {
 }
 
 /**
- * A job of every time type and of the types that run at once. Python is left out where it is not installed, Go always:
+ * A job of every time type and mode and of the types that run at once. Python is left out where it is not installed, Go always:
  * compiling its library for the first time takes longer than the first page may stay empty.
  */
 export function sampleJobs(healthUrl: string): SampleJob[] {
@@ -86,6 +89,54 @@ export function sampleJobs(healthUrl: string): SampleJob[] {
         processor: "greet",
         parameters: "world",
         timeType: "api",
+      },
+      true,
+    ),
+    sample(
+      {
+        name: "Word count of a text",
+        description: "Parallel: lines are mapped, counted where there is room, and reduced",
+        jobType: "nodejs",
+        processor: "wordCount",
+        mode: "parallel",
+        timeType: "api",
+      },
+      true,
+    ),
+    sample(
+      {
+        name: "Checksums",
+        description: "A grid of 5 000 subtasks; a million go the same way",
+        jobType: "nodejs",
+        processor: "checksums",
+        mode: "grid",
+        parameters: "5000",
+        timeType: "api",
+      },
+      true,
+    ),
+    sample(
+      {
+        name: "Regions",
+        description: "Sharded: each shard knows its id, its parameter and their number",
+        jobType: "shell",
+        script: shardScript,
+        mode: "sharding",
+        parameters: "0=north,1=east,2=south,3=west",
+        timeType: "fixed_rate",
+        periodSeconds: 300,
+      },
+      true,
+    ),
+    sample(
+      {
+        name: "Disks of all workers",
+        description: "A broadcast; afterwards one worker sees what each reported",
+        jobType: "nodejs",
+        processor: "diskReport",
+        mode: "broadcast",
+        timeType: "fixed_rate",
+        periodSeconds: 600,
       },
       true,
     ),

@@ -1,7 +1,7 @@
 import { ApiClient } from "../../client/api/api-client.ts";
 import type { JobCreate } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
-import { Worker } from "../../client/worker/index.ts";
+import { Worker, type WorkerOptions } from "../../client/worker/index.ts";
 import type { Server } from "../support/server.ts";
 import { closedLoop } from "./figures.ts";
 
@@ -51,6 +51,10 @@ export class Scene {
 
   run(jobId: number) {
     return this.api.call(routes.runJob, { params: { ns: this.ns, jobId }, body: {} });
+  }
+
+  get workerOptions(): WorkerOptions {
+    return { url: this.#server.url, namespace: this.ns, appId: "app", appKey: this.#appKey };
   }
 
   worker(concurrency: number, work: (parameters: string, runId: string) => void | Promise<void>): Worker {

@@ -1,6 +1,7 @@
 import type * as v from "valibot";
 import { basePath, type Route } from "../../client/protocol/route.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
+import { mapAnswer, mapRequest } from "../../client/protocol/task-batch.ts";
 import { maxPollBytes, pollAnswer, pollRequest, workerHeaders } from "../../client/protocol/worker-call.ts";
 import { version } from "../health/health.ts";
 import { componentSchemas, inputSchema, type JsonSchema, outputSchema } from "./components.ts";
@@ -191,6 +192,27 @@ const pollOperation = (): Operation => ({
   },
 });
 
+const mapOperation = (): Operation => ({
+  operationId: "map",
+  tags: ["Worker protocol"],
+  summary: "Subtasks of a distributed run, from a task of it",
+  description: "A batch is stored whole or not at all; the same batch id again is stored once.",
+  security: [{ appKey: [] }],
+  parameters: [
+    workerParameter(workerHeaders.namespace, "Namespace of the app."),
+    workerParameter(workerHeaders.app, "Id of the app."),
+  ],
+  requestBody: { required: true, content: json(inputSchema(mapRequest)) },
+  responses: {
+    200: { description: "How many subtasks the run holds now", content: json(outputSchema(mapAnswer)) },
+    400: error("The call or an item is wrong; items are named by index."),
+    401: error("Namespace, app and key do not match, whether or not the app exists."),
+    409: error("The mode takes no more, or the lease of the mapping task was given up."),
+    413: error(`The body has more than ${maxPollBytes} bytes.`),
+    503: error("Try again after Retry-After."),
+  },
+});
+
 const openOperation = (id: string, summary: string, responses: Record<string, unknown>): Operation => ({
   operationId: id,
   tags: ["Health"],
@@ -202,6 +224,7 @@ const openOperation = (id: string, summary: string, responses: Record<string, un
 
 const rootPaths = (): OpenApiDocument["paths"] => ({
   "/worker/v1/poll": { post: pollOperation() },
+  "/worker/v1/map": { post: mapOperation() },
   "/healthz": {
     get: openOperation("health", "State of the parts, build and time-zone data", {
       200: { description: "State", content: json({ $ref: "#/components/schemas/Health" }) },

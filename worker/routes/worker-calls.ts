@@ -7,7 +7,8 @@ import { parseJson, readLimited } from "../json-body.ts";
 import { sha256Hex } from "../secrets.ts";
 import type { AppEnv } from "../serve.ts";
 import { sourceAddress } from "../source-address.ts";
-import { queueOf } from "../stubs.ts";
+import { fanOutOf, queueOf } from "../stubs.ts";
+import { readMap, writeAnswer } from "../worker-protocol/batches.ts";
 import { readEnvelope } from "../worker-protocol/envelope.ts";
 import { KnownKeys } from "../worker-protocol/known-keys.ts";
 import { rememberAddress, shipLogs } from "../worker-protocol/ship-logs.ts";
@@ -79,12 +80,34 @@ const poll = async (context: Context<AppEnv>): Promise<Response> => {
     throw refused();
   }
   known.accept(id, now);
-  return Response.json({ ...outcome.answer, logIssues });
+  return writeAnswer({ ...outcome.answer, logIssues });
+};
+
+/** Subtasks of a distributed run, straight to the run's own object: items are judged one by one and pass as text. */
+const map = async (context: Context<AppEnv>): Promise<Response> => {
+  const { env } = context;
+  const presented = await readCredentials(context.req.raw);
+  const id = `${presented.namespace}/${presented.appId}/${presented.keyHash}`;
+  const now = Date.now();
+  if (known.isRefused(id, now)) throw refused();
+  const queue = queueOf(env, presented.namespace, presented.appId);
+  if (!(await queue.authenticate(presented.keyHash))) {
+    known.refuse(id, now);
+    throw refused();
+  }
+  const { runId, ...call } = readMap(await readLimited(context.req.raw, maxPollBytes));
+  const { namespace, appId } = presented;
+  const outcome = await fanOutOf(env, runId).map({ namespace, appId, ...call });
+  if (!outcome.ok) throw new ApiFailure(outcome.code, outcome.message);
+  return Response.json({ total: outcome.total });
 };
 
 export const mountWorkerCalls = (app: Hono<AppEnv>): void => {
   app.post("/worker/v1/poll", poll);
-  app.all("/worker/v1/poll", () => {
-    throw new ApiFailure("method_not_allowed", "this path takes POST", undefined, { allow: "POST" });
-  });
+  app.post("/worker/v1/map", map);
+  for (const path of ["/worker/v1/poll", "/worker/v1/map"]) {
+    app.all(path, () => {
+      throw new ApiFailure("method_not_allowed", "this path takes POST", undefined, { allow: "POST" });
+    });
+  }
 };

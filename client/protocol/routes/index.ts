@@ -4,6 +4,7 @@ import { jobRoutes } from "./jobs.ts";
 import { namespaceRoutes } from "./namespaces.ts";
 import { overviewRoutes } from "./overview.ts";
 import { runRoutes } from "./runs.ts";
+import { taskRoutes } from "./tasks.ts";
 
 /** The whole API, one contract a route: the worker serves it, the client calls it, the OpenAPI document says it. */
 export const routes = {
@@ -12,5 +13,6 @@ export const routes = {
   ...appRoutes,
   ...jobRoutes,
   ...runRoutes,
+  ...taskRoutes,
   ...overviewRoutes,
 } as const;

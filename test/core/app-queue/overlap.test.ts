@@ -191,7 +191,12 @@ describe("a definition", () => {
 
 describe("a mode that is not executed yet", () => {
   it("ends the run at once, saying so, and leaves its place free", () => {
-    const { machine, fire } = queueWith({ mode: "grid" });
+    const { machine, fire } = queueWith({
+      mode: "parallel",
+      jobType: "http",
+      processor: null,
+      http: { url: "http://a/" },
+    });
     fire(startAt, startAt + 1000);
     expect([...machine.state.ended.values()].map((run) => run.record.reason)).toEqual([
       "rejected",

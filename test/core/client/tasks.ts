@@ -48,5 +48,6 @@ export const someAnswer = (change: Partial<PollAnswer> = {}): PollAnswer => ({
 /** Every result of the call accepted, as a platform does that knows nothing against them. */
 export const acceptAll = (request: PollRequest, change: Partial<PollAnswer> = {}): ReadAnswer => ({
   ...someAnswer({ results: (request.results ?? []).map(() => ({ outcome: "accepted" })), ...change }),
+  batches: change.batches ?? [],
   unreadable: [],
 });

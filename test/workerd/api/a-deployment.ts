@@ -7,7 +7,7 @@ import { sha256Hex } from "../../../worker/secrets.ts";
 
 declare global {
   namespace Cloudflare {
-    interface Env extends Pick<WorkerBindings, "APP_QUEUE" | "JOB_TIMER" | "CALLER" | "ASSETS"> {}
+    interface Env extends Pick<WorkerBindings, "APP_QUEUE" | "FAN_OUT" | "JOB_TIMER" | "CALLER" | "ASSETS"> {}
   }
 }
 type WorkerBindings = Env;

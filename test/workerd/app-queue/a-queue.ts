@@ -1,13 +1,8 @@
 import { env } from "cloudflare:workers";
 import { type JobDefinition, jobDefaults } from "../../../client/protocol/job.ts";
-import type {
-  PollAnswer,
-  PollRequest,
-  TaskResult,
-  WorkerIdentity,
-} from "../../../client/protocol/worker-call.ts";
+import type { PollRequest, TaskResult, WorkerIdentity } from "../../../client/protocol/worker-call.ts";
 import type { AppQueue } from "../../../durable/app-queue/object.ts";
-import type { AppQueueCalls, QueueApp } from "../../../durable/app-queue/rpc.ts";
+import type { AppQueueCalls, QueueAnswer, QueueApp } from "../../../durable/app-queue/rpc.ts";
 import { queueName } from "../../../durable/shared/names.ts";
 
 declare global {
@@ -66,7 +61,7 @@ export class TestWorker {
     this.id = id;
   }
 
-  async poll(changes: Partial<PollRequest> = {}): Promise<PollAnswer> {
+  async poll(changes: Partial<PollRequest> = {}): Promise<QueueAnswer> {
     const request: PollRequest = {
       workerId: this.id,
       identity,
@@ -81,7 +76,7 @@ export class TestWorker {
   }
 
   /** Results alone, without waiting for work. */
-  report(results: TaskResult[], running: string[] = []): Promise<PollAnswer> {
+  report(results: TaskResult[], running: string[] = []): Promise<QueueAnswer> {
     return this.poll({ wait: false, capacity: 0, results, running: running.map((lease) => ({ lease })) });
   }
 }

@@ -13,7 +13,7 @@ import { seal } from "../../../worker/secrets.ts";
 
 declare global {
   namespace Cloudflare {
-    interface Env extends Pick<WorkerEnv, "CALLER" | "ASSETS" | "JOB_TIMER"> {}
+    interface Env extends Pick<WorkerEnv, "CALLER" | "ASSETS" | "JOB_TIMER" | "FAN_OUT"> {}
   }
 }
 declare module "vitest" {

@@ -1,0 +1,122 @@
+import { formatRunId, type RunRef } from "../../client/protocol/ids.ts";
+import type { FanOutEnd, TaskAction } from "../fan-out/rpc.ts";
+import type { QueueEngine } from "./engine.ts";
+import { eventOfEnd } from "./fan-out-links.ts";
+import type { FailedRow } from "./history.ts";
+import type { JobEntry } from "./job-entry.ts";
+import { fanOutWorkerId, type OpenRun } from "./open-run.ts";
+import type { ActionAnswer, AttemptRecord, Refusal } from "./rpc.ts";
+
+const conflict = (message: string): Refusal => ({ ok: false, code: "conflict", message });
+
+/** What a person does to one task of a distributed run. The run's own object decides; the queue passes on what follows. */
+export const actOnTask = async (
+  engine: QueueEngine,
+  ref: RunRef,
+  taskId: string,
+  action: TaskAction,
+  by: string,
+): Promise<ActionAnswer> => {
+  const key = formatRunId(ref);
+  const run = engine.machine.state.runs.get(key);
+  if (run && run.lease?.workerId !== fanOutWorkerId) return conflict(`run ${key} has no tasks at work`);
+  if (run) return act(engine, ref, taskId, action, by, null);
+  if (action === "kill") return { ok: false, code: "run_finished", message: `run ${key} has ended` };
+  return reopen(engine, ref, taskId, action, by);
+};
+
+const act = async (
+  engine: QueueEngine,
+  ref: RunRef,
+  taskId: string,
+  action: TaskAction,
+  by: string,
+  lease: string | null,
+): Promise<ActionAnswer> => {
+  const key = formatRunId(ref);
+  const outcome = await engine.fanOuts.stub(key).act(taskId, action, by, lease);
+  if (!outcome.ok) return outcome;
+  const link = await engine.fanOuts.of(key);
+  if (link) engine.fanOuts.noteSupply(link, outcome.supply, null);
+  for (const { workerId, kill } of outcome.kills) engine.fanOuts.tell(workerId, kill);
+  await engine.turn();
+  return { ok: true, number: ref.number, status: "running", reason: null };
+};
+
+const openAgain = (
+  engine: QueueEngine,
+  ref: RunRef,
+  entry: JobEntry,
+  row: FailedRow,
+  now: number,
+): OpenRun => {
+  const attempts: AttemptRecord[] = JSON.parse(row.attempts);
+  const timeoutSeconds = entry.job.definition.timeoutSeconds;
+  return {
+    ...ref,
+    ordinal: row.ordinal,
+    version: entry.job.version,
+    trigger: row.trigger,
+    operator: row.operator,
+    workflowRunId: row.workflow_run_id,
+    rerunOf: row.rerun_of,
+    scheduleAt: row.schedule_at,
+    dataAt: row.data_at,
+    createdAt: row.created_at,
+    parameters: row.parameters,
+    workerId: null,
+    status: "running",
+    waitsFor: null,
+    priority: entry.priority,
+    readyAt: now,
+    unservedMs: 0,
+    startedAt: row.started_at,
+    attempts: attempts.slice(0, -1),
+    lease: {
+      token: engine.nextToken(),
+      workerId: fanOutWorkerId,
+      workerAddress: "platform",
+      leasedAt: attempts.at(-1)?.leasedAt ?? now,
+    },
+    nextAttemptAt: null,
+    timeoutAt: timeoutSeconds === null ? null : now + timeoutSeconds * 1000,
+    timedOut: false,
+    kill: null,
+    awaitsCompletion: false,
+  };
+};
+
+/**
+ * First the journal, then the history, then the task. Cut off after the first, a start finds the run ended in the history and
+ * forgets it; after the second, the run's object says how it had ended, and it ends so again.
+ */
+const reopen = async (
+  engine: QueueEngine,
+  ref: RunRef,
+  taskId: string,
+  action: TaskAction,
+  by: string,
+): Promise<ActionAnswer> => {
+  const { machine, history, outbox, fanOuts } = engine;
+  const key = formatRunId(ref);
+  if (machine.state.ended.has(key)) await outbox.recordedAll();
+  const row = await history.readFailed(ref.jobId, ref.number);
+  const entry = machine.state.jobs.get(ref.jobId);
+  if (!row || !entry)
+    return conflict(`run ${key} has not failed; only tasks of a failed run can be opened again`);
+  const now = Date.now();
+  if (machine.state.runs.has(key)) return conflict(`run ${key} is being opened already`);
+  const run = openAgain(engine, ref, entry, row, now);
+  if (run.lease === null) return conflict(`run ${key} has no attempt`);
+  machine.reopen(entry, run, now);
+  outbox.assumeShown([key]);
+  await engine.turn();
+  await history.takeBack(ref.jobId, ref.number);
+  const answer = await act(engine, ref, taskId, action, by, run.lease.token);
+  if (answer.ok) return answer;
+  const end: FanOutEnd = { status: "failed", reason: "partial", message: row.message, result: null };
+  fanOuts.drop(key);
+  machine.apply(key, eventOfEnd(end), now, 0);
+  await engine.turn();
+  return answer;
+};

@@ -1,0 +1,80 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { routes } from "../../client/protocol/routes/index.ts";
+import type { Server } from "../support/server.ts";
+import { report, round } from "./figures.ts";
+import { Scene } from "./scene.ts";
+
+const workerFile = fileURLToPath(new URL("./grid-worker.ts", import.meta.url));
+
+const startWorkers = async (scene: Scene, count: number): Promise<ChildProcess[]> => {
+  const children = Array.from({ length: count }, () =>
+    fork(workerFile, [JSON.stringify(scene.workerOptions)], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    }),
+  );
+  await Promise.all(children.map((child) => once(child, "message")));
+  for (;;) {
+    const { items } = await scene.api.call(routes.listWorkers, { params: { ns: scene.ns, appId: "app" } });
+    if (items.filter((worker) => worker.state !== "lost").length >= count) return children;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
+/** The worker's own word on its memory, before it goes. */
+const stopWorkers = async (children: ChildProcess[]): Promise<number> => {
+  const peaks = await Promise.all(
+    children.map(async (child) => {
+      child.send("stop");
+      const [peak]: unknown[] = await once(child, "message");
+      return Number(peak);
+    }),
+  );
+  return Math.max(...peaks);
+};
+
+const ended = async (scene: Scene, runId: string) => {
+  for (;;) {
+    const run = await scene.api.call(routes.getRun, { params: { ns: scene.ns, runId } });
+    if (run.finishedAt !== null) return run;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+const measure = async (
+  server: Server,
+  name: string,
+  settings: { mode: "grid" | "parallel"; items: number; bytes: number; workers: number },
+): Promise<void> => {
+  const scene = await Scene.open(server, name);
+  const children = await startWorkers(scene, settings.workers);
+  const [jobId = 0] = await scene.createJobs(1, {
+    mode: settings.mode,
+    processor: "map",
+    parameters: JSON.stringify({ items: settings.items, bytes: settings.bytes }),
+    taskConcurrencyPerWorker: 100,
+  });
+  if (settings.mode === "parallel") await ended(scene, (await scene.run(jobId)).runId);
+  const startedAt = performance.now();
+  const { runId } = await scene.run(jobId);
+  const run = await ended(scene, runId);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const peak = await stopWorkers(children);
+  report(name, {
+    ...settings,
+    status: run.status,
+    result: run.result ?? run.message ?? "",
+    seconds: round(seconds, 3),
+    perSecond: round(settings.items / seconds, 0),
+    workerPeakMb: round(peak / 1_048_576, 0),
+  });
+};
+
+/** Grids of subtasks that do nothing, from the run-once request to the end: map, execute, reduce, history. */
+export const benchGrid = async (server: Server): Promise<void> => {
+  await measure(server, "parallel-300", { mode: "parallel", items: 300, bytes: 30, workers: 1 });
+  await measure(server, "grid-million", { mode: "grid", items: 1_000_000, bytes: 30, workers: 1 });
+  await measure(server, "grid-four-workers", { mode: "grid", items: 1_000_000, bytes: 30, workers: 4 });
+  await measure(server, "grid-1-kb", { mode: "grid", items: 100_000, bytes: 1000, workers: 1 });
+};

@@ -1,0 +1,180 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { routes } from "../../client/protocol/routes/index.ts";
+import { type Server, startServer } from "../support/server.ts";
+import { startTarget } from "../support/target.ts";
+import { AgentProcess } from "./worker-agent-process.ts";
+import { startWorkerTrial, until, type WorkerTrial } from "./worker-trial.ts";
+
+let server: Server;
+let trial: WorkerTrial;
+let folder: string;
+
+const processors = `
+export default {
+  grid: {
+    async process(ctx) {
+      if (ctx.taskName === "MAP_TASK_ROOT") {
+        await ctx.map((async function* () { for (let i = 0; i < 1000; i += 1) yield { i }; })(), "leaf");
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (ctx.item.i % 10 === 0) throw new Error("one in ten: " + ctx.item.i);
+    },
+    reduce: ({ totals }) => totals,
+  },
+  part: {
+    preProcess: () => undefined,
+    process: () => (process.env.HANGS ? new Promise(() => setInterval(() => {}, 1000)) : "well"),
+    postProcess: ({ results }) => results.length,
+  },
+};
+`;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "carillon-agent-"));
+  await writeFile(join(folder, "processors.mjs"), processors);
+  server = await startServer({
+    env: { CARILLON_LEASE_MS: "2000", CARILLON_HEARTBEAT_MS: "500", CARILLON_OUTBOUND_ALLOW: "127.0.0.1" },
+  });
+  trial = await startWorkerTrial(server.url, server.adminToken);
+}, 120_000);
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const agent = (...more: string[]): AgentProcess =>
+  AgentProcess.of(trial, "--processors", join(folder, "processors.mjs"), ...more);
+const connected = (count: number) =>
+  until(trial.workers, (workers) => workers.filter((one) => one.state !== "lost").length >= count);
+const execution = (runId: string) => trial.api.call(routes.getExecution, { params: { ns: trial.ns, runId } });
+
+describe("shards of an http job", () => {
+  test("are called by the platform, one call each, with their context; a failed one is tried again", async () => {
+    let failures = 0;
+    await using target = await startTarget((response, { url }) => {
+      const isBroken = url.includes("id=1") && failures < 1;
+      if (isBroken) failures += 1;
+      response.writeHead(isBroken ? 500 : 200).end(`did ${url}`);
+    });
+    const jobId = await trial.createJob({
+      jobType: "http",
+      http: { url: `${target.url}/?id=#{shardingId}&p=#{shardingParameter}&n=#{shardingNum}` },
+      mode: "sharding",
+      parameters: "0=a,1=b,2=c",
+      timeType: "api",
+      taskRetries: 1,
+    });
+    const runId = await trial.startRun(jobId);
+    expect(await trial.ended(runId)).toMatchObject({ status: "success" });
+    expect(target.received.map((one) => one.url).sort()).toEqual([
+      "/?id=0&p=a&n=3",
+      "/?id=1&p=b&n=3",
+      "/?id=1&p=b&n=3",
+      "/?id=2&p=c&n=3",
+    ]);
+    const { items } = await trial.api.call(routes.listTasks, { params: { ns: trial.ns, runId } });
+    expect(items.map((task) => [task.result, task.attempt])).toEqual([
+      ["did /?id=0&p=a&n=3", 1],
+      ["did /?id=1&p=b&n=3", 2],
+      ["did /?id=2&p=c&n=3", 1],
+    ]);
+  });
+
+  test("of an http job in mode parallel are refused in words", async () => {
+    const jobId = await trial.createJob({
+      jobType: "http",
+      http: { url: "http://127.0.0.1:9/" },
+      mode: "parallel",
+      timeType: "api",
+    });
+    expect(await trial.ended(await trial.startRun(jobId))).toMatchObject({
+      status: "failed",
+      reason: "rejected",
+      message: expect.stringContaining("http jobs in mode parallel"),
+    });
+  });
+});
+
+describe("agents", () => {
+  test("killed and added while a thousand subtasks run, a tenth of them failing: each has one counted result", async () => {
+    const first = agent();
+    await using second = agent();
+    await connected(2);
+    const runId = await trial.startRun(
+      await trial.createJob({
+        jobType: "nodejs",
+        processor: "grid",
+        mode: "grid",
+        timeType: "api",
+        allowedFailurePercent: 10,
+      }),
+    );
+    await until(
+      () => execution(runId),
+      ({ totals, workers }) =>
+        totals.success > 100 &&
+        totals.total === 1000 &&
+        workers.filter((one) => one.success > 0).length === 2,
+    );
+    // The one that maps has ended its root task; whichever dies, its tasks go to the others.
+    first.signal("SIGKILL");
+    await first.ended;
+    await using third = agent();
+    const run = await trial.ended(runId, 60_000);
+    expect(run).toMatchObject({ status: "success" });
+    expect(JSON.parse(run.result ?? "")).toEqual({ total: 1000, success: 900, failed: 100 });
+    expect((await execution(runId)).failures).toHaveLength(100);
+    second.signal("SIGTERM");
+    third.signal("SIGTERM");
+    await second.ended;
+    await third.ended;
+  }, 120_000);
+
+  test("run shards of scripts with their id, parameter and number, and leave while they drain", async () => {
+    await using one = agent();
+    await until(trial.workers, (workers) => workers.some((worker) => worker.state === "healthy"));
+    const jobId = await trial.createJob({
+      jobType: "shell",
+      script: 'echo "#{shardingId} #{shardingParameter} of $CARILLON_SHARDING_NUM"',
+      mode: "sharding",
+      parameters: "0=a,5=b",
+      timeType: "api",
+    });
+    const runId = await trial.startRun(jobId);
+    expect(await trial.ended(runId)).toMatchObject({ status: "success" });
+    const { items } = await trial.api.call(routes.listTasks, { params: { ns: trial.ns, runId } });
+    expect(items.map((task) => [task.sharding?.id, task.result])).toEqual([
+      [0, "0 a of 2"],
+      [5, "5 b of 2"],
+    ]);
+    one.signal("SIGTERM");
+    expect(await one.ended).toBe(0);
+  }, 60_000);
+
+  test("lost in the middle of a broadcast leave a failed part", async () => {
+    const { url, ns, appId, appKey } = trial;
+    const file = join(folder, "processors.mjs");
+    const args = ["--url", url, "--namespace", ns, "--app", appId, "--key", appKey, "--processors", file];
+    const lost = new AgentProcess(args, { HANGS: "1" });
+    await using well = agent();
+    await Promise.all([lost.line("connected"), well.line("connected")]);
+    const runId = await trial.startRun(
+      await trial.createJob({ jobType: "nodejs", processor: "part", mode: "broadcast", timeType: "api" }),
+    );
+    await until(
+      () => execution(runId),
+      ({ totals }) => totals.running === 1 && totals.success === 1,
+    );
+    lost.signal("SIGKILL");
+    const run = await trial.ended(runId, 30_000);
+    expect(run).toMatchObject({ status: "failed", reason: "partial", result: "2" });
+    expect((await execution(runId)).failures).toMatchObject([
+      { message: expect.stringContaining("worker_lost") },
+    ]);
+  }, 60_000);
+});

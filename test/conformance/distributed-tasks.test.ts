@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { routes } from "../../client/protocol/routes/index.ts";
+import type { Context, Worker } from "../../client/worker/index.ts";
+import { startWorkerTrial, until, type WorkerTrial } from "./worker-trial.ts";
+
+let trial: WorkerTrial;
+let worker: Worker;
+let stopped: Promise<void>;
+let work: (context: Context) => unknown = () => undefined;
+
+beforeAll(async () => {
+  trial = await startWorkerTrial(inject("baseUrl"), inject("adminToken"));
+  worker = trial.worker({ workerId: "worker-a", concurrency: 20 });
+  worker.processor("map", {
+    process: (context) => {
+      if (context.taskName !== "MAP_TASK_ROOT") return work(context);
+      const { count } = JSON.parse(context.parameters);
+      return context.map(
+        Array.from({ length: count }, (_, index) => index),
+        "one",
+      );
+    },
+    reduce: ({ totals }) => `${totals?.success} of ${totals?.total}`,
+  });
+  stopped = worker.start();
+  await trial.connected(1);
+}, 60_000);
+
+afterAll(async () => {
+  await worker.stop({ force: true });
+  await stopped;
+});
+
+const start = async (mode: "parallel" | "grid" | "memory_grid", count: number) =>
+  trial.startRun(
+    await trial.createJob({
+      jobType: "nodejs",
+      processor: "map",
+      mode,
+      timeType: "api",
+      parameters: JSON.stringify({ count }),
+    }),
+  );
+const tasks = async (
+  runId: string,
+  query: { state?: "failed" | "success" | "running"; cursor?: string } = {},
+) => trial.api.call(routes.listTasks, { params: { ns: trial.ns, runId }, query: { limit: 50, ...query } });
+const execution = (runId: string) => trial.api.call(routes.getExecution, { params: { ns: trial.ns, runId } });
+
+describe("the subtasks of a parallel run", () => {
+  test("are listed with state, worker, attempt, result and times, page by page", async () => {
+    work = ({ item }) => `item ${item}`;
+    const runId = await start("parallel", 60);
+    expect(await trial.ended(runId)).toMatchObject({ status: "success", result: "60 of 60" });
+    const first = await tasks(runId);
+    const second = await tasks(runId, { cursor: first.nextCursor ?? "" });
+    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([50, 10, null]);
+    expect(second.items[9]).toMatchObject({
+      taskId: "59",
+      taskName: "one",
+      state: "success",
+      workerId: "worker-a",
+      attempt: 1,
+      result: "item 59",
+      item: "59",
+    });
+    expect(second.items[9]?.finishedAt).not.toBeNull();
+    expect(await execution(runId)).toMatchObject({
+      phase: "ended",
+      totals: { total: 60, success: 60, failed: 0, waiting: 0, running: 0 },
+      taskNames: [{ taskName: "one", total: 60 }],
+      caps: { tasks: 300 },
+    });
+  });
+
+  test("that failed are run again in place: the run goes on, and reduce is made once more", async () => {
+    let isBroken = true;
+    work = ({ item }) => {
+      if (isBroken && Number(item) % 5 === 0) throw new Error(`item ${item} is broken`);
+    };
+    const runId = await start("parallel", 10);
+    expect(await trial.ended(runId)).toMatchObject({ status: "failed", reason: "partial" });
+    const failed = await tasks(runId, { state: "failed" });
+    expect(failed.items.map((task) => [task.taskId, task.message])).toEqual([
+      ["0", "item 0 is broken"],
+      ["5", "item 5 is broken"],
+    ]);
+    isBroken = false;
+    await trial.api.call(routes.rerunTask, { params: { ns: trial.ns, runId, taskId: "0" } });
+    // One is still failed: the run goes on and fails once more.
+    expect(await trial.ended(runId)).toMatchObject({ status: "failed", reason: "partial", attempt: 1 });
+    await trial.api.call(routes.markTaskSuccess, { params: { ns: trial.ns, runId, taskId: "5" } });
+    expect(await trial.ended(runId)).toMatchObject({ status: "success", result: "10 of 10", attempt: 1 });
+    expect((await tasks(runId)).items[5]).toMatchObject({ state: "success", marked: true });
+    await expect(
+      trial.api.call(routes.rerunTask, { params: { ns: trial.ns, runId, taskId: "1" } }),
+    ).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("that run are killed alone", async () => {
+    work = ({ item, signal }) =>
+      item === 3
+        ? new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+        : undefined;
+    const runId = await start("parallel", 10);
+    await until(
+      () => execution(runId),
+      ({ totals }) => totals.success === 9,
+    );
+    await trial.api.call(routes.killTask, { params: { ns: trial.ns, runId, taskId: "3" } });
+    expect(await trial.ended(runId)).toMatchObject({ status: "failed", reason: "partial" });
+    expect((await tasks(runId, { state: "failed" })).items).toMatchObject([
+      { taskId: "3", message: "the run was killed" },
+    ]);
+  });
+});
+
+describe("the failures of a grid", () => {
+  test("are listed with their messages, the first thousand", async () => {
+    work = ({ item }) => {
+      if (Number(item) % 2 === 0) throw new Error(`item ${item}`);
+    };
+    const runId = await start("grid", 2_400);
+    expect(await trial.ended(runId)).toMatchObject({
+      reason: "partial",
+      message: expect.stringContaining("1200 of 2400"),
+    });
+    const shown = await execution(runId);
+    expect(shown.failures).toHaveLength(1000);
+    expect(shown.failures[0]).toMatchObject({
+      workerId: "worker-a",
+      message: expect.stringMatching(/^item \d+$/),
+    });
+    expect(shown.workers).toMatchObject([{ workerId: "worker-a", total: 2400, success: 1200, failed: 1200 }]);
+    expect((await tasks(runId, { state: "failed" })).items).toHaveLength(50);
+  });
+});
