@@ -118,7 +118,7 @@ export const apps = {
     containerLoopback:
       "This page is open at an address of this machine only. From inside a container, use an address by which the container reaches it.",
     javaWhy:
-      "Java jobs need the Java client of Carillon. It is not part of this repository and comes separately; until one connects, Java jobs wait in the pool. It connects with these values:",
+      "Java jobs are executed by the Java client, or its Spring Boot starter: client/java in the repository. Until one connects, Java jobs wait in the pool. It connects with these values:",
     url: "Address",
     namespace: "Namespace",
     waiting: "Waiting for the first worker",

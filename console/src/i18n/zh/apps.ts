@@ -117,7 +117,7 @@ export const apps: typeof en = {
     containerRun: "然后在代码仓库的副本中运行：",
     containerLoopback: "当前页面的地址只能在本机访问。在容器内请改用容器可以访问到的地址。",
     javaWhy:
-      "Java 任务需要 Carillon 的 Java 客户端。它不在本仓库中，需要另外获取；在它接入之前，Java 任务会在池子中等待。它使用以下参数接入：",
+      "Java 任务由 Java 客户端或其 Spring Boot starter 执行：见仓库中的 client/java。在它接入之前，Java 任务会在池子中等待。它使用以下参数接入：",
     url: "地址",
     namespace: "命名空间",
     waiting: "正在等待第一个实例接入",
