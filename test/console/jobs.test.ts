@@ -173,6 +173,7 @@ describe("list of jobs", () => {
 
 describe("filter by tag", () => {
   test("offers tags of jobs that are on no page in sight", async () => {
+    await addApp();
     await addJob("Tagged", { tags: ["nightly"] });
     await addJob("Plain");
     await open("/jobs?search=Plain");
@@ -297,6 +298,7 @@ describe("wizard", () => {
 
 describe("a job that is edited", () => {
   test("is loaded anew where somebody else saved it meanwhile", async () => {
+    await addApp();
     const { jobId } = await addJob("Shared");
     await open(`/jobs/${jobId}/edit`);
     const name = page.getByLabel("Name", { exact: true });
@@ -319,16 +321,17 @@ describe("a job that is edited", () => {
   });
 
   test("keeps what was typed when the session ends, until another tab has logged in", async () => {
+    await addApp();
     const { jobId } = await addJob("Kept");
     await open(`/jobs/${jobId}/edit`);
     await page.getByLabel("Name", { exact: true }).fill("Typed before");
     await page.context().clearCookies();
-    await page.getByText("Your session has ended").waitFor();
+    await page.locator(".sheet").getByText("Your session has ended").waitFor();
     const opening = page.context().waitForEvent("page");
     await page.getByRole("link", { name: "Sign in" }).click();
     const other = await opening;
     await logIn(other, inject("adminEmail"), inject("adminPassword"));
-    await page.getByText("Your session has ended").waitFor({ state: "detached" });
+    await page.locator(".sheet").getByText("Your session has ended").waitFor({ state: "detached" });
     await next();
     await next();
     await next();
@@ -339,6 +342,7 @@ describe("a job that is edited", () => {
 
 describe("page of a job", () => {
   test("cuts long parameters to their place", async () => {
+    await addApp();
     const { jobId } = await addJob("Long", { parameters: "P".repeat(3_000) });
     await open(`/jobs/${jobId}`);
     await page.locator("dd", { hasText: "PPP" }).waitFor();
