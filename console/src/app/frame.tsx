@@ -1,4 +1,6 @@
 import "./frame.css";
+// With the frame, so that it knows what had the focus before the first thing that floats was loaded.
+import "../ui/focus-return.ts";
 import { type RouteSectionProps, useLocation, useNavigate } from "@solidjs/router";
 import {
   createEffect,
