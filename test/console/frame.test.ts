@@ -53,7 +53,7 @@ describe("log-in", () => {
     await page.locator("input[name=password]").fill("not the password");
     await page.locator("button[type=submit]").click();
     await page.locator(".refused").waitFor();
-    expect(await page.locator(".refused").innerText()).toMatch(
+    expect(await page.locator(".refused").textContent()).toMatch(
       /^邮箱与密码不匹配。 再失败 \d+ 次将暂停登录。$/,
     );
   });
