@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
-import { findAxeViolations, logIn, openBrowser, openPage, overflowsSideways } from "./browser.ts";
+import { findAxeViolations, logInByForm, openBrowser, openPage, overflowsSideways } from "./browser.ts";
 
 const baseUrl = inject("baseUrl");
 const api = new ApiClient({ url: baseUrl, token: inject("adminToken") });
@@ -29,7 +29,7 @@ const admin: Who = { email: inject("adminEmail"), password: inject("adminPasswor
 
 async function open(path: string, who = admin, options = {}): Promise<void> {
   page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
-  await logIn(page, who.email, who.password);
+  await logInByForm(page, who.email, who.password);
   await page.locator("h1").waitFor();
 }
 

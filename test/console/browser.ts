@@ -41,10 +41,40 @@ export async function openPage(
   return Object.assign(page, { errors });
 }
 
-export async function logIn(page: Page, email: string, password: string): Promise<void> {
+/** As a person does it, on the log-in page. */
+export async function logInByForm(page: Page, email: string, password: string): Promise<void> {
   await page.locator("input[name=email]").fill(email);
   await page.locator("input[name=password]").fill(password);
   await page.locator("button[type=submit]").click();
+  await page.locator("nav.nav").waitFor();
+}
+
+const sessionCookies = new Map<string, string>();
+
+const isAlive = async (origin: string, cookie: string): Promise<boolean> =>
+  (await fetch(`${origin}/api/v1/me`, { headers: { cookie } })).ok;
+
+/** One session serves all tests of a file: checking a password is slow on purpose. */
+const sessionCookie = async (origin: string, email: string, password: string): Promise<string> => {
+  const known = sessionCookies.get(email);
+  if (known !== undefined && (await isAlive(origin, known))) return known;
+  const answer = await fetch(`${origin}/api/v1/auth/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin },
+    body: JSON.stringify({ email, password }),
+  });
+  const cookie = answer.headers.get("set-cookie")?.split(";")[0];
+  if (cookie === undefined) throw new Error(`no session: ${answer.status} ${await answer.text()}`);
+  sessionCookies.set(email, cookie);
+  return cookie;
+};
+
+/** From the log-in page to the one that it leads to, with a session. */
+export async function logIn(page: Page, email: string, password: string): Promise<void> {
+  const { origin, searchParams } = new URL(page.url());
+  const [name = "", value = ""] = (await sessionCookie(origin, email, password)).split(/=(.*)/s);
+  await page.context().addCookies([{ name, value, url: origin }]);
+  await page.goto(origin + (searchParams.get("next") ?? "/"));
   await page.locator("nav.nav").waitFor();
 }
 

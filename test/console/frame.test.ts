@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import {
   findAxeViolations,
-  logIn,
+  logInByForm,
   openBrowser,
   openPage,
   overflowsSideways,
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 async function openInside(path: string, options?: PageOptions): Promise<void> {
   page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
-  await logIn(page, email, password);
+  await logInByForm(page, email, password);
 }
 
 describe("log-in", () => {
@@ -69,13 +69,13 @@ describe("log-in", () => {
   test("comes back to the page that asked for it", async () => {
     page = await openPage(browser, `${baseUrl}/ns/default/executions?status=failed`);
     await page.waitForURL(/\/login\?next=/);
-    await logIn(page, email, password);
+    await logInByForm(page, email, password);
     await page.waitForURL(`${baseUrl}/ns/default/executions?status=failed`);
   });
 
   test("does not follow a link to another site", async () => {
     page = await openPage(browser, `${baseUrl}/login?next=//evil.example/ns/default/executions`);
-    await logIn(page, email, password);
+    await logInByForm(page, email, password);
     expect(new URL(page.url()).origin).toBe(new URL(baseUrl).origin);
   });
 
