@@ -123,7 +123,7 @@ describe("a Java agent", () => {
     await using agent = await JavaAgentProcess.of(project, trial);
     const runId = await trial.startRun(await job("com.example.SleepingProcessor"));
     await trial.until(runId, (run) => run.progress?.done === 5 && run.progress.total === 10);
-    expect(await trial.log(runId)).toEqual(["asleep"]);
+    await expect.poll(() => trial.log(runId)).toEqual(["asleep"]);
     const from = performance.now();
     await trial.kill(runId);
     expect(await trial.ended(runId)).toMatchObject({ status: "failed", reason: "killed" });
