@@ -14,8 +14,8 @@ interface JsonReport {
   numFailedTestSuites: number;
 }
 
-/** A hanging test must not take everybody's ten minutes. */
-const longestRunMs = 420_000;
+/** A hanging test must not take everybody's time; a busy machine may take its own. */
+const longestRunMs = 900_000;
 
 /** Runs one project of vitest.config.ts and counts its tests; a file that cannot be loaded counts as one failure. */
 export async function runTests(project: string, env: Record<string, string> = {}): Promise<TestOutcome> {
