@@ -32,6 +32,8 @@ const noPlatform: Plugin = {
 /** Builds the console as for development, where the gallery is part of it, and serves it under a strict policy. */
 export async function startGallery(): Promise<Gallery> {
   const outDir = await mkdtemp(join(tmpdir(), "carillon-gallery-"));
+  // A build for production before this one would leave its mark, and the gallery is in no such build.
+  process.env.NODE_ENV = "development";
   await build({
     configFile,
     logLevel: "error",
