@@ -48,8 +48,19 @@ export default defineConfig({
         test: {
           name: "console",
           environment: "node",
-          include: ["test/console/**/*.test.ts"],
+          include: ["test/console/*.test.ts"],
           globalSetup: ["test/support/shared-server.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // On its own: after the whole console project its pages were seen to fail, which is not understood yet.
+        test: {
+          name: "console-parts",
+          environment: "node",
+          include: ["test/console/parts/*.test.ts"],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
