@@ -56,7 +56,7 @@ export default defineConfig({
         },
       },
       {
-        // On its own: after the whole console project its pages were seen to fail, which is not understood yet.
+        // In a run of its own: it needs no server. After the whole console project its pages were once seen to fail.
         test: {
           name: "console-parts",
           environment: "node",

@@ -14,7 +14,14 @@ interface Step {
 async function runConsoleTests(): Promise<Outcome | TestOutcome> {
   const chromium = await provideChromium();
   if ("reason" in chromium) return { ok: false, output: chromium.reason };
-  return await runTests("console", { CHROME_PATH: chromium.path });
+  const pages = await runTests("console", { CHROME_PATH: chromium.path });
+  const parts = await runTests("console-parts", { CHROME_PATH: chromium.path });
+  return {
+    ...pages,
+    ok: pages.ok && parts.ok,
+    passed: pages.passed + parts.passed,
+    failed: pages.failed + parts.failed,
+  };
 }
 
 const steps: Step[] = [
