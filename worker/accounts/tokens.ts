@@ -59,6 +59,7 @@ export const createToken = async (call: Call<typeof routes.createToken>) => {
     createdAt: now,
     expiresAt,
     lastUsedAt: null,
+    scoped: 0,
   };
   const note = {
     ...noteOf("token.create", row),

@@ -191,6 +191,8 @@ export const operations = sqliteTable(
     objectType: text("object_type").notNull(),
     objectId: text("object_id").notNull(),
     objectName: text("object_name").notNull(),
+    /** The app that the record is about, for those who see only some apps; null in records about none, and in old ones. */
+    appId: text("app_id"),
     before: text("before"),
     after: text("after"),
   },
@@ -246,8 +248,41 @@ export const apiTokens = sqliteTable(
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at"),
     lastUsedAt: integer("last_used_at"),
+    /** 1: reaches only what `token_scopes` names, also when nothing of that is left. */
+    scoped: integer("scoped").notNull().default(0),
   },
   (table) => [uniqueIndex("api_tokens_by_hash").on(table.hash)],
+);
+
+/** Apps that a person sees. Administrators see every app without one. */
+export const grants = sqliteTable(
+  "grants",
+  {
+    userId: text("user_id").notNull(),
+    namespace: text("namespace").notNull(),
+    appId: text("app_id").notNull(),
+    grantedBy: text("granted_by").notNull(),
+    grantedAt: integer("granted_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.namespace, table.appId] }),
+    index("grants_by_app").on(table.namespace, table.appId),
+  ],
+);
+
+/** What a scoped token reaches. Rows go with the app or namespace that they name. */
+export const tokenScopes = sqliteTable(
+  "token_scopes",
+  {
+    tokenId: text("token_id").notNull(),
+    namespace: text("namespace").notNull(),
+    /** Empty: the whole namespace. */
+    appId: text("app_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tokenId, table.namespace, table.appId] }),
+    index("token_scopes_by_app").on(table.namespace, table.appId),
+  ],
 );
 
 export const loginThrottle = sqliteTable("login_throttle", {

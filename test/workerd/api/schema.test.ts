@@ -18,6 +18,7 @@ describe("the migrated schema", () => {
     expect(found.map((table) => table.name).sort()).toEqual([
       "api_tokens",
       "apps",
+      "grants",
       "idempotency_keys",
       "job_versions",
       "jobs",
@@ -28,6 +29,7 @@ describe("the migrated schema", () => {
       "removals",
       "runs",
       "sessions",
+      "token_scopes",
       "users",
     ]);
     expect(found.filter((table) => table.strict !== 1)).toEqual([]);
