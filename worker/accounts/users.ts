@@ -47,6 +47,8 @@ export const createUser = async (call: Call<typeof routes.createUser>): Promise<
     name: body.name,
     role: body.role,
     password: await hashPassword(body.password),
+    mustChangePassword: 0,
+    passwordUntil: null,
     disabled: 0,
     createdAt: now,
     updatedAt: now,
