@@ -16,6 +16,7 @@ describe("the migrated schema", () => {
   test("has every table STRICT, and without a hidden index but where ids are never reused", async () => {
     const found = await tables();
     expect(found.map((table) => table.name).sort()).toEqual([
+      "alarms",
       "api_tokens",
       "apps",
       "grants",
