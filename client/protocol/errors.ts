@@ -36,6 +36,8 @@ export const fieldIssue = v.object({
   message: v.string(),
   value: v.optional(v.unknown()),
   suggestion: v.optional(v.string()),
+  /** Nodes of a graph that the issue is about, in the order in which the message tells them. */
+  nodes: v.optional(v.array(v.string())),
 });
 export type FieldIssue = v.InferOutput<typeof fieldIssue>;
 

@@ -38,7 +38,7 @@ export const toJob = (env: SettingsEnv, row: JobRow, now: number): Job => {
     ...definition,
     enabled: row.enabled === 1,
     nextFireAt: toInstantOrNull(nextFireOf(env, row, definition, now)),
-    workflowId: null,
+    workflowId: row.workflowId,
     createdBy: row.createdBy,
     updatedBy: row.updatedBy,
     createdAt: toInstant(row.createdAt),

@@ -19,6 +19,7 @@ describe("the migrated schema", () => {
       "alarms",
       "api_tokens",
       "apps",
+      "backfills",
       "grants",
       "idempotency_keys",
       "identities",
@@ -37,10 +38,14 @@ describe("the migrated schema", () => {
       "token_scopes",
       "totp_factors",
       "users",
+      "workflow_removals",
+      "workflow_runs",
+      "workflow_versions",
+      "workflows",
     ]);
     expect(found.filter((table) => table.strict !== 1)).toEqual([]);
     const withRowid = found.filter((table) => table.wr !== 1).map((table) => table.name);
-    expect(withRowid.sort()).toEqual(["apps", "jobs", "operations", "removals"]);
+    expect(withRowid.sort()).toEqual(["apps", "jobs", "operations", "removals", "workflows"]);
   });
 
   test("writes two rows for an ended run: its slot and the one index of the lists", async () => {
