@@ -8,7 +8,13 @@ export interface SecretEnv {
 }
 
 /** Bound into the key and the sealed text, so that one purpose's text never opens as another's. */
-export type SealPurpose = "app-key" | "signing-secret" | "idempotent-answer";
+export type SealPurpose =
+  | "app-key"
+  | "signing-secret"
+  | "idempotent-answer"
+  | "definition-secret"
+  | "totp-secret"
+  | "sign-on";
 
 const encoder = new TextEncoder();
 const version = "v1";

@@ -1,7 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import * as v from "valibot";
 import { type App, type AppSettings, appDefaults, appSettings } from "../../client/protocol/app.ts";
+import type { Contact } from "../../client/protocol/contact.ts";
 import type { QueueApp } from "../../durable/app-queue/rpc.ts";
+import { openToShow } from "../access/sealed-secrets.ts";
 import type { Database } from "../db/database.ts";
 import { apps, jobs } from "../db/schema.ts";
 import type { Env } from "../env.ts";
@@ -17,9 +19,13 @@ export type CountedAppRow = AppRow & { jobs: number };
 export const jobCount = sql<number>`(select count(*) from ${jobs}
   where ${jobs}."namespace" = ${apps}."namespace" and ${jobs}."app_id" = ${apps}."app_id")`;
 
-/** Defaults stand in for fields that are younger than the row. */
+/** Contacts were judged when they were saved; their secrets are sealed since. */
+const storedContact = v.custom<Contact>((value) => typeof value === "object" && value !== null);
+const storedSettings = v.object({ ...appSettings.entries, contacts: v.array(storedContact) });
+
+/** Defaults stand in for fields that are younger than the row. Secrets of contacts are sealed: `openSecrets` opens them. */
 export const settingsOf = (row: Pick<AppRow, "settings">): AppSettings =>
-  v.parse(appSettings, { ...appDefaults, ...JSON.parse(row.settings) });
+  v.parse(storedSettings, { ...appDefaults, ...JSON.parse(row.settings) });
 
 const signingSecretRow = v.object({ id: v.string(), createdAt: v.number(), sealed: v.string() });
 export type StoredSigningSecret = v.InferOutput<typeof signingSecretRow>;
@@ -97,5 +103,5 @@ export const countJobs = async (db: Database, row: AppRow): Promise<number> => {
 
 export const readApp = async (env: Env, db: Database, row: AppRow): Promise<App> => {
   const [jobs, workers] = await Promise.all([countJobs(db, row), countWorkers(env, row)]);
-  return toApp({ ...row, jobs }, workers);
+  return openToShow(env, toApp({ ...row, jobs }, workers));
 };

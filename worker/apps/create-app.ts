@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { type App, type AppCreate, type AppSettings, appDefaults } from "../../client/protocol/app.ts";
 import { slugOf } from "../../client/protocol/ids.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
+import { openToShow, sealSecrets } from "../access/sealed-secrets.ts";
 import { isStale, mustHold, runBatch } from "../db/database.ts";
 import { apps, namespaces } from "../db/schema.ts";
 import { ApiFailure, invalid, isConstraint, notFound } from "../errors.ts";
@@ -38,7 +39,7 @@ export const createApp = async (call: Call<typeof routes.createApp>): Promise<Ap
     namespace: namespace.id,
     appId,
     name: settings.name,
-    settings: JSON.stringify(settings),
+    settings: JSON.stringify(await sealSecrets(env, settings)),
     keySealed: key.sealed,
     keyHash: key.hash,
     keyHint: key.hint,
@@ -73,5 +74,5 @@ export const createApp = async (call: Call<typeof routes.createApp>): Promise<Ap
   }
   const row = await requireApp(db, namespace.id, appId);
   await applyApp(env, db, row);
-  return { ...toApp({ ...row, jobs: 0 }, 0), appKey: key.key };
+  return { ...(await openToShow(env, toApp({ ...row, jobs: 0 }, 0))), appKey: key.key };
 };

@@ -2,7 +2,7 @@ import { and, asc, eq, getTableColumns, gt, or, sql } from "drizzle-orm";
 import type { App } from "../../client/protocol/app.ts";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
-import { shownTo } from "../access/mask-secrets.ts";
+import { maskSecrets } from "../access/mask-secrets.ts";
 import { limitOf, readCursor, textKey, toPage, writeCursor } from "../db/cursor.ts";
 import { holds } from "../db/database.ts";
 import { apps } from "../db/schema.ts";
@@ -33,7 +33,7 @@ export const listApps = async (call: Call<typeof routes.listApps>): Promise<Page
   return toPage(
     counted,
     limit,
-    ({ row, workers }) => shownTo(call.caller, toApp(row, workers)),
+    ({ row, workers }) => maskSecrets(toApp(row, workers)),
     ({ row }) => writeCursor("apps", [row.appId]),
   );
 };

@@ -2,6 +2,9 @@ import { and, eq } from "drizzle-orm";
 import type { App, AppPatch, AppSettings } from "../../client/protocol/app.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import type { Caller } from "../access/caller.ts";
+import { masked } from "../access/mask-secrets.ts";
+import { openToShow, sealSecrets } from "../access/sealed-secrets.ts";
+import { keepMasked } from "../access/secret-fields.ts";
 import { type Database, isStale, mustHaveChanged, runBatch, stale } from "../db/database.ts";
 import { apps } from "../db/schema.ts";
 import { invalid } from "../errors.ts";
@@ -63,8 +66,8 @@ export const changeApp = async (
 
 const sameVersion = (row: AppRow) => and(eq(apps.appUid, row.appUid), eq(apps.version, row.version));
 
-const mergeSettings = (row: AppRow, patch: AppPatch): AppSettings => {
-  const settings = { ...settingsOf(row), ...dropUndefined(patch) };
+const mergeSettings = (before: AppSettings, patch: AppPatch): AppSettings => {
+  const settings = keepMasked({ ...before, ...dropUndefined(patch) }, before, masked);
   const issues = appIssues(settings);
   if (issues.length > 0) throw invalid(issues);
   return settings;
@@ -77,15 +80,16 @@ export const saveSettings = async (
   patch: AppPatch,
 ): Promise<AppRow> => {
   if (call.ifMatch !== null && call.ifMatch !== row.version) throw stale();
-  const before = settingsOf(row);
-  const settings = mergeSettings(row, patch);
+  const before = await openToShow(call.env, settingsOf(row));
+  const settings = mergeSettings(before, patch);
   if (settings.load5 > before.load5) {
     const issues = loadIssues(settings.load5, await queueOf(call.env, row.namespace, row.appId).workers());
     if (issues.length > 0) throw invalid(issues);
   }
   const difference = differenceOf(before, settings);
   if (Object.keys(difference.after).length === 0) return row;
-  const change = { name: settings.name, settings: JSON.stringify(settings) };
+  const sealed = await sealSecrets(call.env, settings);
+  const change = { name: settings.name, settings: JSON.stringify(sealed) };
   return changeApp({ ...call, db }, row, change, { action: "app.update", ...difference });
 };
 

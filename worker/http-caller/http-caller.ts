@@ -5,6 +5,7 @@ import type {
   HttpCallOutcome,
   Preparation,
 } from "../../durable/app-queue/http-call.ts";
+import { openSecrets } from "../access/sealed-secrets.ts";
 import { completionUrl } from "../completion/token.ts";
 import type { Env } from "../env.ts";
 import { logEvent, reasonOf } from "../log.ts";
@@ -31,7 +32,7 @@ export class HttpCaller extends WorkerEntrypoint<Env> implements HttpCallerCalls
 
   async prepare(call: HttpCall): Promise<Preparation> {
     try {
-      const prepared = prepareCall(call, await this.#means(call));
+      const prepared = prepareCall(await this.#opened(call), await this.#means(call));
       return prepared.ok ? { ok: true, request: prepared.request } : prepared;
     } catch (error) {
       return { ok: false, message: this.#noteBroken(call, error) };
@@ -40,7 +41,7 @@ export class HttpCaller extends WorkerEntrypoint<Env> implements HttpCallerCalls
 
   async #perform(call: HttpCall, log: ReturnType<typeof openCallLog>): Promise<HttpCallOutcome> {
     try {
-      return await performCall(call, {
+      return await performCall(await this.#opened(call), {
         ...(await this.#means(call)),
         policy: outboundPolicy(this.env),
         log,
@@ -50,6 +51,11 @@ export class HttpCaller extends WorkerEntrypoint<Env> implements HttpCallerCalls
       log.write("error", message);
       return { outcome: "failed", reason: "error", message };
     }
+  }
+
+  /** Values of headers are sealed in D1 and in the queue; they are read here only, where they are sent. */
+  async #opened(call: HttpCall): Promise<HttpCall> {
+    return { ...call, request: await openSecrets(this.env, call.request) };
   }
 
   async #means(call: HttpCall): Promise<PreparationMeans> {

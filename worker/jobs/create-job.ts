@@ -2,6 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { type Job, type JobCreate, type JobDefinition, jobDefaults } from "../../client/protocol/job.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import type { Caller } from "../access/caller.ts";
+import { openToShow, sealSecrets } from "../access/sealed-secrets.ts";
 import { type AppRow, countJobs, requireApp, settingsOf } from "../apps/app-row.ts";
 import { isStale, mustHold, runBatch, type Statement } from "../db/database.ts";
 import { apps, jobs, jobVersions } from "../db/schema.ts";
@@ -29,10 +30,14 @@ interface NewJob {
   action: "job.create" | "job.copy";
 }
 
-const insertJob = (deployment: Deployment & { caller: Caller }, app: AppRow, job: NewJob): Statement[] => {
+const insertJob = async (
+  deployment: Deployment & { caller: Caller },
+  app: AppRow,
+  job: NewJob,
+): Promise<Statement[]> => {
   const { db, now, caller } = deployment;
   const { definition } = job;
-  const text = JSON.stringify(definition);
+  const text = JSON.stringify(await sealSecrets(deployment.env, definition));
   const insert = db.insert(jobs).values({
     namespace: app.namespace,
     appId: app.appId,
@@ -79,7 +84,8 @@ export const addJob = async (
   let jobId: number;
   try {
     const guards = [mustHold(db, isThere), mustHold(db, hasRoom)];
-    const answers = await runBatch(db, [...guards, ...insertJob(deployment, app, job), idOfNew]);
+    const inserts = await insertJob(deployment, app, job);
+    const answers = await runBatch(db, [...guards, ...inserts, idOfNew]);
     jobId = readNewId(answers.at(-1));
   } catch (error) {
     if (!isStale(error)) throw error;
@@ -92,7 +98,7 @@ export const addJob = async (
   }
   const row = await requireJob(db, app.namespace, jobId);
   await applyJob(env, db, row);
-  return toJob(env, row, now);
+  return openToShow(env, toJob(env, row, now));
 };
 
 const readNewId = (rows: unknown): number => {

@@ -2,7 +2,7 @@ import { and, desc, eq, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Job } from "../../client/protocol/job.ts";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
-import { shownTo } from "../access/mask-secrets.ts";
+import { maskSecrets } from "../access/mask-secrets.ts";
 import { limitOf, numberKey, readCursor, toPage, writeCursor } from "../db/cursor.ts";
 import { holds } from "../db/database.ts";
 import { jobs, jobVersions } from "../db/schema.ts";
@@ -79,7 +79,7 @@ export const listJobs = async (call: Call<typeof routes.listJobs>): Promise<Page
   const last = ids.at(-1);
   const hasMore = sized.length > count && last !== undefined;
   return {
-    items: rows.map((row) => shownTo(call.caller, toJob(env, row, now))),
+    items: rows.map((row) => maskSecrets(toJob(env, row, now))),
     nextCursor: hasMore ? writeCursor("jobs", [last]) : null,
   };
 };
@@ -114,7 +114,7 @@ export const listJobVersions = async (call: Call<typeof routes.listJobVersions>)
       version: version.version,
       savedAt: toInstant(version.savedAt),
       savedBy: version.savedBy,
-      definition: shownTo(call.caller, definitionOf(version)),
+      definition: maskSecrets(definitionOf(version)),
     }),
     (version) => writeCursor("versions", [version.version]),
   );

@@ -2,6 +2,9 @@ import { and, eq } from "drizzle-orm";
 import type { Job, JobDefinition } from "../../client/protocol/job.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import type { Caller } from "../access/caller.ts";
+import { masked } from "../access/mask-secrets.ts";
+import { openToShow, sealSecrets } from "../access/sealed-secrets.ts";
+import { keepMasked } from "../access/secret-fields.ts";
 import { isStale, mustHaveChanged, runBatch, stale } from "../db/database.ts";
 import { jobs, jobVersions } from "../db/schema.ts";
 import { differenceOf, recordOperation } from "../operations/record.ts";
@@ -41,12 +44,14 @@ export const changeJob = async (
 ): Promise<JobRow> => {
   const { env, db, now, caller } = deployment;
   const isEnabled = row.enabled === 1;
-  const difference = differenceOf(
-    { ...definitionOf(row), enabled: isEnabled },
-    { ...change.definition, enabled: change.enabled },
-  );
+  const [before, after] = await Promise.all([
+    openToShow(env, definitionOf(row)),
+    openToShow(env, change.definition),
+  ]);
+  const difference = differenceOf({ ...before, enabled: isEnabled }, { ...after, enabled: change.enabled });
   if (Object.keys(difference.after).length === 0) return row;
-  const columns = changedColumns(row, change, caller.name, now);
+  const sealed = await sealSecrets(env, change.definition);
+  const columns = changedColumns(row, { ...change, definition: sealed }, caller.name, now);
   const note = {
     namespace: row.namespace,
     action: change.action,
@@ -80,13 +85,13 @@ export const updateJob = async (call: Call<typeof routes.updateJob>): Promise<Jo
   const row = await requireJob(db, call.params.ns, call.params.jobId);
   if (call.ifMatch !== null && call.ifMatch !== row.version) throw stale();
   const { enabled, ...fields } = dropUndefined(call.body);
-  const before = definitionOf(row);
-  const definition: JobDefinition = { ...before, ...fields };
+  const before = await openToShow(env, definitionOf(row));
+  const definition: JobDefinition = keepMasked({ ...before, ...fields }, before, masked);
   const willBeEnabled = enabled ?? row.enabled === 1;
   const isEnabling = willBeEnabled && row.enabled === 0;
   checkJob(env, definition, now, isEnabling || !sameTiming(before, definition));
   const saved = await changeJob(call, row, { definition, enabled: willBeEnabled, action: "job.update" });
-  return toJob(env, saved, now);
+  return openToShow(env, toJob(env, saved, now));
 };
 
 /** Enabling judges the timing again: a time that has passed would never fire. Repeats change nothing. */
@@ -96,7 +101,7 @@ export const setEnabled = async (
   enabled: boolean,
 ): Promise<JobRow> => {
   if ((row.enabled === 1) === enabled) return row;
-  const definition = definitionOf(row);
+  const definition = await openToShow(deployment.env, definitionOf(row));
   if (enabled) checkJob(deployment.env, definition, deployment.now, true);
   return changeJob(deployment, row, { definition, enabled, action: enabled ? "job.enable" : "job.disable" });
 };

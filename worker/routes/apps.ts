@@ -1,5 +1,6 @@
 import { routes } from "../../client/protocol/routes/index.ts";
 import { shownTo } from "../access/mask-secrets.ts";
+import { openToShow } from "../access/sealed-secrets.ts";
 import { readApp, requireApp, settingsOf } from "../apps/app-row.ts";
 import { createSigningSecret, listSigningSecrets, revealKey, rotateKey } from "../apps/app-secrets.ts";
 import { createApp } from "../apps/create-app.ts";
@@ -25,12 +26,13 @@ export const appRoutes = [
     const row = await requireApp(db, params.ns, params.appId);
     return { items: await repeatable(() => queueOf(env, row.namespace, row.appId).workers()) };
   }),
-  serve(routes.getAppContacts, async ({ db, params, caller }) => ({
-    items: shownTo(caller, settingsOf(await requireApp(db, params.ns, params.appId)).contacts),
-  })),
+  serve(routes.getAppContacts, async ({ env, db, params, caller }) => {
+    const { contacts } = settingsOf(await requireApp(db, params.ns, params.appId));
+    return { items: shownTo(caller, await openToShow(env, contacts)) };
+  }),
   serve(routes.setAppContacts, async (call) => {
     const row = await requireApp(call.db, call.params.ns, call.params.appId);
     const saved = await saveSettings(call, call.db, row, { contacts: call.body.items });
-    return { items: settingsOf(saved).contacts };
+    return { items: await openToShow(call.env, settingsOf(saved).contacts) };
   }),
 ];

@@ -1,5 +1,6 @@
 import { routes } from "../../client/protocol/routes/index.ts";
 import { shownTo } from "../access/mask-secrets.ts";
+import { openToShow } from "../access/sealed-secrets.ts";
 import { batchJobs } from "../jobs/batch-jobs.ts";
 import { copyJob, createJob } from "../jobs/create-job.ts";
 import { deleteJob } from "../jobs/delete-job.ts";
@@ -15,7 +16,8 @@ import { type Call, serve } from "../serve.ts";
 const enable =
   (enabled: boolean) => async (call: Call<typeof routes.enableJob> | Call<typeof routes.disableJob>) => {
     const row = await requireJob(call.db, call.params.ns, call.params.jobId);
-    return shownTo(call.caller, toJob(call.env, await setEnabled(call, row, enabled), call.now));
+    const job = toJob(call.env, await setEnabled(call, row, enabled), call.now);
+    return shownTo(call.caller, await openToShow(call.env, job));
   };
 
 export const jobRoutes = [
@@ -25,7 +27,7 @@ export const jobRoutes = [
   serve(routes.createJob, createJob),
   serve(routes.batchJobs, batchJobs),
   serve(routes.getJob, async ({ env, db, now, params, caller }) =>
-    shownTo(caller, toJob(env, await requireJob(db, params.ns, params.jobId), now)),
+    shownTo(caller, await openToShow(env, toJob(env, await requireJob(db, params.ns, params.jobId), now))),
   ),
   serve(routes.updateJob, updateJob),
   serve(routes.deleteJob, async (call) => {

@@ -2,6 +2,7 @@ import { Match, Switch } from "solid-js";
 import type { App } from "../../../../client/protocol/app.ts";
 import { usePlace } from "../../app/place.tsx";
 import { workersHref } from "./app-columns.tsx";
+import { AppEdit } from "./app-edit.tsx";
 import { AppKeyDialog } from "./app-key.tsx";
 import { AppPanel } from "./app-panel.tsx";
 import { ConnectPanel } from "./connect-panel.tsx";
@@ -46,8 +47,8 @@ export function AppDialogs(props: AppDialogsProps) {
       </Match>
       <Match when={withApp("edit")}>
         {(app) => (
-          <AppPanel
-            app={app()}
+          <AppEdit
+            appId={app().appId}
             onClose={close}
             onSaved={(saved) => {
               close();
