@@ -56,11 +56,12 @@ export default defineConfig({
         },
       },
       {
-        // In a run of its own: it needs no server. After the whole console project its pages were once seen to fail.
         test: {
           name: "console-parts",
           environment: "node",
           include: ["test/console/parts/*.test.ts"],
+          // The parts alone, without a platform behind them.
+          globalSetup: ["test/console/gallery.ts"],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

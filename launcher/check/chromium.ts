@@ -9,11 +9,14 @@ interface Attempt {
 }
 
 function listAttempts(): Attempt[] {
-  const apt = ["install", "-y", "--no-install-recommends", "chromium"];
   const attempts: Attempt[] = [];
   if (process.platform === "linux" && process.getuid?.() === 0) {
-    const script = `export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get ${apt.join(" ")}`;
-    attempts.push({ title: "Debian's package", command: "sh", arguments: ["-c", script] });
+    // Releases before 12 have no shell of its own.
+    for (const name of ["chromium-headless-shell", "chromium"]) {
+      const install = `apt-get install -y --no-install-recommends ${name}`;
+      const script = `export DEBIAN_FRONTEND=noninteractive; apt-get update -q && ${install}`;
+      attempts.push({ title: `Debian's ${name}`, command: "sh", arguments: ["-c", script] });
+    }
   }
   const download = ["install", "chromium"];
   attempts.push({ title: "playwright's download", command: "playwright-core", arguments: download });

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { inject } from "vitest";
 import { findChromium } from "../support/chromium.ts";
 
 export interface PageOptions {
@@ -23,6 +24,12 @@ export async function openPage(
   url: string,
   options: PageOptions = {},
 ): Promise<Page & { errors: string[] }> {
+  const page = await newPage(browser, options);
+  await page.goto(url);
+  return page;
+}
+
+async function newPage(browser: Browser, options: PageOptions): Promise<Page & { errors: string[] }> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1280, height: options.height ?? 860 },
     colorScheme: options.theme ?? "light",
@@ -37,7 +44,6 @@ export async function openPage(
     // Refused loads and styles of a content security policy are errors too.
     if (message.type() === "error") errors.push(message.text());
   });
-  await page.goto(url);
   return Object.assign(page, { errors });
 }
 
@@ -69,14 +75,36 @@ const sessionCookie = async (origin: string, email: string, password: string): P
   return cookie;
 };
 
-/** From the log-in page to the one that it leads to, with a session. */
-export async function logIn(page: Page, email: string, password: string): Promise<void> {
-  const { origin, searchParams } = new URL(page.url());
+export interface Person {
+  email: string;
+  password: string;
+}
+
+/** Hands the page's context a session, as logging in would. */
+export async function logIn(page: Page, origin: string, { email, password }: Person): Promise<void> {
   const [name = "", value = ""] = (await sessionCookie(origin, email, password)).split(/=(.*)/s);
   await page.context().addCookies([{ name, value, url: origin }]);
-  await page.goto(origin + (searchParams.get("next") ?? "/"));
-  await page.locator("nav.nav").waitFor();
 }
+
+/** A page as in `openPage` of somebody who has logged in before, at `path`. */
+export async function openPageAs(
+  person: Person,
+  browser: Browser,
+  url: string,
+  options: PageOptions = {},
+): Promise<Page & { errors: string[] }> {
+  const page = await newPage(browser, options);
+  await logIn(page, new URL(url).origin, person);
+  await page.goto(url);
+  await page.locator("nav.nav").waitFor();
+  return page;
+}
+
+/** The administrator of the server that the console's tests share. */
+export const administrator = (): Person => ({
+  email: inject("adminEmail"),
+  password: inject("adminPassword"),
+});
 
 interface AxeViolation {
   id: string;

@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
+  administrator,
   findAxeViolations,
-  logIn,
   openBrowser,
-  openPage,
+  openPageAs,
   overflowsSideways,
   type PageOptions,
 } from "./browser.ts";
@@ -38,11 +38,7 @@ function noonZone(): string {
 }
 
 async function open(path: string, options?: PageOptions): Promise<void> {
-  page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(path)}`, {
-    timeZone: noonZone(),
-    ...options,
-  });
-  await logIn(page, inject("adminEmail"), inject("adminPassword"));
+  page = await openPageAs(administrator(), browser, baseUrl + path, { timeZone: noonZone(), ...options });
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
@@ -303,10 +299,8 @@ describe("actions on rows", () => {
     await api.call(routes.createUser, { body: { email, name: "Viewer", role: "viewer", password } });
     const job = await trial.newJob("only looked at", "fail");
     const runId = await trial.newRun(job, "failed");
-    page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(list(`?job=${job}`))}`, {
-      timeZone: noonZone(),
-    });
-    await logIn(page, email, password);
+    const url = baseUrl + list(`?job=${job}`);
+    page = await openPageAs({ email, password }, browser, url, { timeZone: noonZone() });
     await row(runId).waitFor();
     expect(await page.getByRole("checkbox").count()).toBe(0);
     expect(await page.getByRole("button", { name: /^Rerun/ }).count()).toBe(0);

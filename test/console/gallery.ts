@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, preview } from "vite";
+import type { TestProject } from "vitest/node";
 
 const configFile = fileURLToPath(new URL("../../console/vite.config.ts", import.meta.url));
 
-export interface Gallery {
-  url: string;
-  close: () => Promise<void>;
+declare module "vitest" {
+  interface ProvidedContext {
+    galleryUrl: string;
+  }
 }
 
 /** The strictest policy a server may send; what it refuses is an error on the page, and so a failed test. */
@@ -29,8 +31,11 @@ const noPlatform: Plugin = {
   },
 };
 
-/** Builds the console as for development, where the gallery is part of it, and serves it under a strict policy. */
-export async function startGallery(): Promise<Gallery> {
+/**
+ * Builds the console as for development, where the gallery is part of it, and serves it under a strict policy to all
+ * files of a project.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const outDir = await mkdtemp(join(tmpdir(), "carillon-gallery-"));
   // A build for production before this one would leave its mark, and the gallery is in no such build.
   process.env.NODE_ENV = "development";
@@ -49,11 +54,9 @@ export async function startGallery(): Promise<Gallery> {
   });
   const address = server.httpServer.address();
   if (!address || typeof address === "string") throw new Error("the gallery has no port");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: async () => {
-      await server.close();
-      await rm(outDir, { recursive: true, force: true });
-    },
+  project.provide("galleryUrl", `http://127.0.0.1:${address.port}`);
+  return async () => {
+    await server.close();
+    await rm(outDir, { recursive: true, force: true });
   };
 }

@@ -1,10 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import {
+  administrator,
   findAxeViolations,
   logIn,
   openBrowser,
-  openPage,
+  openPageAs,
   overflowsSideways,
   type PageOptions,
 } from "./browser.ts";
@@ -51,9 +52,7 @@ const readJobs = async () => (await api<{ items: SavedJob[] }>("GET", `/namespac
 
 async function open(path: string, options?: PageOptions): Promise<void> {
   const target = `/ns/${ns}${path}`;
-  page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(target)}`, options);
-  await logIn(page, inject("adminEmail"), inject("adminPassword"));
-  await page.waitForURL(baseUrl + target);
+  page = await openPageAs(administrator(), browser, baseUrl + target, options);
 }
 
 const next = () => page.locator(".sheet-foot .primary").click();
@@ -330,7 +329,8 @@ describe("a job that is edited", () => {
     const opening = page.context().waitForEvent("page");
     await page.getByRole("link", { name: "Sign in" }).click();
     const other = await opening;
-    await logIn(other, inject("adminEmail"), inject("adminPassword"));
+    await logIn(other, baseUrl, administrator());
+    await other.reload();
     await page.locator(".sheet").getByText("Your session has ended").waitFor({ state: "detached" });
     await next();
     await next();

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { routes } from "../../client/protocol/routes/index.ts";
-import { findAxeViolations, logIn, openBrowser, openPage, type PageOptions } from "./browser.ts";
+import { administrator, findAxeViolations, openBrowser, openPageAs, type PageOptions } from "./browser.ts";
 import { type RunTrial, startRunTrial } from "./run-trial.ts";
 
 const baseUrl = inject("baseUrl");
@@ -24,9 +24,8 @@ afterEach(async () => {
 });
 
 async function open(runId: string, hash = "", options?: PageOptions): Promise<void> {
-  const next = encodeURIComponent(`/ns/${trial.ns}/executions/${runId}${hash}`);
-  page = await openPage(browser, `${baseUrl}/login?next=${next}`, options);
-  await logIn(page, inject("adminEmail"), inject("adminPassword"));
+  const url = `${baseUrl}/ns/${trial.ns}/executions/${runId}${hash}`;
+  page = await openPageAs(administrator(), browser, url, options);
   await page.getByRole("tab", { name: "Log" }).waitFor();
 }
 
@@ -257,9 +256,8 @@ describe.each([
   test("passes axe with lines of every level, a hit and a current line", async () => {
     const runId = await trial.newRun(await trial.newJob("looked at", "hold"), "running");
     for (const level of ["debug", "info", "warn", "error"] as const) trial.say(runId, level, `hit ${level}`);
-    const next = encodeURIComponent(`/ns/${trial.ns}/executions/${runId}`);
-    page = await openPage(browser, `${baseUrl}/login?next=${next}`, look);
-    await logIn(page, inject("adminEmail"), inject("adminPassword"));
+    const url = `${baseUrl}/ns/${trial.ns}/executions/${runId}`;
+    page = await openPageAs(administrator(), browser, url, look);
     await line(5).waitFor();
     await page.locator(".log-search input").fill("hit");
     await line(2).locator("mark.now").waitFor();

@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
+  administrator,
   findAxeViolations,
-  logIn,
   openBrowser,
-  openPage,
+  openPageAs,
   overflowsSideways,
   type PageOptions,
 } from "./browser.ts";
@@ -39,8 +39,7 @@ afterEach(async () => {
 });
 
 async function open(path = `/ns/${trial.ns}/overview`, options?: PageOptions): Promise<void> {
-  page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
-  await logIn(page, inject("adminEmail"), inject("adminPassword"));
+  page = await openPageAs(administrator(), browser, baseUrl + path, options);
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 

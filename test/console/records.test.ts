@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
+  administrator,
   findAxeViolations,
-  logIn,
   openBrowser,
-  openPage,
+  openPageAs,
   overflowsSideways,
   type PageOptions,
 } from "./browser.ts";
@@ -37,8 +37,7 @@ afterEach(async () => {
 });
 
 async function open(path: string, options?: PageOptions): Promise<void> {
-  page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
-  await logIn(page, inject("adminEmail"), inject("adminPassword"));
+  page = await openPageAs(administrator(), browser, baseUrl + path, options);
   await page.locator("h1").waitFor();
 }
 
@@ -97,6 +96,7 @@ describe("namespaces", () => {
   test("refuse to go while something is inside, and say what", async () => {
     await open("/namespaces");
     await page.getByRole("searchbox", { name: "ID or name" }).fill(ns);
+    await expect.poll(() => rows().count()).toBe(1);
     await page.getByRole("button", { name: "More for Kept records" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();

@@ -2,10 +2,10 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
+  administrator,
   findAxeViolations,
-  logIn,
   openBrowser,
-  openPage,
+  openPageAs,
   overflowsSideways,
   type PageOptions,
 } from "./browser.ts";
@@ -30,10 +30,8 @@ afterEach(async () => {
 });
 
 async function open(runId: string, search = "", options?: PageOptions): Promise<void> {
-  const next = encodeURIComponent(`/ns/${trial.ns}/executions/${runId}${search}`);
-  page = await openPage(browser, `${baseUrl}/login?next=${next}`, options);
-  await logIn(page, inject("adminEmail"), inject("adminPassword"));
-  await page.waitForURL(/executions/);
+  const url = `${baseUrl}/ns/${trial.ns}/executions/${runId}${search}`;
+  page = await openPageAs(administrator(), browser, url, options);
 }
 
 const fact = (label: string) =>

@@ -1,18 +1,15 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { findAxeViolations, openBrowser, openPage, overflowsSideways } from "../browser.ts";
-import { type Gallery, startGallery } from "../gallery.ts";
 
-let gallery: Gallery;
+const galleryUrl = inject("galleryUrl");
 let browser: Browser;
 
 beforeAll(async () => {
-  gallery = await startGallery();
   browser = await openBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  await gallery?.close();
 });
 
 // Every width, theme and language, and every two of them together once.
@@ -27,7 +24,7 @@ describe.each(looks)("$width px, $theme, $locale", (look) => {
   test.each(["/dev/gallery", "/dev/list", "/login"])(
     "%s passes axe and does not scroll sideways",
     async (path) => {
-      const page = await openPage(browser, gallery.url + path, look);
+      const page = await openPage(browser, galleryUrl + path, look);
       await page.getByRole("heading", { level: 1 }).waitFor();
       expect(await findAxeViolations(page)).toEqual([]);
       expect(await overflowsSideways(page)).toBe(false);
@@ -36,7 +33,7 @@ describe.each(looks)("$width px, $theme, $locale", (look) => {
   );
 
   test("menu, panel and dialog pass axe while open", async () => {
-    const page = await openPage(browser, `${gallery.url}/dev/gallery`, look);
+    const page = await openPage(browser, `${galleryUrl}/dev/gallery`, look);
     await page.locator(".head .primary").click();
     await page.getByRole("dialog").waitFor();
     expect(await findAxeViolations(page)).toEqual([]);

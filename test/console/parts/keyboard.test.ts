@@ -1,9 +1,8 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { openBrowser, openPage } from "../browser.ts";
-import { type Gallery, startGallery } from "../gallery.ts";
 
-let gallery: Gallery;
+const galleryUrl = inject("galleryUrl");
 let browser: Browser;
 let page: Page & { errors: string[] };
 
@@ -13,12 +12,10 @@ const press = async (...keys: string[]) => {
 };
 
 beforeAll(async () => {
-  gallery = await startGallery();
   browser = await openBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  await gallery?.close();
 });
 afterEach(async () => {
   expect(page.errors).toEqual([]);
@@ -27,7 +24,7 @@ afterEach(async () => {
 
 describe("menu", () => {
   beforeEach(async () => {
-    page = await openPage(browser, `${gallery.url}/dev/gallery`);
+    page = await openPage(browser, `${galleryUrl}/dev/gallery`);
     await page.getByRole("button", { name: /^Theme/ }).focus();
   });
 
@@ -53,7 +50,7 @@ describe("menu", () => {
 
 describe("dialog", () => {
   beforeEach(async () => {
-    page = await openPage(browser, `${gallery.url}/dev/gallery`);
+    page = await openPage(browser, `${galleryUrl}/dev/gallery`);
   });
 
   test("a question puts the focus on Cancel, keeps it inside and gives it back", async () => {
@@ -87,7 +84,7 @@ describe("dialog", () => {
 
 describe("segment and tabs", () => {
   test("a choice is one tab stop that arrows move, and wraps", async () => {
-    page = await openPage(browser, `${gallery.url}/dev/gallery`);
+    page = await openPage(browser, `${galleryUrl}/dev/gallery`);
     await page.getByRole("button", { name: "New job" }).click();
     await page.getByLabel("Name").fill("Monthly VAT export");
     await page.getByRole("button", { name: /^App/ }).click();
@@ -107,7 +104,7 @@ describe("segment and tabs", () => {
   });
 
   test("tabs move with arrows, Home and End and show their panel", async () => {
-    page = await openPage(browser, `${gallery.url}/dev/gallery`);
+    page = await openPage(browser, `${galleryUrl}/dev/gallery`);
     await page.getByRole("tab", { selected: true }).focus();
     await press("Home");
     expect(await focused().textContent()).toBe("Current execution");

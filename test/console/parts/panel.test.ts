@@ -1,24 +1,21 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { openBrowser, openPage } from "../browser.ts";
-import { type Gallery, startGallery } from "../gallery.ts";
 
-let gallery: Gallery;
+const galleryUrl = inject("galleryUrl");
 let browser: Browser;
 let page: Page & { errors: string[] };
 
 const panel = () => page.getByRole("dialog", { name: "New job" });
 
 beforeAll(async () => {
-  gallery = await startGallery();
   browser = await openBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  await gallery?.close();
 });
 beforeEach(async () => {
-  page = await openPage(browser, `${gallery.url}/dev/gallery`);
+  page = await openPage(browser, `${galleryUrl}/dev/gallery`);
   await page.getByRole("button", { name: "New job" }).click();
   await panel().waitFor();
 });

@@ -1,22 +1,19 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { openBrowser, openPage } from "../browser.ts";
-import { type Gallery, startGallery } from "../gallery.ts";
 
-let gallery: Gallery;
+const galleryUrl = inject("galleryUrl");
 let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  gallery = await startGallery();
   browser = await openBrowser();
 });
 afterAll(async () => {
   await browser?.close();
-  await gallery?.close();
 });
 beforeEach(async () => {
-  page = await openPage(browser, `${gallery.url}/dev/list`);
+  page = await openPage(browser, `${galleryUrl}/dev/list`);
   await page.getByRole("table").waitFor();
 });
 afterEach(async () => {
