@@ -1,5 +1,6 @@
 import { chunkOf, type SoloPhase, stretchesOf } from "./fan-out-state.ts";
 import type { FanOutMachine, Grant } from "./machine.ts";
+import { outcomesOf, totalsOf } from "./outcomes.ts";
 import type { ClaimedBatch, StartAsk } from "./rpc.ts";
 import type { FanOutStore } from "./store.ts";
 
@@ -63,7 +64,7 @@ export const batchOf = (
     count: claim.closed.length,
     tasks: stretchesOf(claim.tasks),
     itemLines: solo ? "" : itemLinesOf(machine, store, claim.tasks),
-    ...(listsResults ? { results: machine.outcomes() } : {}),
-    ...(isLast ? { totals: machine.totals() } : {}),
+    ...(listsResults ? { results: outcomesOf(machine.state) } : {}),
+    ...(isLast ? { totals: totalsOf(machine.state) } : {}),
   };
 };

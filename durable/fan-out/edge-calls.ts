@@ -23,7 +23,7 @@ export class EdgeCalls {
 
   /** Takes what waits, as far as calls may be made. */
   pump(machine: FanOutMachine): void {
-    const start = this.#engine.start_;
+    const start = this.#engine.started;
     if (!start) return;
     while (this.#underWay < maxCalls) {
       const [grant] = machine.grant(

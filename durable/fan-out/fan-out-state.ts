@@ -89,6 +89,13 @@ export interface FanOutState {
   shards: { id: number; parameter: string }[];
 }
 
+/** What changed since it was stored last. */
+export interface Changes {
+  header: boolean;
+  claims: Set<string>;
+  details: Set<number>;
+}
+
 export const newState = (
   seed: Pick<FanOutState, "rules" | "runId" | "lease" | "attempt" | "startedAt" | "leftOut">,
 ): FanOutState => ({

@@ -14,8 +14,8 @@ import type {
   Supply,
   TaskAction,
   TaskActionOutcome,
-  TaskRecord,
-  TaskState,
+  TaskPage,
+  TaskQuery,
 } from "./rpc.ts";
 
 /** The tasks of one distributed run. README.md has the why. */
@@ -63,12 +63,7 @@ export class RunFanOut extends DurableObject<DurableEnv> implements RunFanOutCal
     return this.#engine.act(taskId, action, by, lease);
   }
 
-  async tasks(query: {
-    state?: TaskState;
-    taskName?: string;
-    after: number;
-    limit: number;
-  }): Promise<{ items: TaskRecord[]; next: number | null }> {
+  async tasks(query: TaskQuery): Promise<TaskPage> {
     return this.#engine.tasks(query);
   }
 

@@ -143,6 +143,19 @@ export interface TaskRecord {
   finishedAt: number | null;
 }
 
+export interface TaskQuery {
+  state?: TaskState;
+  taskName?: string;
+  after: number;
+  limit: number;
+}
+
+export interface TaskPage {
+  items: TaskRecord[];
+  /** The number of the next task. */
+  next: number | null;
+}
+
 export interface Counts {
   total: number;
   waiting: number;
@@ -185,11 +198,6 @@ export interface RunFanOutCalls {
     end: { status: "success" | "failed"; result: string | null; message: string | null },
   ): Promise<boolean>;
   act(taskId: string, action: TaskAction, by: string, lease: string | null): Promise<TaskActionOutcome>;
-  tasks(query: {
-    state?: TaskState;
-    taskName?: string;
-    after: number;
-    limit: number;
-  }): Promise<{ items: TaskRecord[]; next: number | null }>;
+  tasks(query: TaskQuery): Promise<TaskPage>;
   execution(): Promise<ExecutionRecord | null>;
 }

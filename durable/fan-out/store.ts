@@ -155,17 +155,17 @@ export class FanOutStore {
 
   /** Everything that changed since the last call, in few rows. */
   save(machine: FanOutMachine): void {
-    const { state } = machine;
+    const { state, changes } = machine;
     const entry: Entry = {};
     const stretches = state.table.takeStretches();
-    if (machine.headerTouched) entry.header = headerOf(state);
-    machine.headerTouched = false;
-    for (const lease of machine.touchedClaims) {
+    if (changes.header) entry.header = headerOf(state);
+    changes.header = false;
+    for (const lease of changes.claims) {
       const claim = state.claims.get(lease);
       if (claim) entry.claims = [...(entry.claims ?? []), storedClaim(claim)];
       else entry.gone = [...(entry.gone ?? []), lease];
     }
-    machine.touchedClaims.clear();
+    changes.claims.clear();
     this.#saveDetails(machine);
     if (stretches.length === 0 && !entry.header && !entry.claims && !entry.gone) return;
     for (let from = 0; from === 0 || from < stretches.length; from += stretchesPerRow) {
@@ -208,7 +208,7 @@ export class FanOutStore {
 
   #saveDetails(machine: FanOutMachine): void {
     const buckets = new Set<number>();
-    for (const task of machine.touchedDetails) {
+    for (const task of machine.changes.details) {
       const bucket = Math.floor(task / bucketSize);
       const details = this.#details.get(bucket) ?? new Map<number, Detail>();
       this.#details.set(bucket, details);
@@ -217,7 +217,7 @@ export class FanOutStore {
       else details.delete(task);
       buckets.add(bucket);
     }
-    machine.touchedDetails.clear();
+    machine.changes.details.clear();
     for (const bucket of buckets) {
       const body = JSON.stringify([...(this.#details.get(bucket)?.values() ?? [])]);
       if (body.length > maxRowCharacters) throw new Error(`details of bucket ${bucket} do not fit a row`);

@@ -1,6 +1,6 @@
 import { chunkOf, type FanOutState, isListed, type Solo } from "./fan-out-state.ts";
-import { soloTaskName } from "./machine.ts";
 import type { Counts, ExecutionRecord, TaskRecord, TaskState } from "./rpc.ts";
+import { soloTaskName } from "./stage-tasks.ts";
 import { taskStates } from "./task-table.ts";
 
 const stateName = (state: number): TaskState => {
