@@ -4,8 +4,8 @@ import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { timerName } from "../shared/names.ts";
 import type { QueueEngine } from "./engine.ts";
 import type { HttpCallOutcome } from "./http-call.ts";
-import type { QueueEffect } from "./machine.ts";
 import { edgeWorkerId, fanOutWorkerId, type Lease, type OpenRun, runKey } from "./open-run.ts";
+import type { QueueEffect } from "./queue-effect.ts";
 import type { RunEvent } from "./run-machine.ts";
 import { callOf } from "./task.ts";
 
