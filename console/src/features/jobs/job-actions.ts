@@ -4,6 +4,7 @@ import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { type Refusal, refusalsOf } from "../../ui/batch-question.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { jobName } from "./job-words.ts";
 
@@ -32,11 +33,6 @@ export function createJobAction(ns: () => string) {
   });
 }
 
-export interface JobRefusal {
-  id: string;
-  message: string;
-}
-
 function saidOfMany(action: JobBatchAction, n: string): string {
   switch (action) {
     case "enable":
@@ -52,12 +48,12 @@ function saidOfMany(action: JobBatchAction, n: string): string {
 
 /** One action on several jobs; each stands for itself, and what is refused is answered by id. */
 export function createJobBatch(ns: () => string) {
-  return createAction(async (action: JobBatchAction, jobIds: number[]): Promise<JobRefusal[]> => {
+  return createAction(async (action: JobBatchAction, jobIds: number[]): Promise<Refusal[]> => {
     const { items } = await api.call(routes.batchJobs, { params: { ns: ns() }, body: { action, jobIds } });
-    const refused = items.filter((item) => !item.ok);
+    const refused = refusalsOf(items);
     const done = items.length - refused.length;
     if (done > 0) toast(saidOfMany(action, formatNumber(done)));
-    return refused.map((item) => ({ id: item.id, message: item.error?.message ?? "" }));
+    return refused;
   });
 }
 

@@ -1,15 +1,7 @@
-import { createSignal, For, Show } from "solid-js";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import {
-  createJobAction,
-  createJobBatch,
-  type JobAction,
-  type JobBatchAction,
-  type JobRefusal,
-  type NamedJob,
-} from "./job-actions.ts";
+import { type Asked, BatchQuestionDialog, createBatchQuestion } from "../../ui/batch-question.tsx";
+import { createJobAction, createJobBatch, type JobBatchAction, type NamedJob } from "./job-actions.ts";
 import { jobName } from "./job-words.ts";
 
 const labels = {
@@ -32,10 +24,10 @@ const fits = (action: JobBatchAction, job: NamedJob): boolean => {
   return true;
 };
 
-function titleOf(action: JobBatchAction, jobs: NamedJob[]): string {
-  const [first] = jobs;
-  const one = first && jobs.length === 1 ? jobName(first) : undefined;
-  const n = formatNumber(jobs.length);
+function titleOf({ action, items }: Asked<JobBatchAction, NamedJob>): string {
+  const [first] = items;
+  const one = first && items.length === 1 ? jobName(first) : undefined;
+  const n = formatNumber(items.length);
   switch (action) {
     case "enable":
       return one ? t("jobs.ask.enable", one) : t("jobs.ask.enableMany", n);
@@ -48,107 +40,53 @@ function titleOf(action: JobBatchAction, jobs: NamedJob[]): string {
   }
 }
 
-interface Question {
-  action: JobBatchAction;
-  jobs: NamedJob[];
-  leftOut: number;
-  many: boolean;
-}
+/** Rows change under an open question; what was asked about stays. */
+const copyOf = ({ jobId, name, enabled }: NamedJob): NamedJob => ({ jobId, name, enabled });
 
 /** Enabling, disabling and deleting ask once, naming the job or how many. `onDone` hears what was done. */
 export function createJobQuestion(ns: () => string, onDone?: (action: JobBatchAction) => void) {
   const one = createJobAction(ns);
   const many = createJobBatch(ns);
-  const [question, setQuestion] = createSignal<Question>();
-  const [open, setOpen] = createSignal(false);
-  const [refused, setRefused] = createSignal<JobRefusal[]>([]);
-
-  const show = (asked: Question) => {
-    one.clear();
-    many.clear();
-    setRefused([]);
-    setQuestion(asked);
-    setOpen(true);
-  };
-  const confirmOne = async (action: JobAction, job: NamedJob) => {
-    if (!(await one.run(action, job))) return;
-    setOpen(false);
-    onDone?.(action);
-  };
-  const confirm = async () => {
-    const asked = question();
-    const [first] = asked?.jobs ?? [];
-    if (!asked || !first) return;
-    if (!asked.many && asked.action !== "run") return await confirmOne(asked.action, first);
-    const ids = asked.jobs.map((job) => job.jobId);
-    const refusals = await many.run(asked.action, ids);
-    if (!refusals) return;
-    setRefused(refusals);
-    if (refusals.length > 0) return;
-    setOpen(false);
-    onDone?.(asked.action);
-  };
-  const copyOf = ({ jobId, name, enabled }: NamedJob): NamedJob => ({ jobId, name, enabled });
-
-  return {
-    ask: (action: JobAction, job: NamedJob) => show({ action, jobs: [copyOf(job)], leftOut: 0, many: false }),
-    askMany: (action: JobBatchAction, jobs: NamedJob[]) => {
-      const fitting = jobs.filter((job) => fits(action, job)).map(copyOf);
-      show({ action, jobs: fitting, leftOut: jobs.length - fitting.length, many: true });
+  const question = createBatchQuestion<JobBatchAction, NamedJob>({
+    fits,
+    perform: async ({ action, items, many: several }) => {
+      const [first] = items;
+      if (!several && first && action !== "run") {
+        if (!(await one.run(action, first))) return undefined;
+        onDone?.(action);
+        return [];
+      }
+      const refused = await many.run(
+        action,
+        items.map((job) => job.jobId),
+      );
+      if (refused?.length === 0) onDone?.(action);
+      return refused;
     },
-    fitting: (action: JobBatchAction, jobs: NamedJob[]) => jobs.filter((job) => fits(action, job)).length,
-    question,
-    open,
-    close: () => setOpen(false),
-    confirm,
-    refused,
     busy: () => one.busy() || many.busy(),
     error: () => one.error() ?? many.error(),
+    clear: () => {
+      one.clear();
+      many.clear();
+    },
+  });
+  return {
+    ...question,
+    ask: (action: JobBatchAction, job: NamedJob) => question.ask(action, copyOf(job)),
+    askMany: (action: JobBatchAction, jobs: NamedJob[]) => question.askMany(action, jobs.map(copyOf)),
   };
 }
 
 export type JobQuestion = ReturnType<typeof createJobQuestion>;
 
 export function JobQuestionDialog(props: { question: JobQuestion }) {
-  const finished = () => props.question.refused().length > 0;
   return (
-    <Show when={props.question.question()}>
-      {(asked) => (
-        <ConfirmDialog
-          open={props.question.open()}
-          onClose={props.question.close}
-          title={titleOf(asked().action, asked().jobs)}
-          action={finished() ? t("words.close") : t(labels[asked().action])}
-          danger={asked().action === "delete" && !finished()}
-          busy={props.question.busy()}
-          error={props.question.error()}
-          onConfirm={() => (finished() ? props.question.close() : void props.question.confirm())}
-        >
-          <Show when={!finished()} fallback={<Refusals refused={props.question.refused()} />}>
-            <p>{t(whys[asked().action])}</p>
-            <Show when={asked().leftOut > 0}>
-              <p class="dim">{t("jobs.ask.leftOut", formatNumber(asked().leftOut))}</p>
-            </Show>
-          </Show>
-        </ConfirmDialog>
-      )}
-    </Show>
-  );
-}
-
-function Refusals(props: { refused: JobRefusal[] }) {
-  return (
-    <>
-      <p>{t("jobs.said.refused", formatNumber(props.refused.length))}</p>
-      <ul class="refusals">
-        <For each={props.refused}>
-          {(refusal) => (
-            <li>
-              <span class="mono">{refusal.id}</span> {refusal.message}
-            </li>
-          )}
-        </For>
-      </ul>
-    </>
+    <BatchQuestionDialog
+      question={props.question}
+      title={titleOf}
+      action={(action) => t(labels[action])}
+      why={({ action }) => t(whys[action])}
+      danger={(action) => action === "delete"}
+    />
   );
 }

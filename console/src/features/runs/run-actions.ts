@@ -3,6 +3,7 @@ import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { type Refusal, refusalsOf } from "../../ui/batch-question.tsx";
 import { describeError } from "../../ui/error-state.tsx";
 import { toast } from "../../ui/toast.tsx";
 
@@ -42,11 +43,6 @@ export function createRunAction(ns: () => string) {
   return { ...action, runAndSay };
 }
 
-export interface Refusal {
-  id: string;
-  message: string;
-}
-
 function saidOfMany(action: RunAction, n: string): string {
   switch (action) {
     case "kill":
@@ -65,9 +61,9 @@ export function createBatchAction(ns: () => string) {
       params: { ns: ns() },
       body: { action: kind, runIds },
     });
-    const refused = items.filter((item) => !item.ok);
+    const refused = refusalsOf(items);
     const done = items.length - refused.length;
     if (done > 0) toast(saidOfMany(kind, formatNumber(done)));
-    return refused.map((item) => ({ id: item.id, message: item.error?.message ?? "" }));
+    return refused;
   });
 }

@@ -1,9 +1,8 @@
-import { createSignal, For, Show } from "solid-js";
 import type { RunSummary } from "../../../../client/protocol/run.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { createBatchAction, createRunAction, type Refusal, type RunAction } from "./run-actions.ts";
+import { type Asked, BatchQuestionDialog, createBatchQuestion } from "../../ui/batch-question.tsx";
+import { createBatchAction, createRunAction, type RunAction } from "./run-actions.ts";
 import { canKill, canMark, canRerun } from "./run-words.ts";
 
 type AskedRun = Pick<RunSummary, "runId" | "jobName" | "status">;
@@ -20,10 +19,10 @@ const whys = {
   mark_success: "runs.ask.markWhy",
 } as const;
 
-function titleOf(action: RunAction, runs: AskedRun[]): string {
-  const [first] = runs;
-  const one = first && runs.length === 1 ? `${first.runId} ${first.jobName}` : undefined;
-  const n = formatNumber(runs.length);
+function titleOf({ action, items }: Asked<RunAction, AskedRun>): string {
+  const [first] = items;
+  const one = first && items.length === 1 ? `${first.runId} ${first.jobName}` : undefined;
+  const n = formatNumber(items.length);
   switch (action) {
     case "kill":
       return one ? t("runs.ask.kill", one) : t("runs.ask.killMany", n);
@@ -34,13 +33,8 @@ function titleOf(action: RunAction, runs: AskedRun[]): string {
   }
 }
 
-interface Question {
-  action: RunAction;
-  runs: AskedRun[];
-  leftOut: number;
-  /** Several were chosen: each stands for itself. */
-  many: boolean;
-}
+/** Rows change under an open question; what was asked about stays. */
+const copyOf = ({ runId, jobName, status }: AskedRun): AskedRun => ({ runId, jobName, status });
 
 /**
  * Actions on runs with the question that some of them need: kill and mark success ask, a rerun of one run does not.
@@ -49,102 +43,50 @@ interface Question {
 export function createRunQuestion(ns: () => string, onDone?: (action: RunAction, runId?: string) => void) {
   const one = createRunAction(ns);
   const many = createBatchAction(ns);
-  const [question, setQuestion] = createSignal<Question>();
-  const [open, setOpen] = createSignal(false);
-  const [refused, setRefused] = createSignal<Refusal[]>([]);
-
-  const show = (asked: Question) => {
-    one.clear();
-    many.clear();
-    setRefused([]);
-    setQuestion(asked);
-    setOpen(true);
-  };
-  const confirm = async () => {
-    const asked = question();
-    const [first] = asked?.runs ?? [];
-    if (!asked || !first) return;
-    if (!asked.many) {
-      const led = await one.run(asked.action, first.runId);
-      if (led === undefined) return;
-      setOpen(false);
-      onDone?.(asked.action, led);
-      return;
-    }
-    const refusals = await many.run(
-      asked.action,
-      asked.runs.map((run) => run.runId),
-    );
-    if (!refusals) return;
-    setRefused(refusals);
-    if (refusals.length === 0) setOpen(false);
-    onDone?.(asked.action);
-  };
-
-  return {
-    ask: (action: RunAction, run: AskedRun) => {
-      if (action !== "rerun") return show({ action, runs: [run], leftOut: 0, many: false });
-      void one.runAndSay(action, run.runId).then((led) => led && onDone?.(action, led));
+  const question = createBatchQuestion<RunAction, AskedRun>({
+    fits: (action, run) => fits[action](run.status),
+    perform: async (asked) => {
+      const [first] = asked.items;
+      if (!asked.many && first) {
+        const led = await one.run(asked.action, first.runId);
+        if (led === undefined) return undefined;
+        onDone?.(asked.action, led);
+        return [];
+      }
+      const refused = await many.run(
+        asked.action,
+        asked.items.map((run) => run.runId),
+      );
+      if (refused) onDone?.(asked.action);
+      return refused;
     },
-    askMany: (action: RunAction, runs: AskedRun[]) => {
-      const fitting = runs.filter((run) => fits[action](run.status));
-      show({ action, runs: fitting, leftOut: runs.length - fitting.length, many: true });
-    },
-    /** How many of these the action fits. */
-    fitting: (action: RunAction, runs: AskedRun[]) => runs.filter((run) => fits[action](run.status)).length,
-    question,
-    open,
-    close: () => setOpen(false),
-    confirm,
-    refused,
     busy: () => one.busy() || many.busy(),
     error: () => one.error() ?? many.error(),
+    clear: () => {
+      one.clear();
+      many.clear();
+    },
+  });
+  return {
+    ...question,
+    ask: (action: RunAction, run: AskedRun) => {
+      if (action !== "rerun") return question.ask(action, copyOf(run));
+      void one.runAndSay(action, run.runId).then((led) => led && onDone?.(action, led));
+    },
+    askMany: (action: RunAction, runs: AskedRun[]) => question.askMany(action, runs.map(copyOf)),
   };
 }
 
 export type RunQuestion = ReturnType<typeof createRunQuestion>;
 
 export function RunQuestionDialog(props: { question: RunQuestion }) {
-  const asked = () => props.question.question();
-  const finished = () => props.question.refused().length > 0;
   return (
-    <Show when={asked()}>
-      {(asked) => (
-        <ConfirmDialog
-          open={props.question.open()}
-          onClose={props.question.close}
-          title={titleOf(asked().action, asked().runs)}
-          action={finished() ? t("words.close") : t(labels[asked().action])}
-          danger={asked().action === "kill" && !finished()}
-          busy={props.question.busy()}
-          error={props.question.error()}
-          onConfirm={() => (finished() ? props.question.close() : void props.question.confirm())}
-        >
-          <Show when={!finished()} fallback={<Refusals refused={props.question.refused()} />}>
-            <p>{t(whys[asked().action])}</p>
-            <Show when={asked().leftOut > 0}>
-              <p class="dim">{t("runs.ask.leftOut", formatNumber(asked().leftOut))}</p>
-            </Show>
-          </Show>
-        </ConfirmDialog>
-      )}
-    </Show>
-  );
-}
-
-function Refusals(props: { refused: Refusal[] }) {
-  return (
-    <>
-      <p>{t("runs.said.refused", formatNumber(props.refused.length))}</p>
-      <ul class="refusals">
-        <For each={props.refused}>
-          {(refusal) => (
-            <li>
-              <span class="mono">{refusal.id}</span> {refusal.message}
-            </li>
-          )}
-        </For>
-      </ul>
-    </>
+    <BatchQuestionDialog
+      question={props.question}
+      title={titleOf}
+      action={(action) => t(labels[action])}
+      why={({ action }) => t(whys[action])}
+      danger={(action) => action === "kill"}
+    />
   );
 }

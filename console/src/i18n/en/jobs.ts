@@ -73,7 +73,6 @@ export const jobs = {
     removeWhy: "Its open runs are killed and its history goes with it. Operation records stay.",
     runMany: (n: string) => `Run ${n} jobs once, now?`,
     runWhy: "Each starts a run with the parameters of its definition; disabled jobs too.",
-    leftOut: (n: string) => `${n} of the selected are already so and are left out.`,
   },
   said: {
     created: (job: string) => `Created job ${job}`,
@@ -86,7 +85,6 @@ export const jobs = {
     disabledMany: (n: string) => `Disabled ${n} jobs`,
     deletedMany: (n: string) => `Deleted ${n} jobs`,
     startedMany: (n: string) => `Started ${n} runs`,
-    refused: (n: string) => (n === "1" ? "1 was refused" : `${n} were refused`),
     openRun: "Open the run",
   },
   runOnce: {

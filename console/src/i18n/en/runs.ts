@@ -64,7 +64,6 @@ export const runs = {
     mark: (run: string) => `Mark run ${run} as success?`,
     markMany: (n: string) => `Mark ${n} runs as success?`,
     markWhy: "It counts as success from now on. Your name and the time are kept with it.",
-    leftOut: (n: string) => `${n} of the selected are in another state and are left out.`,
   },
   said: {
     killed: (run: string) => `Killing ${run}`,
@@ -73,7 +72,6 @@ export const runs = {
     killedMany: (n: string) => `Killing ${n} runs`,
     rerunSeveral: (n: string) => `${n} runs started again`,
     markedMany: (n: string) => `${n} runs marked as success`,
-    refused: (n: string) => `${n} were refused`,
     copied: "Copied",
   },
   /** After the word of the status and a colon. */

@@ -59,6 +59,8 @@ export const list = {
   selectOne: (name: string) => `Select ${name}`,
   selected: (n: string) => `${n} selected`,
   clearSelection: "Clear selection",
+  leftOut: (n: string) => `${n} of the selected are in another state and are left out.`,
+  refused: (n: string) => (n === "1" ? "1 was refused" : `${n} were refused`),
   range: (from: string, to: string) => `${from} to ${to}`,
   rangeOf: (from: string, to: string, total: string) => `${from} to ${to} of ${total}`,
   perPage: (n: string) => `${n} per page`,

@@ -73,7 +73,6 @@ export const jobs: typeof enJobs = {
     removeWhy: "未结束的实例会被终止，历史记录一并删除；操作记录保留。",
     runMany: (n) => `立即运行 ${n} 个任务各一次？`,
     runWhy: "每个任务按其定义的参数启动一个实例，已禁用的任务也会运行。",
-    leftOut: (n) => `所选中有 ${n} 个已是该状态，不再处理。`,
   },
   said: {
     created: (job) => `任务 ${job} 创建成功`,
@@ -86,7 +85,6 @@ export const jobs: typeof enJobs = {
     disabledMany: (n) => `已禁用 ${n} 个任务`,
     deletedMany: (n) => `已删除 ${n} 个任务`,
     startedMany: (n) => `已启动 ${n} 个实例`,
-    refused: (n) => `${n} 个被拒绝`,
     openRun: "查看实例",
   },
   runOnce: {

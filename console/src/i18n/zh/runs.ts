@@ -63,7 +63,6 @@ export const runs: typeof enRuns = {
     mark: (run) => `将任务实例 ${run} 标记成功？`,
     markMany: (n) => `将 ${n} 个任务实例标记成功？`,
     markWhy: "此后视为成功，并记录操作人和时间。",
-    leftOut: (n) => `所选中有 ${n} 个处于其他状态，不在此次操作之内。`,
   },
   said: {
     killed: (run) => `正在终止 ${run}`,
@@ -72,7 +71,6 @@ export const runs: typeof enRuns = {
     killedMany: (n) => `正在终止 ${n} 个实例`,
     rerunSeveral: (n) => `已重跑 ${n} 个实例`,
     markedMany: (n) => `已将 ${n} 个实例标记成功`,
-    refused: (n) => `${n} 个未能执行`,
     copied: "已复制",
   },
   reason: {

@@ -66,6 +66,8 @@ export const list: typeof enList = {
   selectOne: (name) => `选择 ${name}`,
   selected: (n) => `已选择 ${n} 项`,
   clearSelection: "取消选择",
+  leftOut: (n) => `所选中有 ${n} 个处于其他状态，不在此次操作之内。`,
+  refused: (n) => `${n} 个未能执行`,
   range: (from, to) => `第 ${from} 至 ${to} 条`,
   rangeOf: (from, to, total) => `第 ${from} 至 ${to} 条，共 ${total} 条`,
   perPage: (n) => `每页 ${n} 条`,

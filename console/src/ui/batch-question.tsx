@@ -1,0 +1,132 @@
+import "./batch-question.css";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { ApiError } from "../../../client/api/api-error.ts";
+import { formatNumber } from "../i18n/format.ts";
+import { t } from "../i18n/index.ts";
+import { ConfirmDialog } from "./confirm-dialog.tsx";
+
+/** One of several that the platform would not do, and why. */
+export interface Refusal {
+  id: string;
+  message: string;
+}
+
+/** What a batch route answered of those that were refused. */
+export function refusalsOf(items: { id: string; ok: boolean; error?: { message: string } | undefined }[]) {
+  return items
+    .filter((item) => !item.ok)
+    .map((item): Refusal => ({ id: item.id, message: item.error?.message ?? "" }));
+}
+
+export interface Asked<A extends string, Item> {
+  action: A;
+  items: Item[];
+  /** Chosen, but in a state that the action does not fit. */
+  leftOut: number;
+  /** Several were chosen: each stands for itself. */
+  many: boolean;
+}
+
+export interface BatchQuestionOptions<A extends string, Item> {
+  fits: (action: A, item: Item) => boolean;
+  /** Does it; resolves to what was refused, or to undefined when it failed as a whole. */
+  perform: (asked: Asked<A, Item>) => Promise<Refusal[] | undefined>;
+  busy: () => boolean;
+  error: () => ApiError | undefined;
+  /** Forgets the error of the question before. */
+  clear: () => void;
+}
+
+/** An action on one object or on several, asked once; what was refused is named in the same dialog. */
+export function createBatchQuestion<A extends string, Item>(options: BatchQuestionOptions<A, Item>) {
+  const [asked, setAsked] = createSignal<Asked<A, Item>>();
+  const [open, setOpen] = createSignal(false);
+  const [refused, setRefused] = createSignal<Refusal[]>([]);
+  const fitting = (action: A, items: Item[]) => items.filter((item) => options.fits(action, item));
+
+  const show = (question: Asked<A, Item>) => {
+    options.clear();
+    setRefused([]);
+    setAsked(() => question);
+    setOpen(true);
+  };
+  return {
+    ask: (action: A, item: Item) => show({ action, items: [item], leftOut: 0, many: false }),
+    askMany: (action: A, items: Item[]) => {
+      const fit = fitting(action, items);
+      show({ action, items: fit, leftOut: items.length - fit.length, many: true });
+    },
+    /** How many of these the action fits. */
+    fitting: (action: A, items: Item[]) => fitting(action, items).length,
+    asked,
+    open,
+    close: () => setOpen(false),
+    confirm: async () => {
+      const question = asked();
+      if (!question || question.items.length === 0) return;
+      const refusals = await options.perform(question);
+      if (!refusals) return;
+      setRefused(refusals);
+      if (refusals.length === 0) setOpen(false);
+    },
+    refused,
+    busy: options.busy,
+    error: options.error,
+  };
+}
+
+export type BatchQuestion<A extends string, Item> = ReturnType<typeof createBatchQuestion<A, Item>>;
+
+export interface BatchQuestionDialogProps<A extends string, Item> {
+  question: BatchQuestion<A, Item>;
+  title: (asked: Asked<A, Item>) => string;
+  /** The word of the action, as on its button. */
+  action: (action: A) => string;
+  /** What will happen. */
+  why: (asked: Asked<A, Item>) => JSX.Element;
+  danger: (action: A) => boolean;
+}
+
+export function BatchQuestionDialog<A extends string, Item>(props: BatchQuestionDialogProps<A, Item>) {
+  const finished = () => props.question.refused().length > 0;
+  return (
+    <Show when={props.question.asked()}>
+      {(asked) => (
+        <ConfirmDialog
+          open={props.question.open()}
+          onClose={props.question.close}
+          title={props.title(asked())}
+          action={finished() ? t("words.close") : props.action(asked().action)}
+          danger={props.danger(asked().action) && !finished()}
+          busy={props.question.busy()}
+          error={props.question.error()}
+          onConfirm={() => (finished() ? props.question.close() : void props.question.confirm())}
+        >
+          <Show when={!finished()} fallback={<Refusals refused={props.question.refused()} />}>
+            <p>{props.why(asked())}</p>
+            <Show when={asked().leftOut > 0}>
+              <p class="dim">{t("list.leftOut", formatNumber(asked().leftOut))}</p>
+            </Show>
+          </Show>
+        </ConfirmDialog>
+      )}
+    </Show>
+  );
+}
+
+function Refusals(props: { refused: Refusal[] }) {
+  return (
+    <>
+      <p>{t("list.refused", formatNumber(props.refused.length))}</p>
+      <ul class="refusals">
+        <For each={props.refused}>
+          {(refusal) => (
+            <li>
+              <span class="mono">{refusal.id}</span> {refusal.message}
+            </li>
+          )}
+        </For>
+      </ul>
+    </>
+  );
+}
