@@ -132,7 +132,7 @@ describe("list of jobs", () => {
     await page.getByLabel("Select all on this page").check();
     await page.locator(".bulk").getByRole("button", { name: "Disable" }).click();
     const dialog = page.getByRole("alertdialog");
-    await dialog.getByText(/1 of the selected are already so/).waitFor();
+    await dialog.getByText(/1 of the selected are in another state/).waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Disable" }).click();
     await page.getByText("Disabled 1 jobs").waitFor();
