@@ -119,30 +119,6 @@ describe("an agent", () => {
 });
 
 describe("an agent that is told to stop", () => {
-  test("finishes what runs, takes nothing more and leaves the list", async () => {
-    await using agent = AgentProcess.of(trial, "--concurrency", "3");
-    await agent.line("connected to");
-    const go = join(folder, "go");
-    const jobId = await trial.createJob({
-      jobType: "shell",
-      script: `echo begun; until [ -e ${go} ]; do sleep 0.05; done; echo finished`,
-      runConcurrency: 10,
-    });
-    const first = await trial.startRun(jobId);
-    await trial.until(first, (run) => run.status === "running");
-    await expect.poll(() => trial.log(first), { timeout: 5000 }).toEqual(["begun"]);
-    agent.signal("SIGTERM");
-    await agent.line("SIGTERM: finishing 1 running");
-    await expect.poll(async () => (await trial.workers())[0]?.draining).toBe(true);
-    const second = await trial.startRun(jobId);
-    await writeFile(go, "");
-    expect(await trial.ended(first)).toMatchObject({ status: "success", result: "finished" });
-    expect(await agent.ended).toBe(0);
-    expect(await trial.run(second)).toMatchObject({ status: "pool" });
-    expect(await trial.workers()).toEqual([]);
-    await trial.kill(second);
-  });
-
   test("a second time stops at once and reports what it broke off", async () => {
     await using agent = AgentProcess.of(trial);
     await agent.line("connected to");

@@ -1,7 +1,5 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startWorkerTrial, until, type WorkerTrial } from "../conformance/worker-trial.ts";
+import { startWorkerTrial, type WorkerTrial } from "../conformance/worker-trial.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { JavaAgentProcess } from "./java-agent-process.ts";
 import { type JavaProject, makeJavaProject } from "./java-project.ts";
@@ -30,7 +28,7 @@ describe("a Java agent", () => {
     await using agent = await JavaAgentProcess.of(project, trial, "--label", "blue", "--concurrency", "7");
     const line = await agent.line("connected to");
     expect(line).toContain(`connected to ${trial.url} as `);
-    expect(line).toContain(`app ${trial.ns}/app, serving java (com.example.DeafProcessor, `);
+    expect(line).toContain(`app ${trial.ns}/app, serving java (com.example.FactsProcessor, `);
     const [worker] = await trial.workers();
     expect(worker).toMatchObject({
       state: "healthy",
@@ -41,14 +39,11 @@ describe("a Java agent", () => {
       jobTypes: ["java"],
     });
     expect(worker?.processors).toEqual([
-      "com.example.DeafProcessor",
       "com.example.FactsProcessor",
       "com.example.HelloProcessor",
       "com.example.LargeProcessor",
       "com.example.SecondTimeProcessor",
       "com.example.ServiceProcessor",
-      "com.example.SleepingProcessor",
-      "gate",
     ]);
     expect(worker?.load?.cores).toBeGreaterThan(0);
     expect(worker?.load?.diskPercent).toBeGreaterThan(0);
@@ -118,88 +113,9 @@ describe("a Java agent", () => {
     const run = await trial.ended(await trial.startRun(await job("com.example.LargeProcessor")));
     expect(run).toMatchObject({ status: "failed", reason: "result_too_large" });
   });
-
-  test("interrupts a killed task within 2 s, its log and progress being shown meanwhile", async () => {
-    await using agent = await JavaAgentProcess.of(project, trial);
-    const runId = await trial.startRun(await job("com.example.SleepingProcessor"));
-    await trial.until(runId, (run) => run.progress?.done === 5 && run.progress.total === 10);
-    await expect.poll(() => trial.log(runId)).toEqual(["asleep"]);
-    const from = performance.now();
-    await trial.kill(runId);
-    expect(await trial.ended(runId)).toMatchObject({ status: "failed", reason: "killed" });
-    expect(performance.now() - from).toBeLessThan(2000);
-    await agent.line(`${runId} interrupted by KILLED, killed true`);
-  });
-
-  test("interrupts a task that takes longer than its timeout", async () => {
-    await using agent = await JavaAgentProcess.of(project, trial);
-    const jobId = await job("com.example.SleepingProcessor", { timeoutSeconds: 1, killOnTimeout: true });
-    const runId = await trial.startRun(jobId);
-    expect(await trial.ended(runId)).toMatchObject({ status: "failed", reason: "timeout" });
-    await agent.line(`${runId} interrupted by TIMEOUT`);
-  });
-
-  test("gives up a killed task that ignores its interruption, and its slot takes the next run", async () => {
-    await using _agent = await JavaAgentProcess.of(project, trial, "--concurrency", "1");
-    const jobId = await job("com.example.DeafProcessor", { runConcurrency: 10 });
-    const deaf = await trial.startRun(jobId, "deaf");
-    await trial.until(deaf, (run) => run.status === "running");
-    const next = await trial.startRun(jobId, "next");
-    await trial.kill(deaf);
-    expect(await trial.ended(deaf)).toMatchObject({ status: "failed", reason: "killed" });
-    expect(await trial.ended(next)).toMatchObject({ status: "success", result: "next" });
-  });
-
-  test("executes hundreds of runs, each once", async () => {
-    await using _agent = await JavaAgentProcess.of(project, trial, "--concurrency", "50");
-    const jobId = await job("com.example.HelloProcessor", { runConcurrency: 1000, retention: 1000 });
-    const runs = await Promise.all(
-      Array.from({ length: 300 }, (_, index) => trial.startRun(jobId, `p${index}`)),
-    );
-    for (const [index, runId] of runs.entries()) {
-      expect(await trial.ended(runId)).toMatchObject({
-        status: "success",
-        attempt: 1,
-        result: `hello p${index} from instance 1`,
-      });
-    }
-  }, 90_000);
 });
 
 describe("a Java agent that is told to stop", () => {
-  test("finishes what runs, takes nothing more and leaves the list", async () => {
-    await using agent = await JavaAgentProcess.of(project, trial, "--concurrency", "3");
-    const go = join(project.folder, "drain");
-    const jobId = await job("gate", { runConcurrency: 10 });
-    const first = await trial.startRun(jobId, go);
-    await agent.line(`${first} begun`);
-    agent.signal("SIGTERM");
-    await agent.line("SIGTERM: finishing 1 running");
-    await until(trial.workers, ([worker]) => worker?.draining === true);
-    const second = await trial.startRun(jobId, go);
-    await writeFile(go, "");
-    expect(await trial.ended(first)).toMatchObject({ status: "success", result: "passed" });
-    expect(await agent.ended).toBe(0);
-    expect(await trial.run(second)).toMatchObject({ status: "pool" });
-    expect(await trial.workers()).toEqual([]);
-    await trial.kill(second);
-  });
-
-  test("a second time stops at once and reports what it broke off", async () => {
-    await using agent = await JavaAgentProcess.of(project, trial);
-    const runId = await trial.startRun(await job("com.example.DeafProcessor"), "deaf");
-    await trial.until(runId, (run) => run.status === "running");
-    agent.signal("SIGTERM");
-    await agent.line("SIGTERM: finishing 1 running");
-    agent.signal("SIGTERM");
-    expect(await agent.ended).toBe(1);
-    expect(await trial.ended(runId)).toMatchObject({
-      status: "failed",
-      reason: "error",
-      message: "the worker was stopped",
-    });
-  });
-
   test("with nothing to do ends at once", async () => {
     await using agent = await JavaAgentProcess.of(project, trial);
     const from = performance.now();

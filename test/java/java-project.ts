@@ -7,11 +7,13 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const target = fileURLToPath(new URL("../../client/java/target", import.meta.url));
-const sources = fileURLToPath(new URL("processors/com/example", import.meta.url));
+const sources = fileURLToPath(new URL("processors", import.meta.url));
 
 /** A project of a Java team: processors in an archive of their own, beside the agent's. */
 export interface JavaProject extends AsyncDisposable {
   folder: string;
+  /** The JVM to run it on; `CARILLON_TEST_JAVA` names another than the one that compiles. */
+  java: string;
   /** As `java -cp` takes it. */
   classPath: string;
 }
@@ -33,12 +35,15 @@ export const makeJavaProject = async (): Promise<JavaProject> => {
   const services = join(classes, "META-INF", "services");
   await mkdir(services, { recursive: true });
   await writeFile(join(services, "io.carillon.worker.Processor"), "com.example.ServiceProcessor\n");
-  const files = (await readdir(sources)).map((file) => join(sources, file));
+  const files = (await readdir(sources, { recursive: true }))
+    .filter((file) => file.endsWith(".java"))
+    .map((file) => join(sources, file));
   await run("javac", ["--release", "11", "-cp", agent, "-d", classes, ...files]);
   const jar = join(folder, "processors.jar");
   await run("jar", ["--create", "--file", jar, "-C", classes, "."]);
   return {
     folder,
+    java: process.env.CARILLON_TEST_JAVA ?? "java",
     classPath: `${agent}:${jar}`,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

@@ -20,6 +20,8 @@ final class CallPlan {
   /** Lines that came up during a report follow it sooner: they have waited already. */
   private static final long logFollowMs = 50;
   private static final long progressDelayMs = 1000;
+  /** Results of batches gather so long while more tasks of them execute. */
+  private static final long sharedGatherMs = 100;
   /** A platform that does not hold polls is asked more and more slowly. */
   private static final long emptyAnswerMs = 50;
   private static final long emptyAnswerMaxMs = 1000;
@@ -28,6 +30,8 @@ final class CallPlan {
   enum Worth {
     /** Tasks to wait for. */
     BROUGHT,
+    /** Batches that last a while. */
+    BATCHES,
     /** Not a thing that the call was for. */
     NOTHING,
     OTHER
@@ -101,6 +105,12 @@ final class CallPlan {
     else if (poll != null) reportBy(Math.max(now + coalesceMs, poll.sentAt + heldAfterMs));
   }
 
+  /** The last results of what is in hand go at once, others gather. A worker that drains only reports. */
+  void sharedResults(boolean isThrough, boolean polls, long now) {
+    if (isOpen(Lane.POLL) || !polls) reportBy(now + (isThrough ? coalesceMs : sharedGatherMs));
+    else pollNow(isThrough ? now : now + sharedGatherMs);
+  }
+
   /** What the last call could not carry, and what came up meanwhile. */
   void leftOver(boolean lines, boolean results, long now) {
     if (lines) reportBy(now + logFollowMs);
@@ -120,6 +130,7 @@ final class CallPlan {
     boolean wasHeld = now - call.sentAt >= heldAfterMs || !call.request.wait;
     emptyAnswers = worth == Worth.NOTHING && !wasHeld ? emptyAnswers + 1 : 0;
     if (emptyAnswers > 0) pollAt = now + Math.min(emptyAnswerMaxMs, emptyAnswerMs * emptyAnswers);
+    else if (worth == Worth.BATCHES) pollAt = now + fullGatherMs;
     else if (worth == Worth.BROUGHT) pollAt = now + (capacity > 0 ? gatherMs : fullGatherMs);
     else pollAt = now;
   }

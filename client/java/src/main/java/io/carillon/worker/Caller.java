@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -30,18 +31,17 @@ final class Caller {
   private static final Duration connectLimit = Duration.ofSeconds(10);
 
   private final WorkerOptions options;
-  private final URI uri;
   private final Executor executor;
   private final HttpClient client;
 
   Caller(WorkerOptions options, Executor executor) {
     this.options = options;
     this.executor = executor;
-    uri = URI.create(options.url + "/worker/v1/poll");
+    boolean isSecure = options.url.toLowerCase(Locale.ROOT).startsWith("https:");
     client =
         HttpClient.newBuilder()
             // Over plain http version 2 would begin with an upgrade that proxies stumble over.
-            .version("https".equalsIgnoreCase(uri.getScheme()) ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+            .version(isSecure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(connectLimit)
             .executor(executor)
@@ -51,16 +51,7 @@ final class Caller {
   /** Brings either an answer or a failure, on a thread of its own. What it returns gives the call up when it is cancelled. */
   CompletableFuture<?> call(
       SentRequest request, long limitMs, Consumer<PollAnswer> answered, Consumer<CallFailure> failed) {
-    HttpRequest http =
-        HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofMillis(limitMs))
-            .header("content-type", "application/json")
-            .header("authorization", "Bearer " + options.appKey)
-            .header("Carillon-Namespace", options.namespace)
-            .header("Carillon-App", options.appId)
-            .POST(HttpRequest.BodyPublishers.ofString(request.toJson()))
-            .build();
-    CompletableFuture<HttpResponse<String>> call = client.sendAsync(http, HttpResponse.BodyHandlers.ofString());
+    CompletableFuture<HttpResponse<String>> call = send("/worker/v1/poll", request.toJson(), limitMs);
     call.copy()
         .orTimeout(limitMs, TimeUnit.MILLISECONDS)
         .whenCompleteAsync(
@@ -73,6 +64,62 @@ final class Caller {
             },
             executor);
     return call;
+  }
+
+  /** What was said to a call: fine, or why not. */
+  static final class Said {
+    private final CallFailure failure;
+
+    private Said(CallFailure failure) {
+      this.failure = failure;
+    }
+
+    boolean isOk() {
+      return failure == null;
+    }
+
+    /** Asking again brings the same. */
+    boolean isRefusal() {
+      return failure.kind == CallFailure.Kind.REFUSED || failure.kind == CallFailure.Kind.TOO_LARGE;
+    }
+
+    String message() {
+      return failure.message;
+    }
+
+    long retryAfterMs() {
+      return failure.retryAfterMs;
+    }
+  }
+
+  /** Never fails but by being cancelled. */
+  CompletableFuture<Said> post(String path, String body, long limitMs) {
+    CompletableFuture<HttpResponse<String>> call = send(path, body, limitMs);
+    CompletableFuture<Said> said =
+        call.handle(
+            (response, fault) -> {
+              if (fault != null) return new Said(failureOf(fault));
+              if (response.statusCode() == 200) return new Said(null);
+              String message = saidIn(response.body());
+              CallFailure failure = refusalOf(response);
+              boolean isTold = message != null && failure.kind == CallFailure.Kind.REFUSED;
+              return new Said(isTold ? new CallFailure(failure.kind, message) : failure);
+            });
+    said.whenComplete((one, fault) -> call.cancel(true));
+    return said;
+  }
+
+  private CompletableFuture<HttpResponse<String>> send(String path, String body, long limitMs) {
+    HttpRequest http =
+        HttpRequest.newBuilder(URI.create(options.url + path))
+            .timeout(Duration.ofMillis(limitMs))
+            .header("content-type", "application/json")
+            .header("authorization", "Bearer " + options.appKey)
+            .header("Carillon-Namespace", options.namespace)
+            .header("Carillon-App", options.appId)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return client.sendAsync(http, HttpResponse.BodyHandlers.ofString());
   }
 
   private static void read(String body, Consumer<PollAnswer> answered, Consumer<CallFailure> failed) {

@@ -1,11 +1,16 @@
 package io.carillon.worker;
 
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a processor is called with. May be used by several threads of the task. */
 public interface Context {
+  /** The name of the first task of the modes that map. */
+  String rootTask = "MAP_TASK_ROOT";
+
   String runId();
 
   long jobId();
@@ -30,8 +35,11 @@ public interface Context {
   /** {@code standalone}, {@code broadcast}, {@code sharding}, … */
   String mode();
 
-  /** The name of the task in modes that have tasks. */
+  /** The name of the task in modes that have tasks: {@link #rootTask}, {@code REDUCE_TASK}, or the one given to {@link #map}. */
   Optional<String> taskName();
+
+  /** Whether this is the first task of a run that maps. */
+  boolean isRoot();
 
   /** The mapped item as maps, lists, text, numbers and booleans; null outside the modes that map. */
   Object item();
@@ -44,6 +52,29 @@ public interface Context {
 
   /** Results of the nodes before this one in a workflow. */
   List<UpstreamData> upstream();
+
+  /**
+   * Makes subtasks of the items, each written as JSON of up to 64 KB; {@link #item(Class)} reads it again. None is held for longer than it
+   * takes to send it, so that a million may come from an iterator. Returns when the platform has them all. May be called often, and by
+   * subtasks too.
+   *
+   * <p>Throws {@link MapRefusedException} when the mode takes no more (what was sent before stays), IllegalStateException outside the
+   * modes that map, IllegalArgumentException for an item that is too large or can't be written, InterruptedException when the task is
+   * told to end.
+   */
+  void map(Iterable<?> items, String taskName) throws InterruptedException;
+
+  /** Of the items that the iterator makes, one after the other. */
+  void map(Iterator<?> items, String taskName) throws InterruptedException;
+
+  /** Of the items of the stream, which is closed at the end. */
+  void map(Stream<?> items, String taskName) throws InterruptedException;
+
+  /** How the parts ended, in {@code postProcess} of a broadcast and {@code reduce} of a parallel run; else empty. */
+  List<TaskOutcome> results();
+
+  /** How the subtasks ended, in {@code reduce} of the grids. */
+  Optional<TaskTotals> totals();
 
   /** Lines of the run's log, on its page within 2 s. */
   TaskLog log();

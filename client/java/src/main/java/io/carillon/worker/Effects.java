@@ -1,5 +1,7 @@
 package io.carillon.worker;
 
+import java.util.Set;
+
 /** What the machine has done in the world outside. None of it may call the machine before it returns. */
 interface Effects {
   void send(Lane lane, SentRequest request, long limitMs);
@@ -10,6 +12,12 @@ interface Effects {
   void begin(Task task);
 
   void interrupt(String lease, EndReason reason);
+
+  /** Tasks of batches may begin. */
+  void pump();
+
+  /** No positions: every executing task of the batch. */
+  void interruptShared(String lease, Set<Integer> positions, EndReason reason, long graceMs);
 
   /** A negative time: for the first time. */
   void connected(long afterMs);

@@ -1,5 +1,6 @@
 package io.carillon.worker;
 
+import java.util.Iterator;
 import java.util.Map;
 
 /** A task under way on a thread of its own. Always comes to an end that is told: what a processor throws becomes the outcome. */
@@ -9,6 +10,8 @@ final class Execution implements Runnable {
     void log(Task task, String level, String text);
 
     void progress(Task task, double done, double total);
+
+    void map(Task task, Iterator<?> items, String taskName) throws InterruptedException;
 
     void settled(Task task, TaskResult result);
   }
@@ -38,6 +41,14 @@ final class Execution implements Runnable {
     port.progress(task, done, total);
   }
 
+  void map(Iterator<?> items, String taskName) throws InterruptedException {
+    if (!task.facts.maps()) {
+      throw new IllegalStateException("map needs the mode parallel, memory_grid or grid; this run is " + task.facts.mode);
+    }
+    if (!task.facts.phase.equals("process")) throw new IllegalStateException("map can't be called in " + task.facts.phase);
+    port.map(task, items, taskName);
+  }
+
   synchronized void interrupt(EndReason reason) {
     if (endReason == null) endReason = reason;
     if (thread != null) thread.interrupt();
@@ -45,33 +56,50 @@ final class Execution implements Runnable {
 
   @Override
   public void run() {
-    TaskResult result;
+    port.settled(task, perform());
+  }
+
+  TaskResult perform() {
     begin();
     try {
-      result = execute();
+      return execute();
     } catch (Throwable thrown) {
       end();
-      if (endReason == null) port.log(task, "error", ResultText.stackOf(thrown));
-      result = TaskResult.failed(ResultText.messageOf(thrown));
+      if (endReason == null && !task.facts.isGrid()) port.log(task, "error", ResultText.stackOf(thrown));
+      return TaskResult.failed(ResultText.messageOf(thrown));
     } finally {
       end();
     }
-    port.settled(task, result);
   }
 
   private TaskResult execute() throws Exception {
-    if (!Worker.jobType.equals(task.jobType)) {
-      return TaskResult.rejected("this worker does not serve " + task.jobType + " jobs");
+    RunFacts facts = task.facts;
+    if (!Worker.jobType.equals(facts.jobType)) {
+      return TaskResult.rejected("this worker does not serve " + facts.jobType + " jobs");
     }
-    ProcessorSource source = processors.get(task.processor == null ? "" : task.processor);
+    ProcessorSource source = processors.get(facts.processor == null ? "" : facts.processor);
     if (source == null) {
-      return TaskResult.rejected("this worker has no processor named \"" + task.processor + "\"");
+      return TaskResult.rejected("this worker has no processor named \"" + facts.processor + "\"");
     }
-    // A processor without the optional parts has nothing to do in them.
-    if (!task.phase.equals("process")) return TaskResult.success(null);
     Processor processor = source.get();
     Thread.currentThread().setContextClassLoader(processor.getClass().getClassLoader());
-    return TaskResult.success(ResultText.of(processor.process(new TaskContext(task, this))));
+    return TaskResult.success(ResultText.of(call(processor, facts.phase, new TaskContext(task, this))));
+  }
+
+  /** A processor without the optional parts has nothing to do in them. */
+  private static Object call(Processor processor, String phase, Context context) throws Exception {
+    switch (phase) {
+      case "process":
+        return processor.process(context);
+      case "preProcess":
+        return processor instanceof BroadcastProcessor ? ((BroadcastProcessor) processor).preProcess(context) : null;
+      case "postProcess":
+        return processor instanceof BroadcastProcessor ? ((BroadcastProcessor) processor).postProcess(context) : null;
+      case "reduce":
+        return processor instanceof MapReduceProcessor ? ((MapReduceProcessor) processor).reduce(context) : null;
+      default:
+        throw new IllegalStateException("this worker's version knows no part \"" + phase + "\" of a processor");
+    }
   }
 
   private synchronized void begin() {

@@ -37,14 +37,17 @@ final class Hands {
   }
 
   private final int slots;
+  private final SharedBatches shared;
   private final Map<String, Held> held = new LinkedHashMap<>();
   private final Deque<String> queue = new ArrayDeque<>();
   private final Set<String> ending = new HashSet<>();
   private int busy;
   private boolean hasNews;
 
-  Hands(int slots) {
+  /** Tasks of the batches that execute take slots too. */
+  Hands(int slots, SharedBatches shared) {
     this.slots = slots;
+    this.shared = shared;
   }
 
   int size() {
@@ -53,7 +56,12 @@ final class Hands {
 
   /** How many more tasks find a free slot. */
   int free() {
-    return Math.max(0, slots - held.size());
+    return Math.max(0, slots - held.size() - shared.executing());
+  }
+
+  /** Whether one more task may begin. */
+  boolean hasSlot() {
+    return busy + shared.executing() < slots;
   }
 
   /** Progress that no call has carried yet. */
@@ -83,7 +91,7 @@ final class Hands {
 
   /** The next task that has a slot, or null; it counts as executing from here. */
   Task begin() {
-    while (busy < slots) {
+    while (hasSlot()) {
       String lease = queue.poll();
       if (lease == null) return null;
       Held next = held.get(lease);

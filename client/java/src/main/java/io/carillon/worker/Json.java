@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
+import com.google.gson.ToNumberPolicy;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
 
@@ -14,6 +15,8 @@ final class Json {
       new GsonBuilder()
           .serializeNulls()
           .disableHtmlEscaping()
+          // A whole number that is mapped on stays one.
+          .setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE)
           .registerTypeHierarchyAdapter(TemporalAccessor.class, asText())
           .registerTypeHierarchyAdapter(TemporalAmount.class, asText())
           .create();

@@ -98,14 +98,14 @@ final class LogBuffer {
     return false;
   }
 
-  /** Whether lines of the task's attempt wait for the platform's word. */
-  boolean holds(TaskRef task) {
-    return streams.containsKey(keyOf(task));
+  /** Whether lines of the attempt wait for the platform's word. */
+  boolean holds(String runId, int attempt) {
+    return streams.containsKey(keyOf(runId, attempt));
   }
 
   /** Whether all lines of the attempt are with the platform or on their way in this call. */
-  boolean isUnderWay(TaskRef task) {
-    Stream stream = streams.get(keyOf(task));
+  boolean isUnderWay(String runId, int attempt) {
+    Stream stream = streams.get(keyOf(runId, attempt));
     return stream == null || stream.waiting() == 0;
   }
 
@@ -148,12 +148,12 @@ final class LogBuffer {
     for (Stream stream : streams.values()) stream.inFlight = 0;
   }
 
-  private static String keyOf(TaskRef task) {
-    return task.runId + " " + task.attempt;
+  private static String keyOf(String runId, int attempt) {
+    return runId + " " + attempt;
   }
 
   private Stream streamOf(TaskRef task) {
-    String key = keyOf(task);
+    String key = keyOf(task.runId, task.attempt);
     return streams.computeIfAbsent(key, of -> new Stream(task.runId, task.attempt, counts.getOrDefault(of, 0L)));
   }
 

@@ -19,12 +19,14 @@ final class Outgoing {
   private boolean loadIsNews;
   private final ResultLedger results = new ResultLedger();
   private final LogBuffer logs;
+  private final SharedBatches shared;
   private int callBytes = maxCallBytes;
 
-  Outgoing(String workerId, SentRequest.Identity identity, LogBuffer logs) {
+  Outgoing(String workerId, SentRequest.Identity identity, LogBuffer logs, SharedBatches shared) {
     this.workerId = workerId;
     this.identity = identity;
     this.logs = logs;
+    this.shared = shared;
   }
 
   boolean needsIdentity() {
@@ -33,7 +35,7 @@ final class Outgoing {
 
   /** Results or lines that no call carries at the moment. */
   boolean hasUnsent() {
-    return hasUnsentResults() || hasUnsentLines();
+    return hasUnsentResults() || shared.unsent() > 0 || hasUnsentLines();
   }
 
   boolean hasUnsentResults() {
@@ -46,7 +48,7 @@ final class Outgoing {
 
   /** The platform has answered for every result and every line. */
   boolean isEmpty() {
-    return results.size() == 0 && logs.isEmpty();
+    return results.size() == 0 && shared.isEmpty() && logs.isEmpty();
   }
 
   boolean hasResult(String lease) {
@@ -55,7 +57,7 @@ final class Outgoing {
 
   /** Whether lines of the task's attempt are without an answer: its result may not overtake them. */
   boolean hasLines(TaskRef task) {
-    return logs.holds(task);
+    return logs.holds(task.runId, task.attempt);
   }
 
   void askIdentity() {
@@ -77,20 +79,23 @@ final class Outgoing {
   }
 
   void addLines(Task task, Instant at, String level, String text) {
-    logs.append(task, at, level, text, task.taskName);
+    logs.append(task, at, level, text, task.label());
   }
 
-  SentRequest write(Lane lane, int capacity, boolean wait, boolean draining, Hands hands) {
+  SentRequest write(Lane lane, int capacity, boolean wait, boolean draining, boolean prefetch, Hands hands) {
     boolean isReport = lane == Lane.REPORT;
     SentRequest request = new SentRequest();
     request.workerId = workerId;
     request.capacity = capacity;
     request.wait = wait;
     request.draining = draining;
+    request.prefetch = prefetch;
     if (isReport) request.logs = logs.take(callBytes / 2);
     // The last lines of an attempt never come after its result: readers stop at the end of a run.
     request.results =
-        results.take(lane, callBytes / 4, task -> isReport ? logs.isUnderWay(task) : !logs.holds(task));
+        results.take(lane, callBytes / 4, task -> mayGo(task.runId, task.attempt, isReport));
+    request.batchReports = shared.take(lane, callBytes / 4, batch -> mayGo(batch.facts.runId, batch.facts.attempt, isReport));
+    request.batches = shared.listing();
     Set<String> sent = new HashSet<>();
     for (SentRequest.Result one : request.results) sent.add(one.lease);
     request.running = hands.listing();
@@ -104,6 +109,10 @@ final class Outgoing {
     return request;
   }
 
+  private boolean mayGo(String runId, int attempt, boolean isReport) {
+    return isReport ? logs.isUnderWay(runId, attempt) : !logs.holds(runId, attempt);
+  }
+
   /** The call was answered. Returns what the platform refused, in words. */
   List<String> acknowledge(Lane lane, PollAnswer answer) {
     List<String> refusals = new ArrayList<>();
@@ -111,6 +120,10 @@ final class Outgoing {
         lane,
         answer.results,
         (task, message) -> refusals.add("the platform refused the result of run " + task.runId + ": " + message));
+    shared.acknowledge(
+        lane,
+        answer.batchOutcomes,
+        (runId, message) -> refusals.add("the platform refused results of run " + runId + ": " + message));
     if (lane == Lane.POLL) return refusals;
     logs.acknowledge();
     for (String issue : answer.logIssues) refusals.add("the platform refused log lines: " + issue);
@@ -120,6 +133,7 @@ final class Outgoing {
   /** The call got no answer: whatever it carried goes again. */
   void putBack(Lane lane, SentRequest request) {
     results.putBack(lane);
+    shared.putBack(lane);
     if (lane == Lane.REPORT) logs.putBack();
     if (request.identity != null) needsIdentity = true;
   }

@@ -86,7 +86,7 @@ final class ResultLedger {
       entries.remove(lease);
       PollAnswer.ResultAnswer answer = answers.get(index);
       if (!answer.outcome.equals("invalid")) continue;
-      refused.accept(entry.task, answer.message == null ? "no reason given" : answer.message);
+      refused.accept(entry.task, answer.reason());
     }
   }
 

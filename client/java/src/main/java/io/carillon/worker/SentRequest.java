@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One call of the worker protocol. */
@@ -16,7 +17,11 @@ final class SentRequest {
   List<Running> running;
   List<Result> results = List.of();
   List<LogBatch> logs = List.of();
+  List<HeldBatch> batches = List.of();
+  List<BatchReport> batchReports = List.of();
   int capacity;
+  /** More tasks of runs in hand are welcome before a slot is free. */
+  boolean prefetch;
   boolean wait;
   boolean draining;
 
@@ -40,6 +45,56 @@ final class SentRequest {
     Result(String lease, TaskResult end) {
       this.lease = lease;
       this.end = end;
+    }
+  }
+
+  /** A batch in hand, and how many of its tasks have not begun. */
+  static final class HeldBatch {
+    final String runId;
+    final String lease;
+    final int left;
+
+    HeldBatch(String runId, String lease, int left) {
+      this.runId = runId;
+      this.lease = lease;
+      this.left = left;
+    }
+  }
+
+  /** What became of tasks of one batch. */
+  static final class BatchReport {
+    final String runId;
+    final String lease;
+    /** First and last positions of tasks that succeeded without a result. */
+    final List<int[]> ranges = new ArrayList<>();
+    final List<PackedResult> results = new ArrayList<>();
+
+    BatchReport(String runId, String lease) {
+      this.runId = runId;
+      this.lease = lease;
+    }
+
+    int taskCount() {
+      int count = results.size();
+      for (int[] range : ranges) count += range[1] - range[0] + 1;
+      return count;
+    }
+  }
+
+  static final class PackedResult {
+    /** What a range takes in a request. */
+    static final int rangeBytes = 16;
+
+    private static final int overheadBytes = 40;
+
+    final int position;
+    final TaskResult end;
+    final int bytes;
+
+    PackedResult(int position, TaskResult end) {
+      this.position = position;
+      this.end = end;
+      bytes = overheadBytes + Texts.jsonBytes(end.result) + Texts.jsonBytes(end.message);
     }
   }
 
@@ -89,6 +144,14 @@ final class SentRequest {
     }
   }
 
+  boolean asksForWork() {
+    return capacity > 0 || prefetch;
+  }
+
+  boolean isEmptyHanded() {
+    return running.isEmpty() && batches.isEmpty();
+  }
+
   String toJson() {
     StringWriter text = new StringWriter();
     try (JsonWriter json = new JsonWriter(text)) {
@@ -97,8 +160,11 @@ final class SentRequest {
       writeLoad(json);
       writeRunning(json);
       writeResults(json);
+      writeBatches(json);
+      writeBatchReports(json);
       writeLogs(json);
       json.name("capacity").value(capacity).name("wait").value(wait);
+      if (prefetch) json.name("prefetch").value(true);
       if (draining) json.name("draining").value(true);
       json.endObject();
     } catch (IOException impossible) {
@@ -159,6 +225,33 @@ final class SentRequest {
       if (one.end.result != null) json.name("result").value(one.end.result);
       if (one.end.message != null) json.name("message").value(one.end.message);
       json.endObject();
+    }
+    json.endArray();
+  }
+
+  /** Told also when there are none: a worker that knows no batches leaves it out and is given none. */
+  private void writeBatches(JsonWriter json) throws IOException {
+    json.name("batches").beginArray();
+    for (HeldBatch one : batches) {
+      json.beginObject().name("runId").value(one.runId).name("lease").value(one.lease);
+      json.name("left").value(one.left).endObject();
+    }
+    json.endArray();
+  }
+
+  private void writeBatchReports(JsonWriter json) throws IOException {
+    if (batchReports.isEmpty()) return;
+    json.name("batchResults").beginArray();
+    for (BatchReport report : batchReports) {
+      json.beginObject().name("runId").value(report.runId).name("lease").value(report.lease);
+      json.name("done").beginArray();
+      for (int[] range : report.ranges) json.beginArray().value(range[0]).value(range[1]).endArray();
+      json.endArray().name("results").beginArray();
+      for (PackedResult one : report.results) {
+        json.beginArray().value(one.position).value(one.end.status.name());
+        json.value(one.end.result).value(one.end.message).endArray();
+      }
+      json.endArray().endObject();
     }
     json.endArray();
   }

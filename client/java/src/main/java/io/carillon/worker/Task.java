@@ -2,55 +2,51 @@ package io.carillon.worker;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
-/** A task as the platform hands it out. */
+/** A task as the platform hands it out, alone or in a batch. */
 final class Task extends TaskRef {
-  final long jobId;
-  final String jobName;
-  final String jobType;
-  final String mode;
-  final String processor;
-  final String parameters;
-  final Instant scheduleTime;
-  final Instant dataTime;
-  final String trigger;
-  final String phase;
-  final String taskName;
+  final RunFacts facts;
   /** Null when the task has none. */
   final JsonElement item;
   /** Null outside the sharding mode. */
   final Sharding sharding;
-  final List<UpstreamData> upstream;
+  /** Null for a task that came alone. */
+  private final TaskBatch batch;
+  private final int position;
 
   /** Throws {@link WireFormatException} naming the field that is not as it should be. */
   Task(JsonObject json) {
     super(Wire.text(json, "lease"), Wire.text(json, "runId"), (int) Wire.whole(json, "attempt"));
-    jobId = Wire.whole(json, "jobId");
-    jobName = Wire.text(json, "jobName");
-    jobType = Wire.text(json, "jobType");
-    mode = Wire.text(json, "mode");
-    processor = Wire.textOrNull(json, "processor");
-    parameters = Wire.text(json, "parameters");
-    scheduleTime = Wire.instant(json, "scheduleTime");
-    dataTime = Wire.instant(json, "dataTime");
-    trigger = Wire.text(json, "trigger");
-    phase = Wire.text(json, "phase");
-    taskName = Wire.textOrNull(json, "taskName");
+    facts = new RunFacts(json);
     item = json.get("item");
-    sharding = readSharding(Wire.objectOrNull(json, "sharding"));
-    List<UpstreamData> nodes = new ArrayList<>();
-    for (JsonElement element : Wire.list(json, "upstream")) {
-      JsonObject node = Wire.object(element, "upstream");
-      nodes.add(new UpstreamData(Wire.text(node, "node"), Wire.whole(node, "job"), Wire.text(node, "data")));
-    }
-    upstream = List.copyOf(nodes);
+    JsonObject shard = Wire.objectOrNull(json, "sharding");
+    sharding = shard == null ? null : shardOf(shard);
+    batch = null;
+    position = 0;
   }
 
-  private static Sharding readSharding(JsonObject json) {
-    if (json == null) return null;
+  Task(TaskBatch batch, int position) {
+    super(batch.lease, batch.facts.runId, batch.facts.attempt);
+    facts = batch.facts;
+    this.batch = batch;
+    this.position = position;
+    JsonElement element = position < batch.items.size() ? batch.items.get(position) : null;
+    boolean isShard = facts.mode.equals("sharding");
+    item = isShard ? null : element;
+    sharding = isShard && element != null ? shardOf(element.getAsJsonObject()) : null;
+  }
+
+  /** Which task of a distributed run a line is of; null outside of them. */
+  String label() {
+    if (facts.mode.equals("standalone")) return null;
+    if (sharding != null) return String.valueOf(sharding.id());
+    String name = facts.taskName;
+    String number = batch == null ? null : batch.numberAt(position);
+    if (name == null) return facts.phase.equals("process") ? number : facts.phase;
+    return number == null ? name : name + " " + number;
+  }
+
+  static Sharding shardOf(JsonObject json) {
     return new Sharding((int) Wire.whole(json, "id"), (int) Wire.whole(json, "total"), Wire.text(json, "parameter"));
   }
 }

@@ -2,19 +2,19 @@ package io.carillon.worker;
 
 import com.google.gson.JsonParseException;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A task as its processor sees it. */
 final class TaskContext implements Context {
   private final Task task;
   private final Execution execution;
-  private final TaskLog log;
 
   TaskContext(Task task, Execution execution) {
     this.task = task;
     this.execution = execution;
-    log = new LogWriter(execution);
   }
 
   @Override
@@ -24,12 +24,12 @@ final class TaskContext implements Context {
 
   @Override
   public long jobId() {
-    return task.jobId;
+    return task.facts.jobId;
   }
 
   @Override
   public String jobName() {
-    return task.jobName;
+    return task.facts.jobName;
   }
 
   @Override
@@ -39,32 +39,32 @@ final class TaskContext implements Context {
 
   @Override
   public String parameters() {
-    return task.parameters;
+    return task.facts.parameters;
   }
 
   @Override
   public Instant scheduleTime() {
-    return task.scheduleTime;
+    return task.facts.scheduleTime;
   }
 
   @Override
   public Instant dataTime() {
-    return task.dataTime;
+    return task.facts.dataTime;
   }
 
   @Override
   public String trigger() {
-    return task.trigger;
+    return task.facts.trigger;
   }
 
   @Override
   public String mode() {
-    return task.mode;
+    return task.facts.mode;
   }
 
   @Override
   public Optional<String> taskName() {
-    return Optional.ofNullable(task.taskName);
+    return Optional.ofNullable(task.facts.taskName);
   }
 
   @Override
@@ -89,12 +89,44 @@ final class TaskContext implements Context {
 
   @Override
   public List<UpstreamData> upstream() {
-    return task.upstream;
+    return task.facts.upstream;
+  }
+
+  @Override
+  public boolean isRoot() {
+    return rootTask.equals(task.facts.taskName);
+  }
+
+  @Override
+  public void map(Iterable<?> items, String taskName) throws InterruptedException {
+    execution.map(items.iterator(), taskName);
+  }
+
+  @Override
+  public void map(Iterator<?> items, String taskName) throws InterruptedException {
+    execution.map(items, taskName);
+  }
+
+  @Override
+  public void map(Stream<?> items, String taskName) throws InterruptedException {
+    try (Stream<?> open = items) {
+      execution.map(open.iterator(), taskName);
+    }
+  }
+
+  @Override
+  public List<TaskOutcome> results() {
+    return task.facts.results;
+  }
+
+  @Override
+  public Optional<TaskTotals> totals() {
+    return Optional.ofNullable(task.facts.totals);
   }
 
   @Override
   public TaskLog log() {
-    return log;
+    return new LogWriter(execution);
   }
 
   @Override

@@ -29,6 +29,11 @@ final class TaskResult {
     return new TaskResult(Status.failed, null, message);
   }
 
+  /** Of a task that was given up because it ignores its end. */
+  static TaskResult deaf(long graceMs) {
+    return failed("did not stop within " + graceMs + " ms after it was told to");
+  }
+
   static TaskResult rejected(String message) {
     return new TaskResult(Status.rejected, null, message);
   }

@@ -52,6 +52,16 @@ final class Texts {
     return text;
   }
 
+  static int utf8Bytes(String text) {
+    int bytes = 0;
+    for (int index = 0; index < text.length(); index += 1) {
+      char unit = text.charAt(index);
+      // Either half of a pair stands for two of its four bytes.
+      bytes += unit < 0x80 ? 1 : unit < 0x800 || Character.isSurrogate(unit) ? 2 : 3;
+    }
+    return bytes;
+  }
+
   /** How much of a request the text takes, quotes left out. */
   static int jsonBytes(String text) {
     if (text == null) return 0;

@@ -26,6 +26,10 @@ final class Wire {
     return element.getAsJsonArray();
   }
 
+  static JsonArray listOrEmpty(JsonObject json, String name) {
+    return isAbsent(json, name) ? new JsonArray() : list(json, name);
+  }
+
   static String text(JsonObject json, String name) {
     JsonElement element = json.get(name);
     if (element == null || !element.isJsonPrimitive() || !element.getAsJsonPrimitive().isString()) {
@@ -39,7 +43,18 @@ final class Wire {
   }
 
   static long whole(JsonObject json, String name) {
-    JsonElement element = json.get(name);
+    return wholeOf(json.get(name), name);
+  }
+
+  /** A member of a list within a list. */
+  static long wholeAt(JsonElement list, int index, String name) {
+    if (list == null || !list.isJsonArray() || list.getAsJsonArray().size() <= index) {
+      throw new WireFormatException(name + ": must be a list of lists");
+    }
+    return wholeOf(list.getAsJsonArray().get(index), name);
+  }
+
+  private static long wholeOf(JsonElement element, String name) {
     if (element == null || !element.isJsonPrimitive() || !element.getAsJsonPrimitive().isNumber()) {
       throw new WireFormatException(name + ": must be a number");
     }

@@ -6,8 +6,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +53,8 @@ public final class Worker implements AutoCloseable {
   private final ExecutorService tasks;
   private final ExecutorService network;
   private final Caller caller;
+  private final SharedRunner sharedRunner;
+  private final Performer performer = new Performer();
   private WorkerMachine machine;
   private ScheduledFuture<?> wake;
   private long wakeAt = CallPlan.never;
@@ -68,6 +72,7 @@ public final class Worker implements AutoCloseable {
     tasks = Executors.newCachedThreadPool(threads("carillon-task", true));
     network = Executors.newCachedThreadPool(threads("carillon-http", true));
     caller = new Caller(options, network);
+    sharedRunner = new SharedRunner(lock, performer, tasks);
   }
 
   public static WorkerBuilder builder() {
@@ -109,7 +114,7 @@ public final class Worker implements AutoCloseable {
       if (timer.isShutdown()) throw new IllegalStateException("the worker was stopped");
       if (processors.isEmpty()) throw new IllegalStateException("a worker needs a processor before it starts");
       LogBuffer logs = new LogBuffer(LogBuffer.defaultMaxBytes, LogBuffer.defaultMaxLines);
-      machine = new WorkerMachine(options.workerId, identity(), logs, new Performer());
+      machine = new WorkerMachine(options.workerId, identity(), logs, performer);
       if (options.drainOnShutdown) hookShutdown();
     }
     // With the load in the first call the platform knows from the start whether this machine is busy.
@@ -148,7 +153,7 @@ public final class Worker implements AutoCloseable {
   public void close() {
     CompletableFuture<Void> end = stop(false);
     if (options.drainLimit != null) {
-      timerAfter(options.drainLimit, this::stopNow);
+      timerAfter(options.drainLimit.toMillis(), this::stopNow);
     }
     try {
       end.get();
@@ -191,6 +196,7 @@ public final class Worker implements AutoCloseable {
         for (CompletableFuture<?> call : calls.values()) call.cancel(true);
         calls.clear();
         for (Execution execution : executions.values()) execution.interrupt(EndReason.STOPPED);
+        sharedRunner.interruptAll(EndReason.STOPPED);
         shutDown(fault);
       }
     }
@@ -224,9 +230,9 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  private void timerAfter(Duration delay, Runnable then) {
+  private void timerAfter(long delayMs, Runnable then) {
     synchronized (lock) {
-      if (!timer.isShutdown()) timer.schedule(then, delay.toMillis(), TimeUnit.MILLISECONDS);
+      if (!timer.isShutdown()) timer.schedule(then, delayMs, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -265,7 +271,7 @@ public final class Worker implements AutoCloseable {
   }
 
   /** Does what the machine decides. Always under the lock. */
-  private final class Performer implements Effects, Execution.Port {
+  private final class Performer implements Effects, Execution.Port, SharedRunner.Host {
     @Override
     public void send(Lane lane, SentRequest request, long limitMs) {
       CallEnd end = new CallEnd(lane);
@@ -290,6 +296,46 @@ public final class Worker implements AutoCloseable {
     public void interrupt(String lease, EndReason reason) {
       Execution execution = executions.get(lease);
       if (execution != null) execution.interrupt(reason);
+    }
+
+    @Override
+    public void pump() {
+      sharedRunner.pump();
+    }
+
+    @Override
+    public void interruptShared(String lease, Set<Integer> positions, EndReason reason, long graceMs) {
+      sharedRunner.interrupt(lease, positions, reason, graceMs);
+    }
+
+    @Override
+    public SharedBatches shared() {
+      return machine.shared();
+    }
+
+    @Override
+    public boolean hasSlot() {
+      return machine.hasSlot();
+    }
+
+    @Override
+    public Execution executionOf(Task task) {
+      return new Execution(task, processors, this);
+    }
+
+    @Override
+    public void moved() {
+      dispatch(one -> one.sharedMoved(now()));
+    }
+
+    @Override
+    public void after(long ms, Runnable then) {
+      timerAfter(ms, then);
+    }
+
+    @Override
+    public void map(Task task, Iterator<?> items, String taskName) throws InterruptedException {
+      new ItemMapper(caller, options.workerId, task).map(items, taskName);
     }
 
     @Override

@@ -2,8 +2,6 @@ package io.carillon.worker;
 
 import io.carillon.worker.CallPlan.OpenCall;
 import io.carillon.worker.CallPlan.Worth;
-import io.carillon.worker.Hands.Held;
-import io.carillon.worker.Hands.Stage;
 import java.time.Instant;
 
 /**
@@ -26,16 +24,16 @@ final class WorkerMachine {
     STOPPED
   }
 
-  /** What the platform allows on top of the grace before it closes an attempt itself is 5 s: the worker's own word comes before. */
-  private static final long giveUpMarginMs = 1000;
   private static final long leaveLimitMs = 2000;
   /** A platform that hears of a drain ends the held poll; one that does not is not waited for longer. */
   private static final long drainAnswerMs = 1000;
   private static final long answerMarginMs = 10_000;
 
   private final Effects effects;
+  private final SharedBatches shared = new SharedBatches();
   private final Hands hands;
   private final Outgoing outgoing;
+  private final Custody custody;
   private final Link link;
   private final CallPlan plan = new CallPlan();
   private Mode mode = Mode.NEW;
@@ -48,8 +46,10 @@ final class WorkerMachine {
 
   WorkerMachine(String workerId, SentRequest.Identity identity, LogBuffer logs, Effects effects) {
     this.effects = effects;
-    hands = new Hands(identity.concurrency);
-    outgoing = new Outgoing(workerId, identity, logs);
+    hands = new Hands(identity.concurrency, shared);
+    outgoing = new Outgoing(workerId, identity, logs, shared);
+    custody = new Custody(effects, hands, shared, outgoing, plan);
+    custody.allowToEnd(times.killGraceMs);
     link = new Link(effects);
   }
 
@@ -62,7 +62,17 @@ final class WorkerMachine {
   }
 
   int inHand() {
-    return hands.size();
+    return custody.size();
+  }
+
+  /** Tasks of batches, for those who execute them. */
+  SharedBatches shared() {
+    return shared;
+  }
+
+  /** Whether a task of a batch finds a slot. */
+  boolean hasSlot() {
+    return (mode == Mode.SERVING || mode == Mode.DRAINING) && hands.hasSlot();
   }
 
   // --- events
@@ -91,20 +101,21 @@ final class WorkerMachine {
   }
 
   void progressed(String lease, double done, double total, long now) {
-    Held held = hands.get(lease);
-    if (held == null || (held.done == done && held.total == total)) return;
-    hands.progressed(held, done, total);
+    if (!custody.progressed(lease, done, total)) return;
     plan.progressed(now);
     decide(now);
   }
 
-  /** A processor came to its end. One that was given up before is not heard any more. */
+  /** A processor came to its end. */
   void settled(String lease, TaskResult result, long now) {
-    boolean wasFull = hands.free() == 0;
-    Held held = hands.remove(lease);
-    if (held == null) return;
-    if (!held.isLost) addResult(held.task, result, now);
-    plan.slotFreed(hands.size(), wasFull, now);
+    custody.settled(lease, result, now);
+    decide(now);
+  }
+
+  /** Tasks of batches began or ended. */
+  void sharedMoved(long now) {
+    if (mode == Mode.STOPPED) return;
+    custody.sharedMoved(mode == Mode.SERVING, now);
     decide(now);
   }
 
@@ -112,6 +123,7 @@ final class WorkerMachine {
     OpenCall call = plan.close(lane);
     if (mode == Mode.STOPPED) return;
     times = answer.times;
+    custody.allowToEnd(times.killGraceMs);
     link.answered(now);
     for (String refusal : outgoing.acknowledge(lane, answer)) effects.warn(refusal);
     if (mode == Mode.LEAVING) {
@@ -119,10 +131,10 @@ final class WorkerMachine {
       return;
     }
     notePause(answer.drain);
-    for (PollAnswer.Kill kill : answer.kills) kill(kill.lease, kill.reason, now);
-    receive(answer, now);
-    if (!answer.tasks.isEmpty()) saidGoodbye = false;
-    else if (call.request.draining && call.request.running.isEmpty()) saidGoodbye = true;
+    custody.heed(answer, now);
+    custody.receive(answer, mode == Mode.SERVING, now);
+    if (answer.bringsWork()) saidGoodbye = false;
+    else if (call.request.draining && call.request.isEmptyHanded()) saidGoodbye = true;
     if (lane == Lane.POLL) plan.pollAnswered(call, worthOf(answer, call), capacity(), now);
     if (answer.identify) askedForIdentity(now);
     planRest(now);
@@ -158,7 +170,7 @@ final class WorkerMachine {
     if (mode == Mode.DRAINING) return;
     mode = Mode.DRAINING;
     drainSince = now;
-    returnQueued(now);
+    custody.returnWaiting(now);
     plan.reportNow(now);
     decide(now);
   }
@@ -170,7 +182,7 @@ final class WorkerMachine {
   /** When the next tick is due, if nothing happens before. */
   long wakeAt() {
     if (mode != Mode.SERVING && mode != Mode.DRAINING) return CallPlan.never;
-    long at = hands.nextGiveUpAt();
+    long at = custody.nextGiveUpAt();
     OpenCall poll = plan.open(Lane.POLL);
     if (poll != null) at = Math.min(at, cutAt(poll));
     else if (wantsPoll()) at = Math.min(at, Math.max(plan.pollAt(), link.retryAt()));
@@ -189,72 +201,19 @@ final class WorkerMachine {
 
   private void askedForIdentity(long now) {
     // Who leaves with nothing in hand need not introduce itself again.
-    if (mode == Mode.DRAINING && hands.size() == 0) return;
+    if (mode == Mode.DRAINING && custody.size() == 0) return;
     outgoing.askIdentity();
     if (plan.isOpen(Lane.POLL)) plan.reportNow(now);
-  }
-
-  private void kill(String lease, EndReason reason, long now) {
-    Held held = hands.get(lease);
-    if (held == null) return;
-    if (reason == EndReason.STALE) held.isLost = true;
-    if (held.stage == Stage.ENDING) return;
-    if (held.stage == Stage.EXECUTING) {
-      hands.end(lease, now + times.killGraceMs + giveUpMarginMs);
-      effects.interrupt(lease, reason);
-      return;
-    }
-    hands.remove(lease);
-    if (held.isLost) return;
-    String message = reason == EndReason.TIMEOUT ? "timed out before it began" : "killed before it began";
-    addResult(held.task, TaskResult.failed(message), now);
-  }
-
-  private void receive(PollAnswer answer, long now) {
-    for (Task task : answer.tasks) {
-      if (hands.has(task.lease) || outgoing.hasResult(task.lease)) continue;
-      if (mode == Mode.SERVING) hands.add(task);
-      else addResult(task, TaskResult.returned(), now);
-    }
-    for (PollAnswer.Unreadable one : answer.unreadable) {
-      if (outgoing.hasResult(one.task.lease)) continue;
-      effects.warn("a task can't be read: " + one.message);
-      addResult(one.task, TaskResult.rejected(one.message), now);
-    }
-  }
-
-  private void addResult(TaskRef task, TaskResult result, long now) {
-    outgoing.addResult(task, result);
-    plan.resultAdded(outgoing.hasLines(task), now);
-  }
-
-  private void returnQueued(long now) {
-    for (Held held : hands.takeQueued()) addResult(held.task, TaskResult.returned(), now);
   }
 
   // --- what is to be done
 
   private void decide(long now) {
     if (mode != Mode.SERVING && mode != Mode.DRAINING) return;
-    giveUpIgnorant(now);
-    for (Task task = hands.begin(); task != null; task = hands.begin()) effects.begin(task);
+    custody.giveUpIgnorant(now);
+    custody.begin();
     planCalls(now);
     if (mode == Mode.DRAINING && isFinished()) stopNow();
-  }
-
-  /** A processor that ignores its end keeps running, because nothing can stop it; its slot and its attempt do not wait for it. */
-  private void giveUpIgnorant(long now) {
-    if (hands.nextGiveUpAt() > now) return;
-    boolean wasFull = hands.free() == 0;
-    for (Held held : hands.takeOverdue(now)) {
-      Task task = held.task;
-      effects.warn(
-          "run " + task.runId + " (" + task.jobName + ") did not stop when told to; its processor may still be running");
-      if (held.isLost) continue;
-      String message = "did not stop within " + times.killGraceMs + " ms after it was told to";
-      addResult(task, TaskResult.failed(message), now);
-    }
-    plan.slotFreed(hands.size(), wasFull, now);
   }
 
   private void planCalls(long now) {
@@ -262,23 +221,24 @@ final class WorkerMachine {
     if (poll != null && now >= cutAt(poll)) cut(Lane.POLL, now);
     if (now < link.retryAt()) return;
     if (!plan.isOpen(Lane.POLL) && wantsPoll() && now >= plan.pollAt()) send(Lane.POLL, now);
-    if (mode == Mode.DRAINING && hands.size() == 0 && hasLastWords()) plan.reportNow(now);
+    if (mode == Mode.DRAINING && custody.size() == 0 && hasLastWords()) plan.reportNow(now);
     if (!plan.isOpen(Lane.REPORT) && now >= plan.reportAt()) report(now);
   }
 
   /** A drained worker has nothing to wait for; what is left to say goes by reports. */
   private boolean wantsPoll() {
-    return mode == Mode.SERVING || hands.size() > 0;
+    return mode == Mode.SERVING || custody.size() > 0;
   }
 
   /** When a held poll may be given up: at once when it asked for nothing and there is something to ask for, or nothing left to hear. */
   private long cutAt(OpenCall poll) {
-    boolean askedForWork = poll.request.capacity > 0;
+    boolean askedForWork = poll.request.asksForWork();
     long heldAt = poll.sentAt + CallPlan.heldAfterMs;
     if (mode == Mode.SERVING) {
-      return askedForWork || capacity() == 0 ? CallPlan.never : Math.max(plan.pollAt(), heldAt);
+      boolean hasNothingToAsk = capacity() == 0 && !wantsPrefetch();
+      return askedForWork || hasNothingToAsk ? CallPlan.never : Math.max(plan.pollAt(), heldAt);
     }
-    if (hands.size() > 0) return CallPlan.never;
+    if (custody.size() > 0) return CallPlan.never;
     if (!link.isUp() && outgoing.isEmpty()) return poll.sentAt;
     return askedForWork ? drainSince + drainAnswerMs : heldAt;
   }
@@ -288,7 +248,7 @@ final class WorkerMachine {
     effects.cut(lane);
     outgoing.putBack(lane, call.request);
     // What was handed to it in that instant is found missing in the next call.
-    if (call.request.capacity > 0) saidGoodbye = false;
+    if (call.request.asksForWork()) saidGoodbye = false;
     plan.pollNow(now);
     planRest(now);
   }
@@ -298,7 +258,7 @@ final class WorkerMachine {
   }
 
   private boolean isFinished() {
-    if (hands.size() > 0 || !outgoing.isEmpty()) return false;
+    if (custody.size() > 0 || !outgoing.isEmpty()) return false;
     if (!link.isUp()) return true;
     return saidGoodbye && !plan.isOpen(Lane.POLL) && !plan.isOpen(Lane.REPORT);
   }
@@ -307,10 +267,16 @@ final class WorkerMachine {
     return mode == Mode.SERVING && !isPaused ? hands.free() : 0;
   }
 
+  private boolean wantsPrefetch() {
+    return mode == Mode.SERVING && !isPaused && shared.isRunningLow();
+  }
+
   private Worth worthOf(PollAnswer answer, OpenCall call) {
     if (!answer.tasks.isEmpty() && hands.size() > 0) return Worth.BROUGHT;
+    if (!answer.batches.isEmpty() && shared.open() > 0) return shared.isRunningLow() ? Worth.OTHER : Worth.BATCHES;
     boolean isForSomething =
-        !answer.tasks.isEmpty()
+        answer.bringsWork()
+            || !answer.batchOutcomes.isEmpty()
             || !answer.results.isEmpty()
             || answer.kills.stream().anyMatch(kill -> hands.has(kill.lease))
             || (answer.identify && call.request.identity == null);
@@ -319,6 +285,7 @@ final class WorkerMachine {
 
   private void planRest(long now) {
     plan.leftOver(outgoing.hasUnsentLines(), outgoing.hasUnsentResults(), now);
+    if (shared.unsent() > 0) plan.sharedResults(false, mode == Mode.SERVING, now);
   }
 
   private void report(long now) {
@@ -337,7 +304,7 @@ final class WorkerMachine {
   }
 
   private void send(Lane lane, boolean wait, long limitMs, long now) {
-    SentRequest request = outgoing.write(lane, capacity(), wait, mode != Mode.SERVING, hands);
+    SentRequest request = outgoing.write(lane, capacity(), wait, mode != Mode.SERVING, wantsPrefetch(), hands);
     plan.opened(lane, request, now);
     effects.send(lane, request, limitMs);
   }
@@ -347,11 +314,8 @@ final class WorkerMachine {
   private void leave(long now) {
     mode = Mode.LEAVING;
     for (Lane lane : Lane.values()) if (plan.isOpen(lane)) cut(lane, now);
-    returnQueued(now);
-    for (Held held : hands.takeAll()) {
-      effects.interrupt(held.task.lease, EndReason.STOPPED);
-      if (!held.isLost) addResult(held.task, TaskResult.failed(EndReason.STOPPED.toString()), now);
-    }
+    custody.returnWaiting(now);
+    custody.breakOff(now);
     if (link.isUp()) send(Lane.REPORT, false, leaveLimitMs, now);
     else stopNow();
   }

@@ -2,6 +2,7 @@ package io.carillon.worker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Writes down what the machine has done; the calls are answered by the test. */
 final class RecordedEffects implements Effects {
@@ -27,6 +28,16 @@ final class RecordedEffects implements Effects {
   @Override
   public void interrupt(String lease, EndReason reason) {
     said.add("interrupt " + lease + " " + reason.name());
+  }
+
+  @Override
+  public void pump() {
+    said.add("pump");
+  }
+
+  @Override
+  public void interruptShared(String lease, Set<Integer> positions, EndReason reason, long graceMs) {
+    said.add("interrupt " + lease + " " + positions + " " + reason.name() + " " + graceMs);
   }
 
   @Override

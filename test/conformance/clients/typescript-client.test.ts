@@ -1,0 +1,4 @@
+import { tryClient } from "./scenarios.ts";
+import { typescriptClient } from "./typescript-client.ts";
+
+tryClient("TypeScript", typescriptClient);
