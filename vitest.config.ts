@@ -1,8 +1,11 @@
+import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core free, which on two is half the machine: most of these tests wait for a server.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       { test: { name: "core", environment: "node", include: ["test/core/**/*.test.ts"] } },
       {
@@ -50,7 +53,6 @@ export default defineConfig({
           environment: "node",
           include: ["test/console/*.test.ts"],
           globalSetup: ["test/support/shared-server.ts"],
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -62,7 +64,6 @@ export default defineConfig({
           include: ["test/console/parts/*.test.ts"],
           // The parts alone, without a platform behind them.
           globalSetup: ["test/console/gallery.ts"],
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
