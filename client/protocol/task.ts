@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { instant } from "./text.ts";
+import { batchResult, runStatus } from "./run.ts";
+import { instant, text } from "./text.ts";
 
 export const taskStates = ["waiting", "running", "success", "failed"] as const;
 export const taskState = v.picklist(taskStates);
@@ -62,3 +63,15 @@ export const execution = v.object({
 export type Execution = v.InferOutput<typeof execution>;
 
 export const taskActed = v.object({ taskId: v.string(), runStatus: v.string() });
+
+export const taskActions = ["rerun", "kill", "mark_success"] as const;
+export type TaskAction = (typeof taskActions)[number];
+
+/** As many as the mode with the most listed tasks has. */
+export const tasksBatch = v.strictObject({
+  action: v.picklist(taskActions),
+  taskIds: v.pipe(v.array(text(20, 1)), v.minLength(1), v.maxLength(1000)),
+});
+
+/** What became of each task, in the order asked; the run's status afterwards. */
+export const tasksActed = v.object({ ...batchResult.entries, runStatus });

@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ConnectedWorker } from "../../client/protocol/app.ts";
 import { formatRunId } from "../../client/protocol/ids.ts";
-import type { FanOutEnd, Progress, Supply, TaskAction } from "../fan-out/rpc.ts";
+import type { TaskAction } from "../../client/protocol/task.ts";
+import type { FanOutEnd, Progress, Supply } from "../fan-out/rpc.ts";
 import type { DurableEnv } from "../shared/env.ts";
 import { isTimed, reviewTimers } from "./check.ts";
 import { QueueEngine } from "./engine.ts";
@@ -21,9 +22,10 @@ import type {
   Refusal,
   RunAsk,
   RunRecord,
+  TasksAnswer,
   WorkerPoll,
 } from "./rpc.ts";
-import { actOnTask } from "./task-actions.ts";
+import { actOnTasks } from "./task-actions.ts";
 
 const refuse = (code: Refusal["code"], message: string): Refusal => ({ ok: false, code, message });
 const unknownRun = (jobId: number, number: number): Refusal =>
@@ -220,14 +222,14 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     await outbox.secured();
   }
 
-  actOnTask(
+  actOnTasks(
     jobId: number,
     number: number,
-    taskId: string,
+    taskIds: string[],
     action: TaskAction,
     by: string,
-  ): Promise<ActionAnswer> {
-    return actOnTask(this.#engine, { jobId, number }, taskId, action, by);
+  ): Promise<TasksAnswer> {
+    return actOnTasks(this.#engine, { jobId, number }, taskIds, action, by);
   }
 
   check(): Promise<{ checkAt: number | null }> {

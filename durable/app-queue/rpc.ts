@@ -2,8 +2,9 @@ import type { AppSettings, ConnectedWorker } from "../../client/protocol/app.ts"
 import type { ErrorCode } from "../../client/protocol/errors.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
 import type { Attempt, RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
+import type { TaskAction } from "../../client/protocol/task.ts";
 import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.ts";
-import type { ClaimedBatch, FanOutEnd, Progress, Supply, TaskAction } from "../fan-out/rpc.ts";
+import type { ClaimedBatch, FanOutEnd, Progress, Supply, TaskActed } from "../fan-out/rpc.ts";
 import type { RowCosts } from "../shared/row-costs.ts";
 import type { SealedSecret } from "./http-call.ts";
 
@@ -46,6 +47,8 @@ export interface RunAsk {
 export type Refusal = { ok: false; code: ErrorCode; message: string };
 export type StartedRun = { ok: true; number: number; status: RunStatus; reason: RunReason | null };
 export type ActionAnswer = StartedRun | Refusal;
+/** Of several tasks each stands for itself; a refusal is of the run. */
+export type TasksAnswer = { ok: true; status: RunStatus; items: TaskActed[] } | Refusal;
 
 export interface PlannedFire {
   scheduleAt: number;
@@ -177,14 +180,14 @@ export interface AppQueueCalls {
   ): Promise<void>;
   /** From the object of a distributed run: its attempt is over. Told again until it was heard. */
   fanOutEnded(jobId: number, number: number, lease: string, end: FanOutEnd): Promise<void>;
-  /** On one task of an open distributed run, or of one that failed, which it opens again. */
-  actOnTask(
+  /** On tasks of an open distributed run, or of one that failed, which they open again. */
+  actOnTasks(
     jobId: number,
     number: number,
-    taskId: string,
+    taskIds: string[],
     action: TaskAction,
     by: string,
-  ): Promise<ActionAnswer>;
+  ): Promise<TasksAnswer>;
 
   /** Looks for late timers and stuck work; answers when to be asked again, null when nothing needs it. */
   check(): Promise<{ checkAt: number | null }>;

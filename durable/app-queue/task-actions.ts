@@ -1,46 +1,46 @@
 import { formatRunId, type RunRef } from "../../client/protocol/ids.ts";
-import type { FanOutEnd, TaskAction } from "../fan-out/rpc.ts";
+import type { TaskAction } from "../../client/protocol/task.ts";
+import type { FanOutEnd } from "../fan-out/rpc.ts";
 import type { QueueEngine } from "./engine.ts";
 import { eventOfEnd } from "./fan-out-links.ts";
 import type { FailedRow } from "./history.ts";
 import type { JobEntry } from "./job-entry.ts";
 import { fanOutWorkerId, type OpenRun } from "./open-run.ts";
-import type { ActionAnswer, AttemptRecord, Refusal } from "./rpc.ts";
+import type { AttemptRecord, Refusal, TasksAnswer } from "./rpc.ts";
 
 const conflict = (message: string): Refusal => ({ ok: false, code: "conflict", message });
 
-/** What a person does to one task of a distributed run. The run's own object decides; the queue passes on what follows. */
-export const actOnTask = async (
+/** What a person does to tasks of a distributed run. The run's own object decides; the queue passes on what follows. */
+export const actOnTasks = async (
   engine: QueueEngine,
   ref: RunRef,
-  taskId: string,
+  taskIds: string[],
   action: TaskAction,
   by: string,
-): Promise<ActionAnswer> => {
+): Promise<TasksAnswer> => {
   const key = formatRunId(ref);
   const run = engine.machine.state.runs.get(key);
   if (run && run.lease?.workerId !== fanOutWorkerId) return conflict(`run ${key} has no tasks at work`);
-  if (run) return act(engine, ref, taskId, action, by, null);
+  if (run) return act(engine, ref, taskIds, action, by, null);
   if (action === "kill") return { ok: false, code: "run_finished", message: `run ${key} has ended` };
-  return reopen(engine, ref, taskId, action, by);
+  return reopen(engine, ref, taskIds, action, by);
 };
 
 const act = async (
   engine: QueueEngine,
   ref: RunRef,
-  taskId: string,
+  taskIds: string[],
   action: TaskAction,
   by: string,
   lease: string | null,
-): Promise<ActionAnswer> => {
+): Promise<Extract<TasksAnswer, { ok: true }>> => {
   const key = formatRunId(ref);
-  const outcome = await engine.fanOuts.stub(key).act(taskId, action, by, lease);
-  if (!outcome.ok) return outcome;
+  const { items, kills, supply } = await engine.fanOuts.stub(key).act(taskIds, action, by, lease);
   const link = await engine.fanOuts.of(key);
-  if (link) engine.fanOuts.noteSupply(link, outcome.supply, null);
-  for (const { workerId, kill } of outcome.kills) engine.fanOuts.tell(workerId, kill);
+  if (link) engine.fanOuts.noteSupply(link, supply, null);
+  for (const { workerId, kill } of kills) engine.fanOuts.tell(workerId, kill);
   await engine.turn();
-  return { ok: true, number: ref.number, status: "running", reason: null };
+  return { ok: true, status: "running", items };
 };
 
 const openAgain = (
@@ -93,10 +93,10 @@ const openAgain = (
 const reopen = async (
   engine: QueueEngine,
   ref: RunRef,
-  taskId: string,
+  taskIds: string[],
   action: TaskAction,
   by: string,
-): Promise<ActionAnswer> => {
+): Promise<TasksAnswer> => {
   const { machine, history, outbox, fanOuts } = engine;
   const key = formatRunId(ref);
   if (machine.state.ended.has(key)) await outbox.recordedAll();
@@ -112,11 +112,11 @@ const reopen = async (
   outbox.assumeShown([key]);
   await engine.turn();
   await history.takeBack(ref.jobId, ref.number);
-  const answer = await act(engine, ref, taskId, action, by, run.lease.token);
-  if (answer.ok) return answer;
+  const answer = await act(engine, ref, taskIds, action, by, run.lease.token);
+  if (answer.items.some((item) => item.ok)) return answer;
   const end: FanOutEnd = { status: "failed", reason: "partial", message: row.message, result: null };
   fanOuts.drop(key);
   machine.apply(key, eventOfEnd(end), now, 0);
   await engine.turn();
-  return answer;
+  return { ...answer, status: "failed" };
 };

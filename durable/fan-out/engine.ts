@@ -1,3 +1,4 @@
+import type { TaskAction } from "../../client/protocol/task.ts";
 import type { BatchKill } from "../../client/protocol/task-batch.ts";
 import type { DurableEnv } from "../shared/env.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
@@ -21,14 +22,13 @@ import type {
   StartAnswer,
   StartAsk,
   Supply,
-  TaskAction,
-  TaskActionOutcome,
   TaskPage,
   TaskQuery,
+  TasksActed,
 } from "./rpc.ts";
 import { failedEnd } from "./run-end.ts";
 import { FanOutStore } from "./store.ts";
-import { actOnTask } from "./task-actions.ts";
+import { actOnTasks } from "./task-actions.ts";
 import { listTasks } from "./task-list.ts";
 import { taskStates } from "./task-table.ts";
 import { viewExecution } from "./view.ts";
@@ -205,20 +205,17 @@ export class FanOutEngine {
     return taken;
   }
 
-  /** What a person does to one task. */
-  async act(
-    taskId: string,
-    action: TaskAction,
-    by: string,
-    lease: string | null,
-  ): Promise<TaskActionOutcome> {
+  /** What a person does to tasks. */
+  async act(taskIds: string[], action: TaskAction, by: string, lease: string | null): Promise<TasksActed> {
     const { machine } = this;
-    if (!machine) return { ok: false, code: "not_found", message: `no task ${taskId}` };
-    const acted = actOnTask(machine, { taskId, action, by, lease }, Date.now());
-    if (!acted.ok) return acted;
-    if (acted.reopened) this.#queue.begin();
-    await this.turn();
-    return { ...acted, supply: this.#supplyNow(machine) };
+    if (!machine) {
+      const none: TasksActed["items"][number] = { ok: false, code: "not_found", message: "no such task" };
+      return { items: taskIds.map(() => none), kills: [], supply: noSupply };
+    }
+    const { items, kills, reopened } = actOnTasks(machine, { taskIds, action, by, lease }, Date.now());
+    if (reopened) this.#queue.begin();
+    if (items.some((item) => item.ok)) await this.turn();
+    return { items, kills, supply: this.#supplyNow(machine) };
   }
 
   // --- views
@@ -227,8 +224,12 @@ export class FanOutEngine {
     return this.machine ? listTasks(this.machine.state, this.store, query) : { items: [], next: null };
   }
 
-  execution(): ExecutionRecord | null {
-    return this.machine ? viewExecution(this.machine.state, this.#rate.perSecond) : null;
+  execution(failures: boolean): ExecutionRecord | null {
+    const { machine } = this;
+    if (!machine) return null;
+    // A run that stands still has no turns: its rate falls because it is asked for.
+    this.#rate.note(this.progress(machine).done, Date.now());
+    return viewExecution(machine.state, this.#rate.perSecond, failures);
   }
 
   progress({ state: { table } }: FanOutMachine): Progress {

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { TaskAction } from "../../client/protocol/task.ts";
 import type { DurableEnv } from "../shared/env.ts";
 import { FanOutEngine } from "./engine.ts";
 import type {
@@ -12,10 +13,9 @@ import type {
   StartAnswer,
   StartAsk,
   Supply,
-  TaskAction,
-  TaskActionOutcome,
   TaskPage,
   TaskQuery,
+  TasksActed,
 } from "./rpc.ts";
 
 /** The tasks of one distributed run. README.md has the why. */
@@ -59,16 +59,16 @@ export class RunFanOut extends DurableObject<DurableEnv> implements RunFanOutCal
     return this.#engine.complete(lease, end);
   }
 
-  act(taskId: string, action: TaskAction, by: string, lease: string | null): Promise<TaskActionOutcome> {
-    return this.#engine.act(taskId, action, by, lease);
+  act(taskIds: string[], action: TaskAction, by: string, lease: string | null): Promise<TasksActed> {
+    return this.#engine.act(taskIds, action, by, lease);
   }
 
   async tasks(query: TaskQuery): Promise<TaskPage> {
     return this.#engine.tasks(query);
   }
 
-  async execution(): Promise<ExecutionRecord | null> {
-    return this.#engine.execution();
+  async execution(failures: boolean): Promise<ExecutionRecord | null> {
+    return this.#engine.execution(failures);
   }
 
   /** Rows written since the object started, for budgets. */

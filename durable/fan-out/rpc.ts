@@ -1,4 +1,5 @@
 import type { RunReason, Trigger } from "../../client/protocol/run.ts";
+import type { TaskAction } from "../../client/protocol/task.ts";
 import type {
   BatchKill,
   BatchOutcome,
@@ -121,10 +122,17 @@ export type MapOutcome =
   | { ok: true; total: number }
   | { ok: false; code: "limit_reached" | "conflict" | "not_found" | "invalid_request"; message: string };
 
-export type TaskAction = "rerun" | "kill" | "mark_success";
-export type TaskActionOutcome =
-  | { ok: true; kills: { workerId: string; kill: BatchKill }[]; supply: Supply; reopened: boolean }
+/** What became of one task that a person acted on. */
+export type TaskActed =
+  | { ok: true }
   | { ok: false; code: "not_found" | "conflict" | "task_open"; message: string };
+
+/** One outcome a task, in the order asked. */
+export interface TasksActed {
+  items: TaskActed[];
+  kills: { workerId: string; kill: BatchKill }[];
+  supply: Supply;
+}
 
 export type TaskState = "waiting" | "running" | "success" | "failed";
 
@@ -197,7 +205,9 @@ export interface RunFanOutCalls {
     lease: string,
     end: { status: "success" | "failed"; result: string | null; message: string | null },
   ): Promise<boolean>;
-  act(taskId: string, action: TaskAction, by: string, lease: string | null): Promise<TaskActionOutcome>;
+  /** With a lease, a run that has ended is opened again by the first task that lets itself be acted on. */
+  act(taskIds: string[], action: TaskAction, by: string, lease: string | null): Promise<TasksActed>;
   tasks(query: TaskQuery): Promise<TaskPage>;
-  execution(): Promise<ExecutionRecord | null>;
+  /** `failures`: with their list. */
+  execution(failures: boolean): Promise<ExecutionRecord | null>;
 }

@@ -1,23 +1,47 @@
+import type { TaskAction } from "../../client/protocol/task.ts";
 import type { FanOutMachine } from "./machine.ts";
-import type { TaskAction, TaskActionOutcome } from "./rpc.ts";
+import type { TaskActed, TasksActed } from "./rpc.ts";
 import { taskStates } from "./task-table.ts";
 
-type Refused = Extract<TaskActionOutcome, { ok: false }>;
-type Acted = { ok: true; kills: Extract<TaskActionOutcome, { ok: true }>["kills"]; reopened: boolean };
+type Refused = Extract<TaskActed, { ok: false }>;
+type Kills = TasksActed["kills"];
 
 const conflict = (message: string): Refused => ({ ok: false, code: "conflict", message });
 
 const isOpen = (state: number): boolean =>
   state === taskStates.waiting || state === taskStates.delayed || state === taskStates.claimed;
 
-/** What a person does to one task. With a lease the run, when it has ended, is opened again by what the task needs. */
-export const actOnTask = (
+export interface TasksAsk {
+  taskIds: string[];
+  action: TaskAction;
+  by: string;
+  /** Opens a run that has ended again. */
+  lease: string | null;
+}
+
+/**
+ * What a person does to tasks, each judged by itself. All are done before the machine goes on: marking the last two
+ * failures one after the other would let the run fail once more in between.
+ */
+export const actOnTasks = (
   machine: FanOutMachine,
-  ask: { taskId: string; action: TaskAction; by: string; lease: string | null },
+  ask: TasksAsk,
   now: number,
-): Acted | Refused => {
+): { items: TaskActed[]; kills: Kills; reopened: boolean } => {
+  const wasOver = machine.state.end !== null;
+  const kills: Kills = [];
+  const items = ask.taskIds.map((taskId) => actOnTask(machine, ask, taskId, kills, now));
+  return { items, kills, reopened: wasOver && machine.state.end === null };
+};
+
+const actOnTask = (
+  machine: FanOutMachine,
+  { action, by, lease }: TasksAsk,
+  taskId: string,
+  kills: Kills,
+  now: number,
+): TaskActed => {
   const { state } = machine;
-  const { taskId, action, by, lease } = ask;
   const task = /^\d{1,7}$/.test(taskId) ? Number(taskId) : -1;
   if (task < 0 || task >= state.table.size)
     return { ok: false, code: "not_found", message: `no task ${taskId}` };
@@ -25,23 +49,23 @@ export const actOnTask = (
   if (isOver && lease === null) return conflict("the run has ended");
   if (isOver && state.rules.mode === "memory_grid")
     return conflict("a memory grid that has ended keeps no items to run again");
-  if (action === "kill") return killTask(machine, task);
+  if (action === "kill") return killTask(machine, task, kills);
   const refusal = refusalOf(action, task, state.table.state(task));
   if (refusal) return refusal;
   if (isOver && lease) machine.reopen(lease);
   if (action === "mark_success") machine.markTask(task, by, now);
   else machine.rerunTask(task);
-  return { ok: true, kills: [], reopened: isOver };
+  return { ok: true };
 };
 
-const killTask = (machine: FanOutMachine, task: number): Acted | Refused => {
+const killTask = (machine: FanOutMachine, task: number, kills: Kills): TaskActed => {
   const isClaimed = machine.state.table.state(task) === taskStates.claimed;
   const place = isClaimed ? machine.placeOf(task) : null;
   if (!place) return conflict(`task ${task} is not running; only a running task can be killed`);
   const { claim, position } = place;
   const { lease, workerId } = claim;
-  const kills: Acted["kills"] = [{ workerId, kill: { lease, positions: [position], reason: "killed" } }];
-  return { ok: true, kills, reopened: machine.state.end !== null };
+  kills.push({ workerId, kill: { lease, positions: [position], reason: "killed" } });
+  return { ok: true };
 };
 
 const refusalOf = (action: Exclude<TaskAction, "kill">, task: number, at: number): Refused | null => {

@@ -60,7 +60,20 @@ const add = (counts: Counts, state: TaskState): void => {
   counts[state] += 1;
 };
 
-export const viewExecution = (state: FanOutState, perSecond: number | null): ExecutionRecord => {
+/** The first thousand that failed, in the order they did. */
+const viewFailures = (state: FanOutState): TaskRecord[] => {
+  const failures: TaskRecord[] = [];
+  for (const detail of state.details.values())
+    if (state.table.state(detail.task) === taskStates.failed && failures.length < 1000)
+      failures.push(viewTask(state, detail.task, null));
+  return failures;
+};
+
+export const viewExecution = (
+  state: FanOutState,
+  perSecond: number | null,
+  withFailures: boolean,
+): ExecutionRecord => {
   const { table } = state;
   const totals = newCounts();
   const workers = state.workers.map(newCounts);
@@ -77,10 +90,6 @@ export const viewExecution = (state: FanOutState, perSecond: number | null): Exe
     }
   }
   const left = totals.waiting + totals.running;
-  const failures: TaskRecord[] = [];
-  for (const detail of state.details.values())
-    if (table.state(detail.task) === taskStates.failed && failures.length < 1000)
-      failures.push(viewTask(state, detail.task, null));
   const current = state.solos.findLast((solo) => solo.state !== "success");
   return {
     attempt: state.attempt,
@@ -96,7 +105,7 @@ export const viewExecution = (state: FanOutState, perSecond: number | null): Exe
         ? []
         : [...names].map(([taskName, counts]) => ({ taskName, ...counts })),
     stages: state.solos.map(viewSolo),
-    failures,
+    failures: withFailures ? viewFailures(state) : [],
     leftOut: state.leftOut,
     perSecond,
     remainingMs: state.end || !perSecond ? null : Math.ceil((left / perSecond) * 1000),

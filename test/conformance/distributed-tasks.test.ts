@@ -97,6 +97,43 @@ describe("the subtasks of a parallel run", () => {
     ).rejects.toMatchObject({ code: "conflict" });
   });
 
+  test("are acted on together: the run goes on once, and each that does not fit is named", async () => {
+    let isBroken = true;
+    work = ({ item }) => {
+      if (isBroken && Number(item) < 4) throw new Error(`item ${item} is broken`);
+    };
+    const runId = await start("parallel", 10);
+    expect(await trial.ended(runId)).toMatchObject({ status: "failed", reason: "partial" });
+    isBroken = false;
+    const batch = (action: "rerun" | "mark_success" | "kill", taskIds: string[]) =>
+      trial.api.call(routes.batchTasks, { params: { ns: trial.ns, runId }, body: { action, taskIds } });
+    const refused = await batch("rerun", ["7", "8"]);
+    expect([refused.runStatus, refused.items.map((item) => item.error?.code)]).toEqual([
+      "failed",
+      ["conflict", "conflict"],
+    ]);
+    const marked = await batch("mark_success", ["0", "1"]);
+    expect(marked.items).toEqual([
+      { id: "0", ok: true },
+      { id: "1", ok: true },
+    ]);
+    expect(await trial.ended(runId)).toMatchObject({
+      status: "failed",
+      message: expect.stringMatching(/^2 of 10 /),
+    });
+    expect(await batch("rerun", ["2", "3", "9", "77"])).toMatchObject({
+      runStatus: "running",
+      items: [
+        { id: "2", ok: true },
+        { id: "3", ok: true },
+        { id: "9", ok: false, error: { code: "conflict" } },
+        { id: "77", ok: false, error: { code: "not_found" } },
+      ],
+    });
+    expect(await trial.ended(runId)).toMatchObject({ status: "success", result: "10 of 10", attempt: 1 });
+    await expect(batch("kill", ["0"])).rejects.toMatchObject({ code: "run_finished" });
+  });
+
   test("that run are killed alone", async () => {
     work = ({ item, signal }) =>
       item === 3
@@ -133,5 +170,8 @@ describe("the failures of a grid", () => {
     });
     expect(shown.workers).toMatchObject([{ workerId: "worker-a", total: 2400, success: 1200, failed: 1200 }]);
     expect((await tasks(runId, { state: "failed" })).items).toHaveLength(50);
+    const params = { ns: trial.ns, runId };
+    const short = await trial.api.call(routes.getExecution, { params, query: { failures: false } });
+    expect([short.failures, short.totals.failed]).toEqual([[], 1200]);
   });
 });

@@ -35,7 +35,9 @@ const maxTasks = (mode: ExecutionMode): number | null => {
 export const readExecution = async (call: Call<typeof routes.getExecution>): Promise<Execution> => {
   const { ns, runId } = call.params;
   const { job } = await findRun(call, ns, runId);
-  const record = await repeatable(() => fanOutOf(call.env, formatRunId(runId)).execution());
+  const record = await repeatable(() =>
+    fanOutOf(call.env, formatRunId(runId)).execution(call.query.failures ?? true),
+  );
   if (!record) throw notFound("execution: this run has no tasks");
   const definition = definitionOf(job);
   return {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { pageOf, pageQuery } from "../page.ts";
+import { pageOf, pageQuery, queryBoolean } from "../page.ts";
 import { route } from "../route.ts";
-import { execution, runTask, taskActed, taskState } from "../task.ts";
+import { execution, runTask, taskActed, taskState, tasksActed, tasksBatch } from "../task.ts";
 
 const tag = "Tasks";
 const run = "/namespaces/{ns}/runs/{runId}";
@@ -16,6 +16,10 @@ export const taskRoutes = {
     tag,
     summary: "How a distributed run stands: totals, by worker and task name, rate, failures",
     needs: "reads",
+    query: {
+      /** `false` leaves the list of failures empty: it is the long part, and `GET tasks` has it in pages. */
+      failures: v.optional(queryBoolean),
+    },
     status: 200,
     response: execution,
   }),
@@ -33,6 +37,17 @@ export const taskRoutes = {
     },
     status: 200,
     response: pageOf(runTask),
+  }),
+  batchTasks: route({
+    id: "batchTasks",
+    method: "POST",
+    path: `${list}/batch`,
+    tag,
+    summary: "Run again, kill or mark several tasks at once; the run moves when all are done",
+    needs: "operates",
+    body: tasksBatch,
+    status: 200,
+    response: tasksActed,
   }),
   rerunTask: route({
     id: "rerunTask",
