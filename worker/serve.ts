@@ -9,9 +9,10 @@ import {
   type ResponseOf,
   type Route,
 } from "../client/protocol/route.ts";
-import { authenticate } from "./access/authenticate.ts";
+import { type SeenApps, seenIn } from "./access/access.ts";
+import { authenticate, rememberedMs } from "./access/authenticate.ts";
 import { type Caller, unknownCaller } from "./access/caller.ts";
-import { requireRight } from "./access/judge.ts";
+import { admit, type PathIds } from "./access/sight.ts";
 import { type Database, openDatabase } from "./db/database.ts";
 import type { Env } from "./env.ts";
 import { ApiFailure, invalid, notFound } from "./errors.ts";
@@ -43,6 +44,8 @@ export interface Call<T extends Route> extends Deployment {
   query: QueryOf<T>;
   body: BodyOf<T>;
   caller: Caller;
+  /** Apps of the path's namespace that the caller sees: what is listed, counted or named in a body stays within them. */
+  seen: SeenApps;
   /** The version that the caller saw, from If-Match. */
   ifMatch: number | null;
   request: Request;
@@ -151,9 +154,21 @@ export const deploymentOf = (context: Context<AppEnv>): Deployment => ({
   after: (work) => context.executionCtx.waitUntil(work),
 });
 
+/** What was held, such as a followed log, is only told to those who may still have it when it is there. */
+const admitAgain = async (
+  deployment: Deployment,
+  request: Request,
+  contract: Route,
+  params: PathIds,
+): Promise<void> => {
+  const now = Date.now();
+  if (now - deployment.now < rememberedMs) return;
+  await admit(deployment.db, await authenticate({ ...deployment, now }, request), contract, params);
+};
+
 /**
- * A contract and what answers it. Authentication, then rights, then ids, query and body, each refused in that order;
- * a repeated Idempotency-Key answers the first outcome.
+ * A contract and what answers it. Authentication, then ids and what the caller sees, then rights, query and body, each
+ * refused in that order; a repeated Idempotency-Key answers the first outcome.
  */
 export const serve = <T extends Route>(contract: T, handle: Handler<T>): ServedRoute => ({
   contract,
@@ -162,16 +177,22 @@ export const serve = <T extends Route>(contract: T, handle: Handler<T>): ServedR
     const request = context.req.raw;
     const isOpen = contract.needs === "nothing";
     const caller = isOpen ? unknownCaller(deployment.sourceAddress) : await authenticate(deployment, request);
-    if (!isOpen) requireRight(caller, contract.needs);
     const params = readParams<T>(context.req.param());
+    if (!isOpen) await admit(deployment.db, caller, contract, params);
     const query = readQuery(contract, new URL(request.url));
     const { value, bytes } =
       contract.method === "GET" ? { value: undefined, bytes: new Uint8Array() } : await readJsonBody(request);
-    const call = { ...deployment, caller, params, query, ifMatch: readIfMatch(request), request };
+    const seen = seenIn(caller, context.req.param("ns") ?? "");
+    const call = { ...deployment, caller, seen, params, query, ifMatch: readIfMatch(request), request };
     const work = async (): Promise<Response> =>
       answerWith(contract, await handle({ ...call, body: readBody(contract, value) }));
+    if (contract.method === "GET") {
+      const answer = await work();
+      if (!isOpen) await admitAgain(deployment, request, contract, params);
+      return answer;
+    }
     const key = request.headers.get("idempotency-key");
-    if (key === null || contract.method === "GET" || isOpen) return work();
+    if (key === null || isOpen) return work();
     return answerOnce(
       deployment,
       {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { instant, name, text } from "./text.ts";
+import { tokenScope } from "./token-scope.ts";
 
 export const role = v.picklist(["administrator", "editor", "operator", "viewer"]);
 export type Role = v.InferOutput<typeof role>;
@@ -26,7 +27,13 @@ export const session = v.object({
 
 export const passwordChange = v.strictObject({ currentPassword: text(256, 1), newPassword: text(256, 10) });
 
-export const tokenCreate = v.strictObject({ name: name(), role, expiresAt: v.optional(v.nullable(instant)) });
+export const tokenCreate = v.strictObject({
+  name: name(),
+  role,
+  expiresAt: v.optional(v.nullable(instant)),
+  /** Absent or null: everything. */
+  scope: v.optional(v.nullable(tokenScope)),
+});
 export const token = v.object({
   tokenId: v.string(),
   name: v.string(),
@@ -36,6 +43,13 @@ export const token = v.object({
   createdAt: instant,
   expiresAt: v.nullable(instant),
   lastUsedAt: v.nullable(instant),
+  /** Null: everything. */
+  scope: v.nullable(
+    v.object({
+      namespaces: v.array(v.string()),
+      apps: v.array(v.object({ namespace: v.string(), appId: v.string() })),
+    }),
+  ),
 });
 /** The token itself is shown once. */
 export const createdToken = v.object({ ...token.entries, token: v.string() });

@@ -1,16 +1,17 @@
 import { and, eq, gt, isNull, or } from "drizzle-orm";
 import * as v from "valibot";
 import { role } from "../../client/protocol/session.ts";
-import { apiTokens, sessions, users } from "../db/schema.ts";
+import { apiTokens, grants, sessions, tokenScopes, users } from "../db/schema.ts";
 import { ApiFailure } from "../errors.ts";
 import { equalSecrets, sha256Hex } from "../secrets.ts";
 import type { Deployment } from "../serve.ts";
+import { accessOf } from "./access.ts";
 import type { Caller } from "./caller.ts";
 import { readSessionCookie, refuseForeignSite } from "./session-cookie.ts";
 import { countRefusal, refuseWhenThrottled } from "./token-throttle.ts";
 
 /** A revocation must hold within 5 s wherever the credential was seen before. */
-const rememberedMs = 4_000;
+export const rememberedMs = 4_000;
 const maxRemembered = 5_000;
 const touchEveryMs = 600_000;
 
@@ -48,7 +49,15 @@ const environmentToken = async (
   for (const [name, expected] of candidates) {
     if (!expected || !(await equalSecrets(token, expected))) continue;
     const id = name === "CARILLON_ADMIN_TOKEN" ? "admin-token" : "launcher";
-    return { kind: "token", id, name: id, email: null, role: "administrator", sessionId: null };
+    return {
+      kind: "token",
+      id,
+      name: id,
+      email: null,
+      role: "administrator",
+      access: "everything",
+      sessionId: null,
+    };
   }
   return null;
 };
@@ -56,11 +65,17 @@ const environmentToken = async (
 const storedToken = async (deployment: Deployment, hash: string): Promise<Remembered["caller"] | null> => {
   const { db, now } = deployment;
   const alive = or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, now));
-  const row = await db
-    .select()
-    .from(apiTokens)
-    .where(and(eq(apiTokens.hash, hash), alive))
-    .get();
+  const [[row], scopes] = await db.batch([
+    db
+      .select()
+      .from(apiTokens)
+      .where(and(eq(apiTokens.hash, hash), alive)),
+    db
+      .select({ namespace: tokenScopes.namespace, appId: tokenScopes.appId })
+      .from(tokenScopes)
+      .innerJoin(apiTokens, eq(apiTokens.tokenId, tokenScopes.tokenId))
+      .where(eq(apiTokens.hash, hash)),
+  ]);
   if (!row) return null;
   if (row.lastUsedAt === null || row.lastUsedAt < now - touchEveryMs) {
     deployment.after(
@@ -80,25 +95,42 @@ const storedToken = async (deployment: Deployment, hash: string): Promise<Rememb
     name: row.name,
     email: null,
     role: v.parse(role, row.role),
+    access: row.scoped === 1 ? accessOf(scopes) : "everything",
     sessionId: null,
   };
 };
 
 const storedSession = async (deployment: Deployment, hash: string): Promise<Remembered["caller"] | null> => {
-  const row = await deployment.db
-    .select({ session: sessions, user: users })
-    .from(sessions)
-    .innerJoin(users, eq(users.userId, sessions.userId))
-    .where(and(eq(sessions.hash, hash), gt(sessions.expiresAt, deployment.now), eq(users.disabled, 0)))
-    .get();
+  const { db, now } = deployment;
+  const [[row], granted] = await db.batch([
+    db
+      // Columns by name: rows of a batch are objects, in which columns of the same name would fall together.
+      .select({
+        sessionId: sessions.sessionId,
+        userId: users.userId,
+        name: users.name,
+        email: users.email,
+        role: users.role,
+      })
+      .from(sessions)
+      .innerJoin(users, eq(users.userId, sessions.userId))
+      .where(and(eq(sessions.hash, hash), gt(sessions.expiresAt, now), eq(users.disabled, 0))),
+    db
+      .select({ namespace: grants.namespace, appId: grants.appId })
+      .from(grants)
+      .innerJoin(sessions, eq(sessions.userId, grants.userId))
+      .where(eq(sessions.hash, hash)),
+  ]);
   if (!row) return null;
+  const userRole = v.parse(role, row.role);
   return {
     kind: "session",
-    id: row.user.userId,
-    name: row.user.name,
-    email: row.user.email,
-    role: v.parse(role, row.user.role),
-    sessionId: row.session.sessionId,
+    id: row.userId,
+    name: row.name,
+    email: row.email,
+    role: userRole,
+    access: userRole === "administrator" ? "everything" : accessOf(granted),
+    sessionId: row.sessionId,
   };
 };
 

@@ -1,4 +1,5 @@
 import type { Role } from "../../client/protocol/session.ts";
+import { type Access, noAccess } from "./access.ts";
 
 /** Who is calling, as far as rights and records care. */
 export interface Caller {
@@ -8,6 +9,8 @@ export interface Caller {
   name: string;
   email: string | null;
   role: Role;
+  /** Which apps the role is about. */
+  access: Access;
   /** The session that spoke; null for tokens. */
   sessionId: string | null;
   sourceAddress: string;
@@ -20,6 +23,7 @@ export const unknownCaller = (sourceAddress: string): Caller => ({
   name: "unknown",
   email: null,
   role: "viewer",
+  access: noAccess,
   sessionId: null,
   sourceAddress,
 });
@@ -31,6 +35,7 @@ export const platformCaller: Caller = {
   name: "platform",
   email: null,
   role: "administrator",
+  access: "everything",
   sessionId: null,
   sourceAddress: "platform",
 };

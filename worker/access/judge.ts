@@ -3,7 +3,7 @@ import type { Role } from "../../client/protocol/session.ts";
 import { ApiFailure } from "../errors.ts";
 import type { Caller } from "./caller.ts";
 
-/** What each role may do. Grants of single apps will narrow the lower three here, and nowhere else. */
+/** What each role may do where it sees something; `sight.ts` says where that is. */
 const rights: Record<Role, ReadonlySet<Need>> = {
   viewer: new Set<Need>(["nothing", "identity", "reads"]),
   operator: new Set<Need>(["nothing", "identity", "reads", "operates"]),
@@ -22,7 +22,6 @@ const wording: Record<Need, string> = {
 
 export const mayDo = (caller: Caller, need: Need): boolean => rights[caller.role].has(need);
 
-/** The role decides alone, so the answer is the same for objects that exist and objects that do not. */
 export const requireRight = (caller: Caller, need: Need): void => {
   if (mayDo(caller, need)) return;
   throw new ApiFailure(

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, ne } from "drizzle-orm";
 import * as v from "valibot";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { type Me, role } from "../../client/protocol/session.ts";
+import { noAccess } from "../access/access.ts";
 import { forgetCredential, forgetCredentials } from "../access/authenticate.ts";
 import { type Caller, unknownCaller } from "../access/caller.ts";
 import {
@@ -38,6 +39,8 @@ const callerOf = (user: UserRow, sessionId: string | null, sourceAddress: string
   name: user.name,
   email: user.email,
   role: v.parse(role, user.role),
+  // For records of the session itself: what the person sees is read when it is used.
+  access: noAccess,
   sessionId,
   sourceAddress,
 });

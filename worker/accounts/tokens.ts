@@ -1,20 +1,23 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
 import * as v from "valibot";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { role } from "../../client/protocol/session.ts";
+import type { TokenScope } from "../../client/protocol/token-scope.ts";
+import type { Reach } from "../access/access.ts";
 import { forgetCredential } from "../access/authenticate.ts";
 import { limitOf, readCursor, textKey, toPage, writeCursor } from "../db/cursor.ts";
-import { runBatch } from "../db/database.ts";
-import { apiTokens } from "../db/schema.ts";
+import { type Database, runBatch, type Statement } from "../db/database.ts";
+import { apiTokens, tokenScopes } from "../db/schema.ts";
 import { invalid, notFound } from "../errors.ts";
 import { fromInstant, toInstant, toInstantOrNull } from "../instants.ts";
 import { recordOperation } from "../operations/record.ts";
 import { randomSecret, sha256Hex } from "../secrets.ts";
 import type { Call } from "../serve.ts";
+import { reachesOf, readScopes, requireScope } from "./token-scopes.ts";
 
 type TokenRow = typeof apiTokens.$inferSelect;
 
-const toToken = (row: TokenRow) => ({
+const toToken = (row: TokenRow, scope: TokenScope | undefined) => ({
   tokenId: row.tokenId,
   name: row.name,
   role: v.parse(role, row.role),
@@ -23,6 +26,7 @@ const toToken = (row: TokenRow) => ({
   createdAt: toInstant(row.createdAt),
   expiresAt: toInstantOrNull(row.expiresAt),
   lastUsedAt: toInstantOrNull(row.lastUsedAt),
+  scope: row.scoped === 1 ? (scope ?? { namespaces: [], apps: [] }) : null,
 });
 
 const noteOf = (action: string, row: Pick<TokenRow, "tokenId" | "name">) =>
@@ -37,7 +41,18 @@ export const listTokens = async (call: Call<typeof routes.listTokens>) => {
     .where(and(after ? gt(apiTokens.tokenId, after[0]) : undefined))
     .orderBy(asc(apiTokens.tokenId))
     .limit(limit + 1);
-  return toPage(rows, limit, toToken, (row) => writeCursor("tokens", [row.tokenId]));
+  const scoped = rows.filter((row) => row.scoped === 1).map((row) => row.tokenId);
+  const scopes = await readScopes(call.db, scoped);
+  const toItem = (row: TokenRow) => toToken(row, scopes.get(row.tokenId));
+  return toPage(rows, limit, toItem, (row) => writeCursor("tokens", [row.tokenId]));
+};
+
+/** As JSON in one parameter: D1 binds at most a hundred. */
+const scopeRows = (db: Database, tokenId: string, reaches: readonly Reach[]): Statement[] => {
+  if (reaches.length === 0) return [];
+  const list = JSON.stringify(reaches);
+  const rows = sql`select ${tokenId}, json_extract(value, '$.namespace'), json_extract(value, '$.appId') from json_each(${list})`;
+  return [db.insert(tokenScopes).select(rows)];
 };
 
 export const createToken = async (call: Call<typeof routes.createToken>) => {
@@ -48,6 +63,8 @@ export const createToken = async (call: Call<typeof routes.createToken>) => {
       { path: "expiresAt", rule: "in_the_future", message: "must be in the future", value: body.expiresAt },
     ]);
   }
+  const scope = body.scope ?? null;
+  if (scope) await requireScope(db, scope);
   const token = randomSecret("cat_");
   const row = {
     tokenId: `tok_${crypto.randomUUID()}`,
@@ -59,14 +76,19 @@ export const createToken = async (call: Call<typeof routes.createToken>) => {
     createdAt: now,
     expiresAt,
     lastUsedAt: null,
-    scoped: 0,
+    scoped: scope ? 1 : 0,
   };
   const note = {
     ...noteOf("token.create", row),
-    after: { name: row.name, role: row.role, expiresAt: toInstantOrNull(expiresAt) },
+    after: { name: row.name, role: row.role, expiresAt: toInstantOrNull(expiresAt), scope },
   };
-  await runBatch(db, [db.insert(apiTokens).values(row), recordOperation(db, call.caller, note, now)]);
-  return { ...toToken(row), token };
+  const reaches = scope ? reachesOf(scope) : [];
+  await runBatch(db, [
+    db.insert(apiTokens).values(row),
+    ...scopeRows(db, row.tokenId, reaches),
+    recordOperation(db, call.caller, note, now),
+  ]);
+  return { ...toToken(row, scope ?? undefined), token };
 };
 
 export const deleteToken = async (call: Call<typeof routes.deleteToken>): Promise<void> => {
@@ -76,6 +98,7 @@ export const deleteToken = async (call: Call<typeof routes.deleteToken>): Promis
   const note = { ...noteOf("token.delete", row), before: { name: row.name, role: row.role } };
   await runBatch(db, [
     db.delete(apiTokens).where(eq(apiTokens.tokenId, row.tokenId)),
+    db.delete(tokenScopes).where(eq(tokenScopes.tokenId, row.tokenId)),
     recordOperation(db, call.caller, note, now),
   ]);
   forgetCredential(row.hash);

@@ -6,7 +6,7 @@ import { role, type User } from "../../client/protocol/session.ts";
 import { forgetCredentials } from "../access/authenticate.ts";
 import { limitOf, readCursor, textKey, toPage, writeCursor } from "../db/cursor.ts";
 import { type Database, isStale, mustHold, runBatch } from "../db/database.ts";
-import { sessions, users } from "../db/schema.ts";
+import { grants, sessions, users } from "../db/schema.ts";
 import { ApiFailure, isConstraint, notFound } from "../errors.ts";
 import { toInstant } from "../instants.ts";
 import { differenceOf, recordOperation } from "../operations/record.ts";
@@ -125,6 +125,7 @@ export const deleteUser = async (call: Call<typeof routes.deleteUser>): Promise<
   await runBatch(db, [
     ...(isActiveAdministrator(row) ? [mustHold(db, othersAdminister(row))] : []),
     db.delete(users).where(eq(users.userId, row.userId)),
+    db.delete(grants).where(eq(grants.userId, row.userId)),
     db.delete(sessions).where(eq(sessions.userId, row.userId)),
     recordOperation(db, call.caller, note, now),
   ]).catch(orLastAdministrator);

@@ -1,7 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { routes } from "../../client/protocol/routes/index.ts";
+import { forgetCredentials } from "../access/authenticate.ts";
 import { isStale, mustHaveChanged, runBatch } from "../db/database.ts";
-import { apps, jobs, jobVersions, removals } from "../db/schema.ts";
+import { apps, grants, jobs, jobVersions, removals, tokenScopes } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { recordOperation } from "../operations/record.ts";
 import { finishRemovals } from "../removals/finish-removals.ts";
@@ -34,11 +35,15 @@ export const deleteApp = async (call: Call<typeof routes.deleteApp>): Promise<vo
       .delete(jobVersions)
       .where(sql`${jobVersions.jobId} in (select ${jobs.jobId} from ${jobs} where ${jobsOf(row)})`),
     db.delete(jobs).where(jobsOf(row)),
+    // An app that is made under this id later starts without anyone.
+    db.delete(grants).where(and(eq(grants.namespace, namespace), eq(grants.appId, appId))),
+    db.delete(tokenScopes).where(and(eq(tokenScopes.namespace, namespace), eq(tokenScopes.appId, appId))),
     db.insert(removals).values({ namespace, appId, jobId: null, removedBy: caller.name, removedAt: now }),
     recordOperation(db, caller, note, now),
   ];
   await runBatch(db, statements).catch((error) => {
     throw isStale(error) ? notFound("app") : error;
   });
+  forgetCredentials();
   await finishRemovals(env, db, { namespace, appId });
 };

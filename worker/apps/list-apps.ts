@@ -2,6 +2,7 @@ import { and, asc, eq, getTableColumns, gt, or, sql } from "drizzle-orm";
 import type { App } from "../../client/protocol/app.ts";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
+import { withinSeen } from "../access/access.ts";
 import { maskSecrets } from "../access/mask-secrets.ts";
 import { limitOf, readCursor, textKey, toPage, writeCursor } from "../db/cursor.ts";
 import { holds } from "../db/database.ts";
@@ -21,6 +22,7 @@ export const listApps = async (call: Call<typeof routes.listApps>): Promise<Page
     .where(
       and(
         eq(apps.namespace, namespace.id),
+        withinSeen(sql`${apps.appId}`, call.seen),
         after ? gt(apps.appId, after[0]) : undefined,
         search ? or(holds(sql`${apps.appId}`, search), holds(sql`${apps.name}`, search)) : undefined,
       ),

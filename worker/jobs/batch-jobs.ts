@@ -1,5 +1,6 @@
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { requireRight } from "../access/judge.ts";
+import { requireSeenJob } from "../access/sight.ts";
 import { ApiFailure, toFailure } from "../errors.ts";
 import type { Call } from "../serve.ts";
 import { deleteJob } from "./delete-job.ts";
@@ -18,6 +19,7 @@ interface ItemResult {
 
 const actOn = async (call: BatchCall, jobId: number): Promise<{ runId?: string }> => {
   const { action } = call.body;
+  await requireSeenJob(call, call.params.ns, jobId);
   if (action === "run") return { runId: (await startRun(call, call.params.ns, jobId, {})).runId };
   const row = await requireJob(call.db, call.params.ns, jobId);
   if (action === "delete") await deleteJob(call, row);

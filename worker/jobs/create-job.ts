@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { type Job, type JobCreate, type JobDefinition, jobDefaults } from "../../client/protocol/job.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
+import { seesApp } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
 import { openToShow, sealSecrets } from "../access/sealed-secrets.ts";
 import { type AppRow, countJobs, requireApp, settingsOf } from "../apps/app-row.ts";
@@ -130,8 +131,13 @@ export const createJob = async (call: Call<typeof routes.createJob>): Promise<Jo
 };
 
 /** The app stands in the body, not in the path: a wrong one is a wrong field. */
-const requireAppOfBody = async (call: Deployment, namespace: string, appId: string): Promise<AppRow> => {
+const requireAppOfBody = async (
+  call: Deployment & { caller: Caller },
+  namespace: string,
+  appId: string,
+): Promise<AppRow> => {
   try {
+    if (!seesApp(call.caller, namespace, appId)) throw notFound("app");
     return await requireApp(call.db, namespace, appId);
   } catch (error) {
     if (!(error instanceof ApiFailure)) throw error;

@@ -17,6 +17,7 @@ export const deleteJob = async (deployment: Deployment & { caller: Caller }, row
     objectType: "job",
     objectId: String(row.jobId),
     objectName: row.name,
+    appId: row.appId,
     before: { ...definitionOf(row), enabled: row.enabled === 1 },
   } as const;
   const { namespace, appId, jobId } = row;

@@ -2,6 +2,7 @@ import { and, desc, eq, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Job } from "../../client/protocol/job.ts";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
+import { withinSeen } from "../access/access.ts";
 import { maskSecrets } from "../access/mask-secrets.ts";
 import { limitOf, numberKey, readCursor, toPage, writeCursor } from "../db/cursor.ts";
 import { holds } from "../db/database.ts";
@@ -61,6 +62,7 @@ export const listJobs = async (call: Call<typeof routes.listJobs>): Promise<Page
     .where(
       and(
         eq(jobs.namespace, namespace.id),
+        withinSeen(sql`${jobs.appId}`, call.seen),
         before ? lt(jobs.jobId, before[0]) : undefined,
         ...filters(call.query),
       ),
@@ -92,7 +94,8 @@ export const listJobTags = async (call: Call<typeof routes.listJobTags>) => {
   const items = await call.db.all<{ tag: string; jobs: number }>(
     sql`select each.value as tag, count(*) as jobs
       from ${jobs}, json_each(${jobs.definition}, '$.tags') each
-      where ${jobs.namespace} = ${namespace.id} group by each.value order by each.value limit ${maxTags}`,
+      where ${jobs.namespace} = ${namespace.id} and ${withinSeen(sql`${jobs.appId}`, call.seen)}
+      group by each.value order by each.value limit ${maxTags}`,
   );
   return { items };
 };

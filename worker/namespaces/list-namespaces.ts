@@ -2,6 +2,7 @@ import { and, asc, eq, gt, or, sql } from "drizzle-orm";
 import type { Namespace } from "../../client/protocol/namespace.ts";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
+import { namespacesWithin } from "../access/access.ts";
 import { limitOf, readCursor, textKey, toPage, writeCursor } from "../db/cursor.ts";
 import { holds } from "../db/database.ts";
 import { namespaces } from "../db/schema.ts";
@@ -13,10 +14,11 @@ export const listNamespaces = async (call: Call<typeof routes.listNamespaces>): 
   const limit = limitOf(call.query);
   const after = readCursor("namespaces", textKey, cursor);
   const rows = await call.db
-    .select(namespaceColumns)
+    .select(namespaceColumns(call.caller.access))
     .from(namespaces)
     .where(
       and(
+        namespacesWithin(sql`${namespaces.id}`, call.caller.access),
         after ? gt(namespaces.id, after[0]) : undefined,
         region ? eq(namespaces.region, region) : undefined,
         search ? or(holds(sql`${namespaces.id}`, search), holds(sql`${namespaces.name}`, search)) : undefined,

@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Namespace } from "../../client/protocol/namespace.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { isStale, mustHaveChanged, runBatch, stale } from "../db/database.ts";
-import { apps, jobs, namespaces } from "../db/schema.ts";
+import { apps, jobs, namespaces, tokenScopes } from "../db/schema.ts";
 import { ApiFailure, isConstraint } from "../errors.ts";
 import { differenceOf, recordOperation } from "../operations/record.ts";
 import type { Call } from "../serve.ts";
@@ -89,11 +89,15 @@ export const deleteNamespace = async (call: Call<typeof routes.deleteNamespace>)
   const isEmpty = sql`not exists (select 1 from ${apps} where ${apps.namespace} = ${row.id})
     and not exists (select 1 from ${jobs} where ${jobs.namespace} = ${row.id})`;
   const remove = db.delete(namespaces).where(and(eq(namespaces.id, row.id), isEmpty));
-  await runBatch(db, [remove, mustHaveChanged(db), recordOperation(db, call.caller, note, now)]).catch(
-    (error) => {
-      throw isStale(error) ? notEmpty(row, []) : error;
-    },
-  );
+  const scopes = db.delete(tokenScopes).where(eq(tokenScopes.namespace, row.id));
+  await runBatch(db, [
+    remove,
+    mustHaveChanged(db),
+    scopes,
+    recordOperation(db, call.caller, note, now),
+  ]).catch((error) => {
+    throw isStale(error) ? notEmpty(row, []) : error;
+  });
 };
 
 const notEmpty = (

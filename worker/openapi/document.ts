@@ -22,6 +22,8 @@ export interface Operation {
   tags: string[];
   summary: string;
   description?: string;
+  /** What the caller must hold, as the contract declares it. */
+  "x-needs"?: Route["needs"];
   security: Record<string, string[]>[];
   parameters: Parameter[];
   requestBody?: { required: boolean; content: Record<string, unknown> };
@@ -80,6 +82,9 @@ const unwrap = (schema: v.GenericSchema): { schema: v.GenericSchema; isOptional:
 const isSchema = (value: unknown): value is v.GenericSchema =>
   typeof value === "object" && value !== null && Reflect.get(value, "kind") === "schema";
 
+/** Changes of something that is there and answers with its version. */
+const hasVersion = (route: Route): boolean => route.method === "PATCH" || route.method === "PUT";
+
 const writeHeaders = (route: Route): Parameter[] => {
   if (route.method === "GET" || route.needs === "nothing") return [];
   const key: Parameter = {
@@ -96,7 +101,7 @@ const writeHeaders = (route: Route): Parameter[] => {
     description: 'The version that was seen, such as "3": 412 when the object changed meanwhile.',
     schema: { type: "string" },
   };
-  return route.method === "PATCH" ? [key, match] : [key];
+  return hasVersion(route) ? [key, match] : [key];
 };
 
 const error = (description: string) => ({
@@ -119,7 +124,7 @@ const errorResponses = (route: Route): Record<string, unknown> => ({
     : { 403: error("The role does not allow it.") }),
   ...(route.path.includes("{") ? { 404: error("No such object here.") } : {}),
   ...(route.method === "GET" ? {} : { 409: error("In conflict with the state of the object.") }),
-  ...(route.method === "PATCH" ? { 412: error("The object has another version than If-Match says.") } : {}),
+  ...(hasVersion(route) ? { 412: error("The object has another version than If-Match says.") } : {}),
   ...(route.method === "GET" ? {} : { 413: error("The body has more than 1048576 bytes.") }),
   503: error("The database or an object does not answer; Retry-After says when to try again."),
 });
@@ -142,9 +147,9 @@ const bodyOf = (route: Route): Pick<Operation, "requestBody"> => {
 const needsInWords: Record<Route["needs"], string> = {
   nothing: "Open to everyone.",
   identity: "For everyone who is logged in.",
-  reads: "Role viewer or higher.",
-  operates: "Role operator or higher.",
-  edits: "Role editor or higher.",
+  reads: "Role viewer or higher, where it has a grant.",
+  operates: "Role operator or higher, where it has a grant.",
+  edits: "Role editor or higher, where it has a grant.",
   administers: "Role administrator.",
 };
 
@@ -153,6 +158,7 @@ const operationOf = (route: Route): Operation => ({
   tags: [route.tag],
   summary: route.summary,
   description: needsInWords[route.needs],
+  "x-needs": route.needs,
   security: route.needs === "nothing" ? [] : [{ token: [] }, { session: [] }],
   parameters: [...pathParameters(route.path), ...queryParameters(route.query ?? {}), ...writeHeaders(route)],
   ...bodyOf(route),

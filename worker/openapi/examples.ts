@@ -51,7 +51,15 @@ export const bodyExamples: Record<string, Record<string, unknown>> = {
   batchRuns: { kill: { action: "kill", runIds: ["104-218"] } },
   killRun: { why: { reason: "wrong parameters" } },
   completeCall: { success: { status: "success", result: "42 rows" } },
-  createToken: { automation: { name: "ci", role: "operator", expiresAt: "2027-01-01T00:00:00Z" } },
+  setGrants: { "two people": { userIds: ["usr_1", "usr_2"] } },
+  createToken: {
+    automation: { name: "ci", role: "operator", expiresAt: "2027-01-01T00:00:00Z" },
+    "one app": {
+      name: "shop",
+      role: "editor",
+      scope: { apps: [{ namespace: "default", appId: "shop" }] },
+    },
+  },
   createUser: {
     editor: { email: "ada@example.com", name: "Ada", role: "editor", password: "correct horse battery" },
   },

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type Operation, operation } from "../../client/protocol/operation.ts";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
+import { withinSeen } from "../access/access.ts";
 import { limitOf, numberKey, readCursor, toPage, writeCursor } from "../db/cursor.ts";
 import { holds } from "../db/database.ts";
 import { operations } from "../db/schema.ts";
@@ -51,7 +52,11 @@ const readPage = async (call: ListCall, list: string, scope: SQL | undefined): P
 
 export const listOperations = async (call: Call<typeof routes.listOperations>): Promise<Page<Operation>> => {
   const namespace = await requireNamespace(call.db, call.params.ns);
-  return readPage(call, "operations", eq(operations.namespace, namespace.id));
+  return readPage(
+    call,
+    "operations",
+    and(eq(operations.namespace, namespace.id), withinSeen(sql`${operations.appId}`, call.seen)),
+  );
 };
 
 /** Also what belongs to no namespace: people, tokens, log-ins. */

@@ -1,9 +1,10 @@
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import { parseRunId } from "../../client/protocol/ids.ts";
 import type { OperationObject } from "../../client/protocol/operation.ts";
 import type { Caller } from "../access/caller.ts";
 import { maskSecrets } from "../access/mask-secrets.ts";
 import type { Database, Statement } from "../db/database.ts";
-import { operations } from "../db/schema.ts";
+import { jobs, operations } from "../db/schema.ts";
 
 export interface OperationNote {
   namespace: string | null;
@@ -13,6 +14,8 @@ export interface OperationNote {
   /** SQL where the id is only known inside of the batch. */
   objectId: string | SQL<string>;
   objectName: string;
+  /** For those who see only some apps; read from the object where it can be, but an object that goes in the same batch names its app. */
+  appId?: string;
   before?: unknown;
   after?: unknown;
 }
@@ -32,6 +35,17 @@ const cutTexts = (value: unknown): unknown => {
 const toJson = (value: unknown): string | null =>
   value === undefined || value === null ? null : JSON.stringify(cutTexts(maskSecrets(value)));
 
+const appOfJob = (jobId: number | SQL): SQL<string> =>
+  sql<string>`(select ${jobs.appId} from ${jobs} where ${jobs.jobId} = ${jobId})`;
+
+const appOf = ({ appId, objectType, objectId }: OperationNote): string | SQL<string> | null => {
+  if (appId !== undefined) return appId;
+  if (objectType === "app" || objectType === "grant") return objectId;
+  if (objectType === "job") return appOfJob(sql`cast(${objectId} as integer)`);
+  const run = objectType === "run" && typeof objectId === "string" ? parseRunId(objectId) : null;
+  return run ? appOfJob(run.jobId) : null;
+};
+
 /** The audit entry as a statement: it stands in the batch of the change, so that neither is there without the other. */
 export const recordOperation = (db: Database, caller: Caller, note: OperationNote, now: number): Statement =>
   db.insert(operations).values({
@@ -44,6 +58,7 @@ export const recordOperation = (db: Database, caller: Caller, note: OperationNot
     objectType: note.objectType,
     objectId: note.objectId,
     objectName: note.objectName,
+    appId: appOf(note),
     before: toJson(note.before),
     after: toJson(note.after),
   });

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 import type { Overview } from "../../client/protocol/overview.ts";
+import { type SeenApps, withinSeen } from "../access/access.ts";
 import { type Database, whole } from "../db/database.ts";
 import { runs } from "../db/schema.ts";
 import { toInstant } from "../instants.ts";
@@ -15,9 +16,10 @@ const readCounts = (text: string): Counts => {
   return { success: ended - failed - skipped, failed, skipped };
 };
 
-const counts = (namespace: string, from: SQL, to: SQL): SQL => sql`(
+const counts = (namespace: string, seen: SeenApps, from: SQL, to: SQL): SQL => sql`(
   select json_array(count(*), count(*) filter (where status = 'failed'), count(*) filter (where status = 'skipped'))
-  from ${runs} where namespace = ${namespace} and schedule_at >= ${from} and schedule_at < ${to})`;
+  from ${runs} where namespace = ${namespace} and ${withinSeen(sql`app_id`, seen)}
+    and schedule_at >= ${from} and schedule_at < ${to})`;
 
 const sum = (all: readonly Counts[]): Counts => {
   const total: Counts = { success: 0, failed: 0, skipped: 0 };
@@ -33,6 +35,7 @@ const sum = (all: readonly Counts[]): Counts => {
 export const readOutcomes = async (
   db: Database,
   namespace: string,
+  seen: SeenApps,
   window: Window,
 ): Promise<Overview["outcomes"]> => {
   const { from, now, binMs, bins } = window;
@@ -40,10 +43,10 @@ export const readOutcomes = async (
     with recursive bin(number, start) as (
       select 0, ${whole(from)} union all
       select number + 1, start + ${whole(binMs)} from bin where number < ${whole(bins - 1)})
-    select ${counts(namespace, sql`bin.start`, sql`bin.start + ${whole(binMs)}`)} as counts
+    select ${counts(namespace, seen, sql`bin.start`, sql`bin.start + ${whole(binMs)}`)} as counts
     from bin order by bin.number`);
   const before = await db.get<{ counts: string }>(
-    sql`select ${counts(namespace, whole(from - (now - from)), whole(from))} as counts`,
+    sql`select ${counts(namespace, seen, whole(from - (now - from)), whole(from))} as counts`,
   );
   const perBin = rows.map((row) => readCounts(row.counts));
   return {

@@ -6,6 +6,7 @@ import type { routes } from "../../client/protocol/routes/index.ts";
 import { dstPolicy, timeType } from "../../client/protocol/schedule.ts";
 import { forecastFires, type Timing } from "../../durable/schedule/index.ts";
 import { readSettings, type SettingsEnv } from "../../durable/shared/settings.ts";
+import { type SeenApps, withinSeen } from "../access/access.ts";
 import { type Database, whole } from "../db/database.ts";
 import { jobs } from "../db/schema.ts";
 import { toInstant } from "../instants.ts";
@@ -42,10 +43,10 @@ const picked = sql.raw(
   `json_object(${fields.map((field) => `'${field}', json_extract(definition, '$.${field}')`).join(", ")})`,
 );
 
-const readPlanned = (db: Database, namespace: string): Promise<PlannedRow[]> =>
+const readPlanned = (db: Database, namespace: string, seen: SeenApps): Promise<PlannedRow[]> =>
   db.all<PlannedRow>(sql`
     select job_id as jobId, app_id as appId, name as jobName, anchor_at as anchorAt, ${picked} as timing from ${jobs}
-    where namespace = ${namespace} and enabled = 1
+    where namespace = ${namespace} and enabled = 1 and ${withinSeen(sql`app_id`, seen)}
       and json_extract(definition, '$.timeType') in ('cron', 'fixed_rate', 'one_time')
     order by job_id limit ${whole(mostJobs + 1)}`);
 
@@ -63,7 +64,7 @@ export const readForecast = async (call: Call<typeof routes.getForecast>): Promi
   const { id } = await requireNamespace(call.db, call.params.ns);
   const from = Math.floor(call.now / 1000) * 1000;
   const to = from + Number(call.query.hours ?? 6) * 3_600_000;
-  const rows = await readPlanned(call.db, id);
+  const rows = await readPlanned(call.db, id, call.seen);
   const planned = rows.slice(0, mostJobs).map((row) => ({ ...row, timing: timingOf(call.env, row) }));
   const forecast = forecastFires(planned, from, to, limits);
   const byId = new Map(planned.map((job) => [job.jobId, job]));

@@ -1,5 +1,6 @@
 import type { Overview, OverviewRange } from "../../client/protocol/overview.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
+import type { SeenApps } from "../access/access.ts";
 import type { Database } from "../db/database.ts";
 import { toInstant } from "../instants.ts";
 import { requireNamespace } from "../namespaces/namespace-row.ts";
@@ -22,28 +23,31 @@ const histories = new KeptAnswers<History>();
 export const readHistory = async (
   db: Database,
   namespace: string,
+  seen: SeenApps,
   range: OverviewRange,
   now: number,
 ): Promise<History> => {
   const window = windowOf(range, now);
-  const outcomes = await readOutcomes(db, namespace, window);
+  const outcomes = await readOutcomes(db, namespace, seen, window);
   const [took, failing, cutJobs] = await Promise.all([
-    readTook(db, namespace, window, outcomes.total.success + outcomes.total.failed),
-    readFailing(db, namespace, now),
-    countCutJobs(db, namespace, window.from),
+    readTook(db, namespace, seen, window, outcomes.total.success + outcomes.total.failed),
+    readFailing(db, namespace, seen, now),
+    countCutJobs(db, namespace, seen, window.from),
   ]);
   const { from, to, binMs } = window;
   return { range, from: toInstant(from), to: toInstant(to), binMs, outcomes, took, failing, cutJobs };
 };
 
 export const readOverview = async (call: Call<typeof routes.getOverview>): Promise<Overview> => {
-  const { db, env, now } = call;
+  const { db, env, now, seen } = call;
   const { id } = await requireNamespace(db, call.params.ns);
   const range = call.query.range ?? "24h";
+  // Kept for those who see the same.
+  const who = seen === "all" ? "*" : [...seen].sort().join("/");
   const [history, open, workers] = await Promise.all([
-    histories.get(`${id} ${range}`, now, () => readHistory(db, id, range, now)),
-    readOpen(db, id),
-    readWorkers(env, db, id),
+    histories.get(`${id} ${range} ${who}`, now, () => readHistory(db, id, seen, range, now)),
+    readOpen(db, id, seen),
+    readWorkers(env, db, id, seen),
   ]);
   return { ...history, at: toInstant(now), open, workers };
 };

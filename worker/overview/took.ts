@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as v from "valibot";
 import type { Overview } from "../../client/protocol/overview.ts";
+import { type SeenApps, withinSeen } from "../access/access.ts";
 import { type Database, whole } from "../db/database.ts";
 import { runs } from "../db/schema.ts";
 import { toInstant } from "../instants.ts";
@@ -31,6 +32,7 @@ const percentiles = (values: readonly number[]): Overview["took"]["total"] => {
 export const readTook = async (
   db: Database,
   namespace: string,
+  seen: SeenApps,
   window: Window,
   ran: number,
 ): Promise<Overview["took"]> => {
@@ -42,8 +44,8 @@ export const readTook = async (
   const rows = await db.all<{ bin: number; lengths: string }>(sql`
     select chosen.bin as bin, json_group_array(max(0, r.finished_at - r.started_at)) as lengths from (
       select (schedule_at - ${whole(from)}) / ${whole(binMs)} as bin, job_id, slot from ${runs}
-      where namespace = ${namespace} and schedule_at >= ${whole(from)} and schedule_at < ${whole(to)}
-        and status in ('success', 'failed') and (number / ${whole(together)} + job_id * 7) % ${whole(every)} = 0
+      where namespace = ${namespace} and ${withinSeen(sql`app_id`, seen)}
+        and schedule_at >= ${whole(from)} and schedule_at < ${whole(to)} and status in ('success', 'failed') and (number / ${whole(together)} + job_id * 7) % ${whole(every)} = 0
     ) chosen cross join ${runs} r on r.job_id = chosen.job_id and r.slot = chosen.slot
     group by chosen.bin`);
   const perBin: number[][] = Array.from({ length: bins }, () => []);

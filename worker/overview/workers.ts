@@ -1,7 +1,8 @@
-import { asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { ConnectedWorker } from "../../client/protocol/app.ts";
 import type { AppWorkers, Overview } from "../../client/protocol/overview.ts";
 import { withinTime } from "../../durable/shared/time-limit.ts";
+import { type SeenApps, withinSeen } from "../access/access.ts";
 import type { Database } from "../db/database.ts";
 import { apps } from "../db/schema.ts";
 import type { Env } from "../env.ts";
@@ -43,11 +44,12 @@ export const readWorkers = async (
   env: Env,
   db: Database,
   namespace: string,
+  seen: SeenApps,
 ): Promise<Overview["workers"]> => {
   const rows = await db
     .select({ appId: apps.appId })
     .from(apps)
-    .where(eq(apps.namespace, namespace))
+    .where(and(eq(apps.namespace, namespace), withinSeen(sql`${apps.appId}`, seen)))
     .orderBy(asc(apps.appId));
   const asked = rows.slice(0, mostApps);
   const perApp = await Promise.all(asked.map(({ appId }) => workersOf(env, namespace, appId)));

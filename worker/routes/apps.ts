@@ -1,6 +1,7 @@
 import { routes } from "../../client/protocol/routes/index.ts";
 import { shownTo } from "../access/mask-secrets.ts";
 import { openToShow } from "../access/sealed-secrets.ts";
+import { getGrants, setGrants } from "../apps/app-grants.ts";
 import { readApp, requireApp, settingsOf } from "../apps/app-row.ts";
 import { createSigningSecret, listSigningSecrets, revealKey, rotateKey } from "../apps/app-secrets.ts";
 import { createApp } from "../apps/create-app.ts";
@@ -26,6 +27,8 @@ export const appRoutes = [
     const row = await requireApp(db, params.ns, params.appId);
     return { items: await repeatable(() => queueOf(env, row.namespace, row.appId).workers()) };
   }),
+  serve(routes.getGrants, getGrants),
+  serve(routes.setGrants, setGrants),
   serve(routes.getAppContacts, async ({ env, db, params, caller }) => {
     const { contacts } = settingsOf(await requireApp(db, params.ns, params.appId));
     return { items: shownTo(caller, await openToShow(env, contacts)) };

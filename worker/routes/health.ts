@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { authenticate } from "../access/authenticate.ts";
-import { requireRight } from "../access/judge.ts";
+import { admit } from "../access/sight.ts";
 import { ApiFailure, answerFailure } from "../errors.ts";
 import { readAggregates } from "../health/aggregates.ts";
 import { checkDatabase, readHealth } from "../health/health.ts";
@@ -16,7 +16,11 @@ export const mountHealth = (app: Hono<AppEnv>): void => {
   });
   app.get("/metrics", async (context) => {
     const deployment = deploymentOf(context);
-    requireRight(await authenticate(deployment, context.req.raw), "reads");
+    const caller = await authenticate(deployment, context.req.raw);
+    await admit(deployment.db, caller, { path: "/metrics", needs: "reads" }, {});
+    // Figures are by namespace, so they are for those who see all of them.
+    if (caller.access !== "everything")
+      throw new ApiFailure("forbidden", "metrics need a token without a scope");
     const text = writeMetrics(await readAggregates(context.env, deployment.now));
     return context.body(text, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
   });

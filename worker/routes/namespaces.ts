@@ -10,7 +10,9 @@ export const namespaceRoutes = [
   serve(routes.listRegions, async ({ env }) => ({ items: regionsOf(env) })),
   serve(routes.listNamespaces, listNamespaces),
   serve(routes.createNamespace, createNamespace),
-  serve(routes.getNamespace, async ({ db, params }) => toNamespace(await requireNamespace(db, params.ns))),
+  serve(routes.getNamespace, async ({ db, params, caller }) =>
+    toNamespace(await requireNamespace(db, params.ns, caller.access)),
+  ),
   serve(routes.updateNamespace, updateNamespace),
   serve(routes.deleteNamespace, deleteNamespace),
   serve(routes.listOperations, listOperations),

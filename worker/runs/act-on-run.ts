@@ -2,6 +2,7 @@ import { formatRunId, parseRunId, type RunRef } from "../../client/protocol/ids.
 import type { routes } from "../../client/protocol/routes/index.ts";
 import type { ActionAnswer } from "../../durable/app-queue/rpc.ts";
 import type { Caller } from "../access/caller.ts";
+import { requireSeenJob } from "../access/sight.ts";
 import { runBatch } from "../db/database.ts";
 import { ApiFailure, notFound, toFailure } from "../errors.ts";
 import { placeOf } from "../jobs/job-place.ts";
@@ -99,6 +100,7 @@ export const batchRuns = async (call: Call<typeof routes.batchRuns>) => {
     const ref = parseRunId(id);
     try {
       if (!ref) throw notFound("run");
+      await requireSeenJob(call, call.params.ns, ref.jobId, "run");
       items.push({ id, ok: true, runId: (await act(call, call.params.ns, ref, call.body.action)).runId });
     } catch (error) {
       const { code, message } = error instanceof ApiFailure ? error : toFailure(error);

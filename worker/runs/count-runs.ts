@@ -15,7 +15,7 @@ const matching = (table: typeof runs | typeof openRuns, conditions: SQL): SQL =>
 
 export const countRuns = async (call: Call<typeof routes.countRuns>): Promise<RunCounts> => {
   const namespace = await requireNamespace(call.db, call.params.ns);
-  const conditions = runConditions(namespace.id, call.query);
+  const conditions = runConditions(namespace.id, call.seen, call.query);
   const rows = await call.db.all<{ status: string; count: number }>(sql`
     select status, count(*) as count from (
       ${matching(runs, conditions)} union all ${matching(openRuns, conditions)}) group by status`);

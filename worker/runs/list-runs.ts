@@ -112,7 +112,7 @@ export const listRuns = async (call: Call<typeof routes.listRuns>): Promise<Page
   const ascending = call.query.ascending ?? false;
   const list = `runs-${sort}-${ascending ? "up" : "down"}`;
   return answerPage(call.db, list, {
-    conditions: runConditions(namespace.id, call.query),
+    conditions: runConditions(namespace.id, call.seen, call.query),
     statuses: call.query.status,
     sort,
     ascending,

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { QueryOf } from "../../client/protocol/route.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
+import { type SeenApps, withinSeen } from "../access/access.ts";
 import { holds } from "../db/database.ts";
 import { apps, jobs } from "../db/schema.ts";
 import { fromInstant } from "../instants.ts";
@@ -23,8 +24,9 @@ const jobCondition = (namespace: string, job: string): SQL => {
 };
 
 /** Conditions on the columns that `runs` and `open_runs` share; the index by time holds all of them. */
-export const runConditions = (namespace: string, filters: RunFilters): SQL => {
+export const runConditions = (namespace: string, seen: SeenApps, filters: RunFilters): SQL => {
   const conditions = [sql`namespace = ${namespace}`];
+  if (seen !== "all") conditions.push(withinSeen(sql`app_id`, seen));
   const { status, app, job, trigger, from, to } = filters;
   if (status) conditions.push(sql`status in ${status}`);
   if (trigger) conditions.push(sql`"trigger" = ${trigger}`);

@@ -11,6 +11,7 @@ import {
   signingSecrets,
 } from "../app.ts";
 import { contacts } from "../contact.ts";
+import { appGrants, grantsPut } from "../grant.ts";
 import { pageOf, pageQuery } from "../page.ts";
 import { route } from "../route.ts";
 
@@ -124,6 +125,28 @@ export const appRoutes = {
     needs: "reads",
     status: 200,
     response: v.object({ items: v.array(connectedWorker) }),
+  }),
+  getGrants: route({
+    id: "getGrants",
+    method: "GET",
+    path: `${one}/grants`,
+    tag,
+    summary: "People with and without access to an app; `search` narrows those without",
+    needs: "administers",
+    query: { search: v.optional(v.pipe(v.string(), v.maxLength(200))) },
+    status: 200,
+    response: appGrants,
+  }),
+  setGrants: route({
+    id: "setGrants",
+    method: "PUT",
+    path: `${one}/grants`,
+    tag,
+    summary: "Replace the list of people with access to an app; effective within 5 s",
+    needs: "administers",
+    body: grantsPut,
+    status: 200,
+    response: appGrants,
   }),
   getAppContacts: route({
     id: "getAppContacts",

@@ -55,7 +55,7 @@ const jobIn = async (ns: string, more: object = {}): Promise<number> => {
   return created.body.jobId;
 };
 const history = (ns: string, range: "24h" | "7d" | "30d" = "24h") =>
-  readHistory(openDatabase(env.DB), ns, range, now);
+  readHistory(openDatabase(env.DB), ns, "all", range, now);
 
 describe("outcomes", () => {
   test("fall into half hours by the time they were due, without gaps, beside those of the day before", async () => {
