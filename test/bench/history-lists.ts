@@ -59,6 +59,8 @@ export const benchHistoryLists = async (server: Server, count = 100_000): Promis
     failed: { status: "failed" },
     job: { job: String(jobIds[7]) },
     name: { job: "job 12" },
+    start: { sort: "start" },
+    end: { sort: "end", ascending: "true" },
     range: { from: new Date(Date.now() - 3_600_000).toISOString() },
   };
   for (const [name, query] of Object.entries(queries)) {

@@ -66,6 +66,14 @@ describe("the migrated schema", () => {
     ]);
   });
 
+  test.each(["started_at", "finished_at"])("sorts runs by %s from that index alone", async (column) => {
+    const { results } = await env.DB.prepare(
+      `EXPLAIN QUERY PLAN SELECT slot, job_id, number, coalesce(${column}, created_at) AS sort_key FROM runs
+        WHERE namespace = 'n' ORDER BY sort_key DESC, job_id DESC, number DESC LIMIT 51`,
+    ).all<{ detail: string }>();
+    expect(results[0]?.detail).toBe("SEARCH runs USING COVERING INDEX runs_by_time (namespace=?)");
+  });
+
   test("keeps operation records as they were written", async () => {
     const now = Date.now();
     await env.DB.prepare(
