@@ -296,7 +296,11 @@ describe("actions on rows", () => {
     const api = new ApiClient({ url: baseUrl, token });
     const email = `viewer-${Date.now().toString(36)}@example.com`;
     const password = "looks but does not touch";
-    await api.call(routes.createUser, { body: { email, name: "Viewer", role: "viewer", password } });
+    const { userId } = await api.call(routes.createUser, {
+      body: { email, name: "Viewer", role: "viewer", password },
+    });
+    const { ns, appId } = trial;
+    await api.call(routes.setGrants, { params: { ns, appId }, body: { userIds: [userId] } });
     const job = await trial.newJob("only looked at", "fail");
     const runId = await trial.newRun(job, "failed");
     const url = baseUrl + list(`?job=${job}`);

@@ -10,6 +10,7 @@ type Level = "debug" | "info" | "warn" | "error";
 export interface RunTrial {
   trial: WorkerTrial;
   ns: string;
+  appId: string;
   /** A job of a processor below, `missing` for one that nobody serves. */
   newJob(name: string, processor: Processor | "missing", more?: Partial<JobCreate>): Promise<number>;
   /** Starts a run and waits until it is as far. */
@@ -75,6 +76,7 @@ export async function startRunTrial(url: string, token: string): Promise<RunTria
   return {
     trial,
     ns,
+    appId: trial.appId,
     async newJob(name, processor, more = {}) {
       const body: JobCreate = {
         appId: trial.appId,

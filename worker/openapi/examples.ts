@@ -51,6 +51,7 @@ export const bodyExamples: Record<string, Record<string, unknown>> = {
   batchRuns: { kill: { action: "kill", runIds: ["104-218"] } },
   killRun: { why: { reason: "wrong parameters" } },
   completeCall: { success: { status: "success", result: "42 rows" } },
+  batchTasks: { "run again": { action: "rerun", taskIds: ["1", "2"] } },
   setGrants: { "two people": { userIds: ["usr_1", "usr_2"] } },
   createToken: {
     automation: { name: "ci", role: "operator", expiresAt: "2027-01-01T00:00:00Z" },
