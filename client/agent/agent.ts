@@ -5,6 +5,7 @@ import { Worker } from "../worker/worker.ts";
 import type { AgentOptions } from "./command-line.ts";
 import { httpRunner } from "./http-runner.ts";
 import { machineLoad } from "./machine-load.ts";
+import { nodeState } from "./node-state.ts";
 import { loadProcessors } from "./processors-file.ts";
 import { GroupGuard } from "./scripts/group-guard.ts";
 import { findInterpreters, interpreters } from "./scripts/interpreters.ts";
@@ -42,6 +43,7 @@ export const createAgent = async (options: AgentOptions, logger: Logger): Promis
     clientKind: "carillon-agent",
     logger,
     loadProbe: machineLoad(),
+    threadDump: nodeState(),
   });
   const guard = new GroupGuard();
   const { found, missing } = await findInterpreters();

@@ -5,6 +5,7 @@ import { executionMode, jobType } from "./job.ts";
 import { logLevel, trigger } from "./run.ts";
 import { batchKill, batchOutcome, heldBatch, taskBatch, taskOutcome, taskTotals } from "./task-batch.ts";
 import { instant, text, whole } from "./text.ts";
+import { dumpAsk, dumpTold } from "./thread-dump.ts";
 
 /** Headers that identify a worker's app beside `Authorization: Bearer <appKey>`. */
 export const workerHeaders = { namespace: "Carillon-Namespace", app: "Carillon-App" } as const;
@@ -20,6 +21,8 @@ export const workerIdentity = v.object({
   processors: v.pipe(v.array(text(200, 1)), v.maxLength(5000)),
   /** How many tasks it executes at once. */
   concurrency: whole(1, 10_000),
+  /** Whether it can tell on request what its process is doing; one that does not say so is not asked. */
+  threadDumps: v.optional(v.boolean()),
 });
 export type WorkerIdentity = v.InferOutput<typeof workerIdentity>;
 
@@ -80,6 +83,8 @@ export const pollRequest = v.object({
   batchResults: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(2_000))),
   /** More tasks of runs in hand are welcome before a slot is free. */
   prefetch: v.optional(v.boolean()),
+  /** What was asked for. */
+  threadDumps: v.optional(v.pipe(v.array(dumpTold), v.maxLength(4))),
 });
 export type PollRequest = v.InferOutput<typeof pollRequest>;
 
@@ -146,5 +151,7 @@ export const pollAnswer = v.object({
   batchKills: v.optional(v.array(batchKill)),
   /** One for each batch result sent, in order. */
   batchOutcomes: v.optional(v.array(batchOutcome)),
+  /** A person wants to know what the worker's process is doing: told by its id with a later call, soon. */
+  threadDumps: v.optional(v.array(dumpAsk)),
 });
 export type PollAnswer = v.InferOutput<typeof pollAnswer>;

@@ -61,8 +61,11 @@ export interface ExecutionPort {
 export class Execution {
   readonly #abort = new AbortController();
   readonly outcome: Promise<Outcome>;
+  readonly task: Task;
+  readonly begunAt = performance.now();
 
   constructor(task: Task, runners: ReadonlyMap<JobType, TaskRunner>, port: ExecutionPort) {
+    this.task = task;
     this.outcome = this.#run(task, runners.get(task.jobType), {
       log: (level, text) => port.log(task, level, text),
       progress: (done, total) => port.progress(task, done, total),

@@ -25,6 +25,8 @@ export type Effect =
   | { type: "connected"; afterMs: number | null }
   | { type: "disconnected"; failure: CallFailure; retryInMs: number }
   | { type: "warn"; text: string }
+  /** A person wants to know what the process is doing. */
+  | { type: "dump"; id: string }
   | { type: "stopped" };
 
 export interface CallFailure {

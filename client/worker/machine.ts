@@ -1,4 +1,5 @@
 import type { Load } from "../protocol/app.ts";
+import type { DumpTold } from "../protocol/thread-dump.ts";
 import type { Task, WorkerIdentity } from "../protocol/worker-call.ts";
 import { CallPlan, never } from "./call-plan.ts";
 import { Conversation } from "./conversation.ts";
@@ -120,6 +121,13 @@ export class WorkerMachine {
     return this.#decide(now);
   }
 
+  dumped(told: DumpTold, now: number): Effect[] {
+    if (this.mode === "stopped") return [];
+    this.#outgoing.addDump(told);
+    this.#plan.reportNow(now);
+    return this.#decide(now);
+  }
+
   answered(lane: Lane, answer: ReadAnswer, now: number): Effect[] {
     const call = this.#plan.close(lane);
     if (this.mode === "stopped") return [];
@@ -131,6 +139,7 @@ export class WorkerMachine {
     for (const kill of answer.kills) this.#work.kill(kill.lease, kill.reason, now);
     for (const kill of answer.batchKills ?? []) this.#work.killShared(kill);
     this.#work.receive(answer, now);
+    for (const { id } of answer.threadDumps ?? []) this.#standing.effects.push({ type: "dump", id });
     this.#calls.noteAnswer(lane, answer, call, now);
     if (answer.identify) this.#askedForIdentity(now);
     this.#calls.planRest(now);

@@ -25,6 +25,8 @@ export interface WorkerOptions {
   logger?: Logger;
   /** Measures the machine, about every 5 s; what a worker does not know of it leaves it healthy. */
   loadProbe?: () => Promise<Load>;
+  /** What the process is doing, in lines, for people who ask on a run's page; without it they are told that nobody knows. */
+  threadDump?: () => string | Promise<string>;
 }
 
 const origin = v.pipe(

@@ -1,4 +1,5 @@
 import type { Load } from "../protocol/app.ts";
+import type { DumpTold } from "../protocol/thread-dump.ts";
 import type { WorkerIdentity } from "../protocol/worker-call.ts";
 import type { Hands } from "./hands.ts";
 import { LogBuffer, type LogEntry, type LogLimits } from "./log-buffer.ts";
@@ -28,6 +29,7 @@ export class Outgoing {
   readonly #results = new ResultLedger();
   readonly #logs: LogBuffer;
   readonly #shared: SharedBatches;
+  #dumps: DumpTold[] = [];
   #callBytes = maxCallBytes;
 
   constructor(workerId: string, identity: WorkerIdentity, shared: SharedBatches, logLimits?: LogLimits) {
@@ -43,7 +45,7 @@ export class Outgoing {
 
   /** Results or lines that no call carries at the moment. */
   get hasUnsent(): boolean {
-    return this.hasUnsentResults || this.#shared.unsent > 0 || this.#logs.hasUnsent;
+    return this.hasUnsentResults || this.#shared.unsent > 0 || this.#logs.hasUnsent || this.#dumps.length > 0;
   }
 
   get hasUnsentResults(): boolean {
@@ -82,6 +84,10 @@ export class Outgoing {
     this.#results.add(task, { lease: task.lease, ...outcome });
   }
 
+  addDump(told: DumpTold): void {
+    this.#dumps.push(told);
+  }
+
   addLines(task: TaskName, entry: LogEntry): void {
     this.#logs.append(task.runId, task.attempt, entry);
   }
@@ -98,6 +104,7 @@ export class Outgoing {
         ? this.#logs.isUnderWay(batch.runId, batch.attempt)
         : !this.#logs.holds(batch.runId, batch.attempt),
     );
+    const threadDumps = isReport ? this.#dumps.splice(0, 1) : [];
     const sent = new Set(results.map((result) => result.lease));
     const running = hands.listing();
     for (const lease of this.#results.leases()) if (!sent.has(lease)) running.push({ lease });
@@ -113,6 +120,7 @@ export class Outgoing {
       ...(results.length > 0 ? { results } : {}),
       ...(batchResults.length > 0 ? { batchResults } : {}),
       ...(logs.length > 0 ? { logs } : {}),
+      ...(threadDumps.length > 0 ? { threadDumps } : {}),
       ...(draining ? { draining } : {}),
     };
     this.#needsIdentity = false;
@@ -135,7 +143,7 @@ export class Outgoing {
     ];
   }
 
-  /** The call got no answer: whatever it carried goes again. */
+  /** The call got no answer: whatever it carried goes again, but a dump: who asked for it does not wait so long. */
   putBack(lane: Lane, request: SentRequest): void {
     this.#results.putBack(lane);
     this.#shared.putBack(lane);

@@ -36,6 +36,8 @@ class SharedExecution implements TaskPort {
   readonly #host: SharedHost;
   #abort: AbortController | null = null;
   #ended: EndReason | null = null;
+  /** Of those that do not end at once. */
+  begunAt = 0;
   isOver = false;
 
   constructor(host: SharedHost, held: SharedBatch, position: number, task: Task) {
@@ -143,6 +145,11 @@ export class SharedRunner {
     }
   }
 
+  /** Tasks that did not end at once. */
+  atWork(): Iterable<{ task: Task; begunAt: number }> {
+    return this.#running;
+  }
+
   interruptAll(reason: EndReason): void {
     for (const execution of this.#running) execution.interrupt(reason);
   }
@@ -172,6 +179,7 @@ export class SharedRunner {
       this.#end(execution, this.#failure(execution, error), false);
       return;
     }
+    execution.begunAt = performance.now();
     this.#running.add(execution);
     value.then(
       (result) => {

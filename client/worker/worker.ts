@@ -7,6 +7,7 @@ import { consoleLogger, type Logger } from "./logger.ts";
 import { WorkerMachine } from "./machine.ts";
 import type { CallFailure, Effect } from "./machine-effects.ts";
 import { type CheckedOptions, checkOptions, type WorkerOptions } from "./options.ts";
+import { describeWork } from "./process-state.ts";
 import { normalizeProcessor, type ProcessFunction, type Processor, processorIssue } from "./processor.ts";
 import type { Lane } from "./result-ledger.ts";
 import { errorMessage } from "./result-text.ts";
@@ -42,6 +43,7 @@ export class Worker {
   readonly #fetch: typeof fetch;
   readonly #logger: Logger;
   readonly #loadProbe: WorkerOptions["loadProbe"];
+  readonly #threadDump: WorkerOptions["threadDump"];
   readonly #processors = new Map<string, Processor>();
   readonly #runners = new Map<JobType, TaskRunner>();
   readonly #executions = new Map<string, Execution>();
@@ -63,6 +65,7 @@ export class Worker {
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#logger = options.logger ?? consoleLogger;
     this.#loadProbe = options.loadProbe;
+    this.#threadDump = options.threadDump;
     this.#sharedRunner = this.#makeSharedRunner();
     this.#stopped = new Promise((resolve, reject) => {
       this.#endStart = (fault) => (fault === undefined ? resolve() : reject(fault));
@@ -137,6 +140,7 @@ export class Worker {
       concurrency,
       jobTypes: [...this.#runners.keys()],
       processors: [...this.#processors.keys()],
+      ...(this.#threadDump ? { threadDumps: true } : {}),
     };
   }
 
@@ -184,6 +188,9 @@ export class Worker {
         break;
       case "disconnected":
         this.#logger.warn(this.#disconnectedLine(effect.failure, effect.retryInMs));
+        break;
+      case "dump":
+        void this.#dump(effect.id);
         break;
       case "warn":
         this.#logger.warn(effect.text);
@@ -291,6 +298,18 @@ export class Worker {
       this.#loadTimer = setInterval(() => void this.#probeLoad(), loadEveryMs);
     }
     this.#dispatch((machine, now) => machine.start(now));
+  }
+
+  async #dump(id: string): Promise<void> {
+    const atWork = [...this.#executions.values(), ...this.#sharedRunner.atWork()];
+    let ofProcess: string;
+    try {
+      ofProcess = (await this.#threadDump?.()) ?? "";
+    } catch (error) {
+      ofProcess = `the process can't tell more: ${errorMessage(error)}`;
+    }
+    const text = describeWork(atWork, ofProcess, performance.now());
+    this.#dispatch((machine, now) => machine.dumped({ id, text }, now));
   }
 
   async #probeLoad(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AppSettings, ConnectedWorker, Load } from "../../client/protocol/app.ts";
 import type { BatchKill } from "../../client/protocol/task-batch.ts";
+import type { DumpAsk } from "../../client/protocol/thread-dump.ts";
 import type { PollAnswer, WorkerIdentity } from "../../client/protocol/worker-call.ts";
 import { busyMeasures, type Candidate } from "./worker-choice.ts";
 
@@ -22,6 +23,8 @@ export interface WorkerEntry {
   outgoing: Set<string>;
   kills: PollAnswer["kills"];
   batchKills: BatchKill[];
+  /** Questions that its next answer carries. */
+  dumpAsks: DumpAsk[];
   /** Distributed runs that count on its next call. */
   offers: Set<object>;
 }
@@ -59,6 +62,7 @@ export class ConnectedWorkers {
       outgoing: new Set(),
       kills: [],
       batchKills: [],
+      dumpAsks: [],
       offers: new Set(),
     };
     this.#workers.set(workerId, entry);

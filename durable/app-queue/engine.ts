@@ -17,6 +17,7 @@ import { Outbox } from "./outbox.ts";
 import { performEffects } from "./perform.ts";
 import { emptyState, isEmptyEntry, tasksInHand } from "./queue-state.ts";
 import { QueueStore } from "./store.ts";
+import { ThreadDumps } from "./thread-dumps.ts";
 
 const verifyPauseMs = 2_000;
 
@@ -32,6 +33,7 @@ export class QueueEngine {
   readonly workers = new ConnectedWorkers();
   readonly endedLeases = new EndedLeases();
   readonly fanOuts = new FanOutLinks(this);
+  readonly threadDumps = new ThreadDumps();
   readonly view: LiveView;
   readonly store: QueueStore;
   readonly history: RunHistory;

@@ -13,6 +13,7 @@ import { acceptsKey, pollQueue } from "./poll-call.ts";
 import type {
   ActionAnswer,
   AppQueueCalls,
+  DumpAnswer,
   FireAnswer,
   FireAsk,
   PollOutcome,
@@ -26,6 +27,7 @@ import type {
   WorkerPoll,
 } from "./rpc.ts";
 import { actOnTasks } from "./task-actions.ts";
+import { takeThreadDump } from "./thread-dumps.ts";
 
 const refuse = (code: Refusal["code"], message: string): Refusal => ({ ok: false, code, message });
 const unknownRun = (jobId: number, number: number): Refusal =>
@@ -230,6 +232,10 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     by: string,
   ): Promise<TasksAnswer> {
     return actOnTasks(this.#engine, { jobId, number }, taskIds, action, by);
+  }
+
+  threadDump(jobId: number, number: number, workerId: string | null): Promise<DumpAnswer> {
+    return takeThreadDump(this.#engine, { jobId, number }, workerId);
   }
 
   check(): Promise<{ checkAt: number | null }> {

@@ -33,6 +33,7 @@ export const pollQueue = async (
   const heard = hear(machine, endedLeases, request, now, Math.random);
   for (const { lease, done, total } of heard.progress) engine.view.noteProgress(lease, { done, total });
   for (const result of request.results ?? []) forgetProgress(engine, result);
+  if (request.threadDumps) engine.threadDumps.hear(request.workerId, request.threadDumps);
 
   if (worker) {
     worker.lastHeardAt = now;
@@ -109,7 +110,8 @@ const hold = (
   request: PollRequest,
   longestMs: number,
 ): Promise<Parameters<HeldPoll["release"]>[0]> => {
-  if (worker.kills.length > 0 || worker.batchKills.length > 0) return Promise.resolve("work");
+  const isWanted = worker.kills.length > 0 || worker.batchKills.length > 0 || worker.dumpAsks.length > 0;
+  if (isWanted) return Promise.resolve("work");
   worker.held?.release("superseded");
   return new Promise((resolve) => {
     const held: HeldPoll = {
@@ -155,6 +157,7 @@ const answerOf = async (
     batches: shared.batches,
     batchKills: [...shared.kills, ...(worker?.batchKills.splice(0) ?? [])],
     batchOutcomes: shared.outcomes,
+    ...(worker && worker.dumpAsks.length > 0 ? { threadDumps: worker.dumpAsks.splice(0) } : {}),
   };
 };
 

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../client/protocol/errors.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
 import type { Attempt, RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
 import type { TaskAction } from "../../client/protocol/task.ts";
+import type { ThreadDump } from "../../client/protocol/thread-dump.ts";
 import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.ts";
 import type { ClaimedBatch, FanOutEnd, Progress, Supply, TaskActed } from "../fan-out/rpc.ts";
 import type { RowCosts } from "../shared/row-costs.ts";
@@ -49,6 +50,8 @@ export type StartedRun = { ok: true; number: number; status: RunStatus; reason: 
 export type ActionAnswer = StartedRun | Refusal;
 /** Of several tasks each stands for itself; a refusal is of the run. */
 export type TasksAnswer = { ok: true; status: RunStatus; items: TaskActed[] } | Refusal;
+
+export type DumpAnswer = { ok: true; dump: ThreadDump } | Refusal;
 
 export interface PlannedFire {
   scheduleAt: number;
@@ -188,6 +191,9 @@ export interface AppQueueCalls {
     action: TaskAction,
     by: string,
   ): Promise<TasksAnswer>;
+
+  /** What a worker that executes the run is doing; waits for it. */
+  threadDump(jobId: number, number: number, workerId: string | null): Promise<DumpAnswer>;
 
   /** Looks for late timers and stuck work; answers when to be asked again, null when nothing needs it. */
   check(): Promise<{ checkAt: number | null }>;

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { routes } from "../../client/protocol/routes/index.ts";
 import type { Worker, WorkerOptions } from "../../client/worker/index.ts";
 import { startWorkerTrial, until, type WorkerTrial } from "./worker-trial.ts";
 
@@ -80,6 +81,12 @@ describe("a worker made with the library", () => {
     );
     expect(performance.now() - from).toBeLessThan(2000);
     await trial.until(runId, (run) => run.progress?.done === 5 && run.progress.total === 10, 5000);
+    await expect(
+      trial.api.call(routes.dumpThreads, { params: { ns: trial.ns, runId } }),
+    ).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("(carillon-client 0.1.0)"),
+    });
     finish();
     expect((await trial.ended(runId)).status).toBe("success");
   });

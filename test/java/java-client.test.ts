@@ -8,6 +8,7 @@ const javaClient = async (): Promise<ClientUnderTest> => {
   return {
     name: "Java",
     jobType: "java",
+    dumpShows: "    at scenarios.GateProcessor.process(GateProcessor.java:",
     start: (trial, ...more) => JavaAgentProcess.of(project, trial, "--packages", "scenarios", ...more),
     [Symbol.asyncDispose]: () => project[Symbol.asyncDispose](),
   };

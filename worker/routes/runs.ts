@@ -7,6 +7,7 @@ import { countRuns } from "../runs/count-runs.ts";
 import { findRun, toRun } from "../runs/find-run.ts";
 import { listRuns } from "../runs/list-runs.ts";
 import { readRunLog } from "../runs/read-log.ts";
+import { dumpThreads } from "../runs/thread-dump.ts";
 import { serve } from "../serve.ts";
 
 export const runRoutes = [
@@ -19,6 +20,7 @@ export const runRoutes = [
   serve(routes.rerunRun, async (call) => rerunRun(call, call.params.ns, call.params.runId)),
   serve(routes.killRun, async (call) => killRun(call, call.params.ns, call.params.runId, call.body?.reason)),
   serve(routes.markRunSuccess, async (call) => markRunSuccess(call, call.params.ns, call.params.runId)),
+  serve(routes.dumpThreads, dumpThreads),
   serve(routes.getRunLog, readRunLog),
   serve(routes.completeCall, async (call) => {
     const answer = await completeCall(call.env, call.params.token, call.body);

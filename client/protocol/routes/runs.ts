@@ -15,6 +15,7 @@ import {
   trigger,
 } from "../run.ts";
 import { instant } from "../text.ts";
+import { dumpRequest, threadDump } from "../thread-dump.ts";
 
 const tag = "Runs";
 const list = "/namespaces/{ns}/runs";
@@ -116,6 +117,17 @@ export const runRoutes = {
     needs: "operates",
     status: 200,
     response: startedRun,
+  }),
+  dumpThreads: route({
+    id: "dumpThreads",
+    method: "POST",
+    path: `${one}/thread-dump`,
+    tag,
+    summary: "What a worker that executes the run is doing: its threads; held until it answers, 10 s at most",
+    needs: "operates",
+    body: v.optional(dumpRequest),
+    status: 200,
+    response: threadDump,
   }),
   getRunLog: route({
     id: "getRunLog",

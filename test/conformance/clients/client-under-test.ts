@@ -8,6 +8,8 @@ import type { WorkerTrial } from "../worker-trial.ts";
 export interface ClientUnderTest extends AsyncDisposable {
   readonly name: string;
   readonly jobType: "java" | "nodejs";
+  /** What a thread dump shows of the processor `gate`, or says in its place. */
+  readonly dumpShows: string;
   /** A process of its own, connected; takes the options that all agents have. */
   start(trial: WorkerTrial, ...more: string[]): Promise<LineProcess>;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { routes } from "../../../client/protocol/routes/index.ts";
 import type { LineProcess } from "../../support/line-process.ts";
 import { until } from "../worker-trial.ts";
 import { createJob, executionOf, type Scene, tasksOf } from "./client-under-test.ts";
@@ -67,13 +68,17 @@ const tryTwoWorkers = (get: () => Scene): void => {
     expect(run.message).toMatch(/parallel takes at most 300 subtasks.*memory_grid/);
   });
 
-  test("a killed grid ends within 2 s", async () => {
+  test("a grid at work can be looked into on either worker, and ends within 2 s when it is killed", async () => {
     const { trial } = get();
     const runId = await trial.startRun(await createJob(get(), "count", { mode: "grid" }), "100 60000");
     await until(
       () => executionOf(get(), runId),
       ({ totals, workers }) => totals.total === 100 && workers.filter((one) => one.running > 0).length === 2,
     );
+    const params = { ns: trial.ns, runId };
+    const dump = await trial.api.call(routes.dumpThreads, { params, body: { workerId: "two" } });
+    expect(dump.workers.map(({ workerId }) => workerId).sort()).toEqual(["one", "two"]);
+    expect(dump.text).toMatch(new RegExp(`run ${runId} .*, task one \\d+: for`));
     const from = performance.now();
     await trial.kill(runId);
     expect(await trial.ended(runId)).toMatchObject({ status: "failed", reason: "killed" });

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { routes } from "../../../client/protocol/routes/index.ts";
 import type { LineProcess } from "../../support/line-process.ts";
 import { until } from "../worker-trial.ts";
 import { createJob, type Scene } from "./client-under-test.ts";
@@ -64,6 +65,28 @@ const tryOneByOne = (get: () => Scene): void => {
     expect(await trial.ended(runId)).toMatchObject({ status: "failed", reason: "killed" });
     expect(performance.now() - from).toBeLessThan(2000);
     await agent.line(`${runId} ended by killed`);
+  });
+
+  test("tells on request what its process is doing, the run named first", async () => {
+    const { client, trial, folder } = get();
+    const runId = await trial.startRun(await createJob(get(), "gate"), join(folder, "never"));
+    await agent.line(`${runId} begun`);
+    const params = { ns: trial.ns, runId };
+    const dump = await trial.api.call(routes.dumpThreads, { params });
+    expect(dump.workers).toEqual([{ workerId: dump.workerId, address: dump.address }]);
+    expect(dump.text).toContain("1 tasks at work");
+    expect(dump.text).toMatch(new RegExp(`run ${runId} "job \\d+", attempt 1: for \\d+`));
+    expect(dump.text).toContain(client.dumpShows);
+    const other = { params, body: { workerId: "nobody" } };
+    await expect(trial.api.call(routes.dumpThreads, other)).rejects.toMatchObject({
+      code: "conflict",
+      message: `worker nobody does not execute run ${runId} at the moment`,
+    });
+    await trial.kill(runId);
+    await trial.ended(runId);
+    await expect(trial.api.call(routes.dumpThreads, { params })).rejects.toMatchObject({
+      code: "run_finished",
+    });
   });
 
   test("tells a task that takes longer than its timeout", async () => {

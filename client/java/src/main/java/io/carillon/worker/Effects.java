@@ -26,5 +26,8 @@ interface Effects {
 
   void warn(String text);
 
+  /** A person wants to know what the process is doing. */
+  void dump(String id);
+
   void stopped();
 }

@@ -19,14 +19,29 @@ final class Execution implements Runnable {
   private final Task task;
   private final Map<String, ProcessorSource> processors;
   private final Port port;
+  private final long begunAt;
   private volatile EndReason endReason;
   /** The thread while the processor runs on it; an interruption outside that time would hit another task. */
   private Thread thread;
 
-  Execution(Task task, Map<String, ProcessorSource> processors, Port port) {
+  Execution(Task task, Map<String, ProcessorSource> processors, Port port, long now) {
     this.task = task;
+    begunAt = now;
     this.processors = processors;
     this.port = port;
+  }
+
+  /** The thread that the processor runs on; null before and after. */
+  synchronized Thread onThread() {
+    return thread;
+  }
+
+  /** For people who want to know what the process is doing. */
+  String inWords(long now) {
+    String label = task.label();
+    return String.format(
+        "run %s \"%s\", attempt %d%s: for %s",
+        task.runId, task.facts.jobName, task.attempt, label == null ? "" : ", task " + label, Texts.inWords(now - begunAt));
   }
 
   EndReason endReason() {

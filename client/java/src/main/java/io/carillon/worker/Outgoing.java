@@ -1,7 +1,9 @@
 package io.carillon.worker;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,7 @@ final class Outgoing {
   private final ResultLedger results = new ResultLedger();
   private final LogBuffer logs;
   private final SharedBatches shared;
+  private final Deque<SentRequest.Dump> dumps = new ArrayDeque<>();
   private int callBytes = maxCallBytes;
 
   Outgoing(String workerId, SentRequest.Identity identity, LogBuffer logs, SharedBatches shared) {
@@ -35,7 +38,7 @@ final class Outgoing {
 
   /** Results or lines that no call carries at the moment. */
   boolean hasUnsent() {
-    return hasUnsentResults() || shared.unsent() > 0 || hasUnsentLines();
+    return hasUnsentResults() || shared.unsent() > 0 || hasUnsentLines() || !dumps.isEmpty();
   }
 
   boolean hasUnsentResults() {
@@ -78,6 +81,10 @@ final class Outgoing {
     results.add(task, result);
   }
 
+  void addDump(SentRequest.Dump dump) {
+    dumps.add(dump);
+  }
+
   void addLines(Task task, Instant at, String level, String text) {
     logs.append(task, at, level, text, task.label());
   }
@@ -91,6 +98,7 @@ final class Outgoing {
     request.draining = draining;
     request.prefetch = prefetch;
     if (isReport) request.logs = logs.take(callBytes / 2);
+    if (isReport) request.dump = dumps.poll();
     // The last lines of an attempt never come after its result: readers stop at the end of a run.
     request.results =
         results.take(lane, callBytes / 4, task -> mayGo(task.runId, task.attempt, isReport));
@@ -130,7 +138,7 @@ final class Outgoing {
     return refusals;
   }
 
-  /** The call got no answer: whatever it carried goes again. */
+  /** The call got no answer: whatever it carried goes again, but a dump: who asked for it does not wait so long. */
   void putBack(Lane lane, SentRequest request) {
     results.putBack(lane);
     shared.putBack(lane);

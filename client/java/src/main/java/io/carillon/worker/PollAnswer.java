@@ -26,6 +26,8 @@ final class PollAnswer {
   final List<String> logIssues = new ArrayList<>();
   final List<TaskBatch> batches = new ArrayList<>();
   final List<String> unreadableBatches = new ArrayList<>();
+  /** Ids of dumps that people wait for. */
+  final List<String> dumpAsks = new ArrayList<>();
   final List<BatchKill> batchKills = new ArrayList<>();
   final List<ResultAnswer> batchOutcomes = new ArrayList<>();
 
@@ -106,6 +108,9 @@ final class PollAnswer {
     answer.results.addAll(readOutcomes(Wire.list(json, "results")));
     answer.batchOutcomes.addAll(readOutcomes(Wire.listOrEmpty(json, "batchOutcomes")));
     for (JsonElement element : Wire.listOrEmpty(json, "batches")) answer.readBatch(element);
+    for (JsonElement element : Wire.listOrEmpty(json, "threadDumps")) {
+      answer.dumpAsks.add(Wire.text(Wire.object(element, "threadDumps"), "id"));
+    }
     for (JsonElement element : Wire.listOrEmpty(json, "batchKills")) {
       answer.batchKills.add(readBatchKill(Wire.object(element, "batchKills")));
     }

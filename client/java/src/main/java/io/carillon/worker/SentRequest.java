@@ -19,6 +19,8 @@ final class SentRequest {
   List<LogBatch> logs = List.of();
   List<HeldBatch> batches = List.of();
   List<BatchReport> batchReports = List.of();
+  /** Null when nobody asked. */
+  Dump dump;
   int capacity;
   /** More tasks of runs in hand are welcome before a slot is free. */
   boolean prefetch;
@@ -78,6 +80,17 @@ final class SentRequest {
       int count = results.size();
       for (int[] range : ranges) count += range[1] - range[0] + 1;
       return count;
+    }
+  }
+
+  /** What the process is doing, for a person who asked. */
+  static final class Dump {
+    final String id;
+    final String text;
+
+    Dump(String id, String text) {
+      this.id = id;
+      this.text = text;
     }
   }
 
@@ -163,6 +176,7 @@ final class SentRequest {
       writeBatches(json);
       writeBatchReports(json);
       writeLogs(json);
+      writeDump(json);
       json.name("capacity").value(capacity).name("wait").value(wait);
       if (prefetch) json.name("prefetch").value(true);
       if (draining) json.name("draining").value(true);
@@ -186,7 +200,8 @@ final class SentRequest {
     json.name("processors").beginArray();
     for (String processor : identity.processors) json.value(processor);
     json.endArray();
-    json.name("concurrency").value(identity.concurrency).endObject();
+    json.name("concurrency").value(identity.concurrency);
+    json.name("threadDumps").value(true).endObject();
   }
 
   private void writeLoad(JsonWriter json) throws IOException {
@@ -254,6 +269,12 @@ final class SentRequest {
       json.endArray().endObject();
     }
     json.endArray();
+  }
+
+  private void writeDump(JsonWriter json) throws IOException {
+    if (dump == null) return;
+    json.name("threadDumps").beginArray().beginObject();
+    json.name("id").value(dump.id).name("text").value(dump.text).endObject().endArray();
   }
 
   private void writeLogs(JsonWriter json) throws IOException {

@@ -75,6 +75,13 @@ final class SharedRunner {
   }
 
   /** Under the lock. */
+  List<Execution> atWork() {
+    List<Execution> executions = new ArrayList<>(running.size());
+    for (Running one : running) executions.add(one.execution);
+    return executions;
+  }
+
+  /** Under the lock. */
   void interruptAll(EndReason reason) {
     for (Running one : running) one.execution.interrupt(reason);
   }

@@ -119,6 +119,14 @@ final class WorkerMachine {
     decide(now);
   }
 
+  /** What a person asked for. */
+  void dumped(String id, String text, long now) {
+    if (mode == Mode.STOPPED) return;
+    outgoing.addDump(new SentRequest.Dump(id, text));
+    plan.reportNow(now);
+    decide(now);
+  }
+
   void answered(Lane lane, PollAnswer answer, long now) {
     OpenCall call = plan.close(lane);
     if (mode == Mode.STOPPED) return;
@@ -133,6 +141,7 @@ final class WorkerMachine {
     notePause(answer.drain);
     custody.heed(answer, now);
     custody.receive(answer, mode == Mode.SERVING, now);
+    for (String id : answer.dumpAsks) effects.dump(id);
     if (answer.bringsWork()) saidGoodbye = false;
     else if (call.request.draining && call.request.isEmptyHanded()) saidGoodbye = true;
     if (lane == Lane.POLL) plan.pollAnswered(call, worthOf(answer, call), capacity(), now);

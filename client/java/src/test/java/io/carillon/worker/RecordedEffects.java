@@ -56,6 +56,11 @@ final class RecordedEffects implements Effects {
   }
 
   @Override
+  public void dump(String id) {
+    said.add("dump " + id);
+  }
+
+  @Override
   public void stopped() {
     said.add("stopped");
   }
