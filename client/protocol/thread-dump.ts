@@ -15,7 +15,7 @@ export const dumpTold = v.object({
 });
 export type DumpTold = v.InferOutput<typeof dumpTold>;
 
-export const dumpRequest = v.object({
+export const dumpRequest = v.strictObject({
   /** One of those that execute the run; not given, the first of them. */
   workerId: v.optional(text(200, 1)),
 });
