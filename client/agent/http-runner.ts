@@ -3,7 +3,9 @@ import {
   completionHeader,
   isSetByPlatform,
   isSigned,
+  type Judged,
   judgeCall,
+  judgeListCall,
   maskUrl,
   requestLines,
   secretHider,
@@ -11,6 +13,7 @@ import {
   wantsStatus,
 } from "../http-rules/index.ts";
 import type { HttpRequest, PreparedRequest } from "../protocol/http-request.ts";
+import { callTaskName, rootTaskName } from "../protocol/task-batch.ts";
 import type { TaskPort } from "../worker/context.ts";
 import { TaskFailed, TaskRejected, type TaskRunner } from "../worker/execution.ts";
 import type { Outcome } from "../worker/machine-effects.ts";
@@ -25,7 +28,8 @@ const defaultTimeoutSeconds = 30;
  */
 export const httpRunner =
   (send: typeof fetch = fetch): TaskRunner =>
-  async ({ http, httpCall }, port) => {
+  async (task, port) => {
+    const { http, httpCall } = task;
     if (!http || !httpCall) throw new TaskRejected("the task of an http job holds no request");
     const hide = secretHider(httpCall);
     logRequest(http, httpCall, hide, port);
@@ -48,7 +52,11 @@ export const httpRunner =
     const level = answer.status < 400 ? "info" : "warn";
     for (const line of answerLines({ ...answer, body: hide(answer.body), tookMs }, hide))
       port.log(level, line);
-    return judge(http, answer, completionHeader in httpCall.headers, hide, port);
+    const isList = task.mode === "parallel" && task.taskName === rootTaskName;
+    const judged = isList
+      ? judgeListCall(http, answer)
+      : judgeCall(http, answer, completionHeader in httpCall.headers);
+    return outcomeOf(judged, hide, port);
   };
 
 type Hide = (text: string) => string;
@@ -59,14 +67,7 @@ const logRequest = (http: HttpRequest, call: PreparedRequest, hide: Hide, port: 
   for (const line of requestLines(call, leftOut, hide)) port.log("info", line);
 };
 
-const judge = (
-  http: HttpRequest,
-  answer: SentAnswer,
-  canComplete: boolean,
-  hide: Hide,
-  port: TaskPort,
-): Outcome => {
-  const { outcome, notes } = judgeCall(http, answer, canComplete);
+const outcomeOf = async ({ outcome, notes }: Judged, hide: Hide, port: TaskPort): Promise<Outcome> => {
   for (const note of notes) port.log("info", note);
   switch (outcome.outcome) {
     case "success": {
@@ -75,10 +76,23 @@ const judge = (
     }
     case "accepted":
       return { status: "accepted", result: null, message: null };
+    case "listed": {
+      if (!port.map) throw new TaskRejected("the calls of a parallel job need a worker that maps");
+      await mapAll(outcome.items, port, port.map.bind(port));
+      return { status: "success", result: null, message: outcome.message };
+    }
     case "failed":
       throw failure(hide(outcome.message), port);
     default:
       return outcome satisfies never;
+  }
+};
+
+const mapAll = async (items: unknown[], port: TaskPort, map: NonNullable<TaskPort["map"]>): Promise<void> => {
+  try {
+    await map(items, callTaskName);
+  } catch (error) {
+    throw failure(errorMessage(error), port);
   }
 };
 

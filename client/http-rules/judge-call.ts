@@ -2,6 +2,7 @@ import type { HttpRequest } from "../protocol/http-request.ts";
 import { resultBytes } from "../protocol/run.ts";
 import { cutBytes } from "./cut-bytes.ts";
 import { judgeAnswer } from "./judge-answer.ts";
+import { readListAnswer } from "./list-answer.ts";
 import { acceptsStatus, parseStatusRule } from "./status-rule.ts";
 
 export interface Answer {
@@ -15,7 +16,9 @@ export type CallVerdict =
   | { outcome: "success"; result: string | null; message: string }
   | { outcome: "failed"; message: string }
   /** 202: the target finishes by the completion URL. */
-  | { outcome: "accepted" };
+  | { outcome: "accepted" }
+  /** The elements that the calls of a parallel job are made for. */
+  | { outcome: "listed"; items: unknown[]; message: string };
 
 export interface Judged {
   outcome: CallVerdict;
@@ -65,4 +68,18 @@ export const judgeCall = (job: HttpRequest, answer: Answer, hasCompletionUrl: bo
     },
     notes: [...readCut, ...resultCut],
   };
+};
+
+/** The same for the first call of a parallel job, whose answer is the list of the others. */
+export const judgeListCall = (job: HttpRequest, answer: Answer): Judged => {
+  if (answer.status === accepted)
+    return failed(
+      "202 to the first call of a parallel job: its list is the answer, it can't be completed later",
+    );
+  const verdict = judgeAnswer(job.success, answer.status, answer.body);
+  if (!verdict.ok) return failed(verdict.message);
+  const list = readListAnswer(answer.body, answer.bodyCut);
+  if (!list.ok) return failed(list.message);
+  const message = `HTTP ${answer.status}, ${list.items.length} elements`;
+  return { outcome: { outcome: "listed", items: list.items, message }, notes: [message] };
 };

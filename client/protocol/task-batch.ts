@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { httpRequest } from "./http-request.ts";
+import { httpRequest, preparedRequest } from "./http-request.ts";
 import { executionMode, jobType } from "./job.ts";
 import { trigger } from "./run.ts";
 import { instant, text, whole } from "./text.ts";
@@ -8,6 +8,8 @@ import { instant, text, whole } from "./text.ts";
 
 export const rootTaskName = "MAP_TASK_ROOT";
 export const reduceTaskName = "REDUCE_TASK";
+/** Of the calls of a parallel http job, one for each element of the list that its first call answered. */
+export const callTaskName = "call";
 
 /** Of one item as JSON, in UTF-8 bytes. */
 export const maxItemBytes = 65_536;
@@ -70,6 +72,8 @@ export const taskBatch = v.object({
   tasks: v.array(pair),
   /** One for each task: the mapped item, or a shard as {id, total, parameter}; empty when there are none. */
   items: v.array(v.unknown()),
+  /** Of http jobs, one for each task: what is to be sent, as it is. Null where it can't be made; the platform knows. */
+  calls: v.optional(v.array(v.nullable(preparedRequest))),
   results: v.optional(v.array(taskOutcome)),
   totals: v.optional(taskTotals),
 });
@@ -83,10 +87,10 @@ export const heldBatch = v.object({
 });
 export type HeldBatch = v.InferOutput<typeof heldBatch>;
 
-/** Position in the batch, what became of it, result, message. */
+/** Position in the batch, what became of it, result, message. `accepted`: the target of a call answered 202 and finishes later. */
 const packedResult = v.tuple([
   whole(0, 1_000_000),
-  v.picklist(["success", "failed", "rejected", "returned"]),
+  v.picklist(["success", "failed", "rejected", "returned", "accepted"]),
   v.nullable(v.string()),
   v.nullable(v.string()),
 ]);

@@ -30,6 +30,10 @@ const endWords: Record<EndReason, string> = {
  */
 export type TaskRunner = (task: Task, port: TaskPort) => Promise<string | null | Outcome>;
 
+/** What a runner's answer means. */
+export const endOf = (end: string | null | Outcome): Outcome =>
+  typeof end === "object" && end !== null ? end : { status: "success", result: end, message: null };
+
 /** A task that this worker will not execute. */
 export class TaskRejected extends Error {
   override readonly name = "TaskRejected";
@@ -83,10 +87,7 @@ export class Execution {
   async #run(task: Task, runner: TaskRunner | undefined, port: TaskPort): Promise<Outcome> {
     try {
       if (!runner) throw new TaskRejected(`this worker does not serve ${task.jobType} jobs`);
-      const end = await runner(task, port);
-      return typeof end === "object" && end !== null
-        ? end
-        : { status: "success", result: end, message: null };
+      return endOf(await runner(task, port));
     } catch (error) {
       if (error instanceof TaskRejected)
         return { ...emptyOutcome, status: "rejected", message: error.message };

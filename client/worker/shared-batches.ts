@@ -137,12 +137,7 @@ export class SharedBatches {
       else held.done.push([position, position]);
       return;
     }
-    // Batches hold no calls whose targets could finish later.
-    held.results.push(
-      status === "accepted"
-        ? [position, "failed", null, "a task of a batch can't be promised a completion"]
-        : [position, status, result, message],
-    );
+    held.results.push([position, status, result, message]);
     held.resultBytes += packedOverheadBytes + utf8Bytes(result ?? "") + utf8Bytes(message ?? "");
   }
 

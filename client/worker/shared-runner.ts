@@ -4,7 +4,7 @@ import type { LogLevel } from "../protocol/run.ts";
 import { shardingContext, type Task } from "../protocol/worker-call.ts";
 import type { Address } from "./caller.ts";
 import { contextOf, type TaskPort } from "./context.ts";
-import { TaskEnded, TaskRejected, type TaskRunner } from "./execution.ts";
+import { endOf, TaskEnded, TaskFailed, TaskRejected, type TaskRunner } from "./execution.ts";
 import { type EndReason, emptyOutcome, type Outcome } from "./machine-effects.ts";
 import { ItemMapper, type MapItems } from "./map-items.ts";
 import type { Processor } from "./processor.ts";
@@ -81,6 +81,20 @@ class SharedExecution implements TaskPort {
     return new ItemMapper(send, address, { workerId, runId, lease }, this.signal).map(items, taskName);
   }
 }
+
+/** What a runner says of its task, told apart from an object that a processor returns as its result. */
+class RunnerEnd {
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    this.outcome = outcome;
+  }
+}
+
+const outcomeOf = (value: unknown): Outcome =>
+  value instanceof RunnerEnd
+    ? value.outcome
+    : { status: "success", result: resultText(value), message: null };
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
@@ -170,7 +184,7 @@ export class SharedRunner {
     try {
       value = this.#call(execution);
       if (!isPromise(value)) {
-        const outcome: Outcome = { status: "success", result: resultText(value), message: null };
+        const outcome = outcomeOf(value);
         execution.isOver = true;
         this.#host.shared().settle(held, position, outcome);
         return;
@@ -185,7 +199,7 @@ export class SharedRunner {
       (result) => {
         let outcome: Outcome;
         try {
-          outcome = { status: "success", result: resultText(result), message: null };
+          outcome = outcomeOf(result);
         } catch (error) {
           outcome = this.#failure(execution, error);
         }
@@ -202,15 +216,15 @@ export class SharedRunner {
     if (processor) return processor[task.phase]?.(contextOf(task, execution));
     const runner = runners.get(task.jobType);
     if (!runner) throw new TaskRejected(`this worker does not serve ${task.jobType} jobs`);
-    return runner(task, execution);
+    return runner(task, execution).then((end) => new RunnerEnd(endOf(end)));
   }
 
   #failure(execution: SharedExecution, error: unknown): Outcome {
     if (error instanceof TaskRejected) return { ...emptyOutcome, status: "rejected", message: error.message };
     // A grid's failures are listed by their messages: thousands of stacks would push everything else out of the log.
     const isGrid = execution.task.mode === "grid" || execution.task.mode === "memory_grid";
-    if (!isGrid && error instanceof Error && error.stack && !execution.isInterrupted)
-      execution.log("error", error.stack);
+    const isTold = error instanceof TaskFailed || execution.isInterrupted;
+    if (!isGrid && error instanceof Error && error.stack && !isTold) execution.log("error", error.stack);
     return { ...emptyOutcome, status: "failed", message: errorMessage(error) };
   }
 
@@ -251,7 +265,7 @@ const taskAt = ({ batch }: SharedBatch, position: number): Task => {
     processor: batch.processor,
     script: batch.script,
     http: batch.http,
-    httpCall: null,
+    httpCall: batch.calls?.[position] ?? null,
     parameters: batch.parameters,
     scheduleTime: batch.scheduleTime,
     dataTime: batch.dataTime,

@@ -13,11 +13,6 @@ const maxOverlapQueue = 100;
 const clockJumpMs = 2 * 3_600_000;
 const judgedByOverlap: ReadonlySet<Trigger> = new Set(["timer", "manual", "api"]);
 
-/** The first call of a parallel http job would name the others; calls through workers are made ready one by one. */
-const isRefused = ({ job: { definition }, through }: JobEntry): boolean =>
-  definition.jobType === "http" &&
-  (definition.mode === "parallel" || (definition.mode === "sharding" && through === "worker"));
-
 /** What became of a run that was asked for: open, or ended at once. */
 export interface Admission {
   run: OpenRun | EndedRun["record"];
@@ -140,7 +135,6 @@ export class Admissions {
     const key = runKey(run);
     if (!free && overlapPolicy === "replace" && judgedByOverlap.has(seed.trigger))
       this.#parts.replaceOldest(entry, now, random);
-    if (isRefused(entry)) return this.#refuseMode(entry, run, now);
     if (entry.active.size < runConcurrency && entry.queue.length === 0) {
       entry.active.add(key);
       this.#parts.index.put(entry, { ...run, status: "pool", waitsFor: null }, now);
@@ -191,20 +185,5 @@ export class Admissions {
     );
     this.#parts.ended.note(ended, true);
     return { run: ended.record, status: "skipped" as const, reason };
-  }
-
-  /** Better a run that says so than one that does something else than was asked for. */
-  #refuseMode(entry: JobEntry, run: OpenRun, now: number): Admission {
-    const { jobType, mode, retention } = entry.job.definition;
-    const through = jobType === "http" && mode === "sharding" ? " through workers" : "";
-    const message = `this version does not execute ${jobType} jobs${through} in mode ${mode}`;
-    const ended = endRun(
-      run,
-      { status: "failed", reason: "rejected", message, result: null },
-      now,
-      retention,
-    );
-    this.#parts.ended.note(ended, true);
-    return { run: ended.record, status: "failed", reason: "rejected" };
   }
 }

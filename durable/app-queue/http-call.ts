@@ -16,6 +16,8 @@ export interface HttpCall {
   runNumber: number;
   attempt: number;
   taskId: string;
+  /** Null outside the parallel mode; `MAP_TASK_ROOT` names the call whose answer lists the others. */
+  taskName: string | null;
   lease: string;
   request: HttpRequest;
   parameters: string;
@@ -35,7 +37,9 @@ export type HttpCallOutcome =
   | { outcome: "success"; result: string | null; message: string | null }
   | { outcome: "failed"; reason: "error" | "rejected"; message: string }
   /** 202: the target finishes by the completion URL. */
-  | { outcome: "accepted" };
+  | { outcome: "accepted" }
+  /** The elements of the list that the first call of a parallel job answered, as JSON texts, one a line. */
+  | { outcome: "listed"; itemLines: string; count: number; message: string };
 
 export type Preparation = { ok: true; request: PreparedRequest } | { ok: false; message: string };
 

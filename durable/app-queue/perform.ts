@@ -17,6 +17,8 @@ const eventOfOutcome = (outcome: HttpCallOutcome): RunEvent => {
       return { type: "failed", reason: outcome.reason, message: outcome.message, result: null };
     case "accepted":
       return { type: "completion_promised" };
+    case "listed":
+      throw new Error("a standalone run lists no calls");
   }
 };
 

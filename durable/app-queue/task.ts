@@ -54,6 +54,7 @@ export const callOf = (
     runNumber: run.number,
     attempt: attemptNumber(run),
     taskId: standaloneTaskId,
+    taskName: null,
     lease: lease.token,
     request: definition.http,
     parameters: run.parameters,

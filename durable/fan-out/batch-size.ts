@@ -31,8 +31,10 @@ export class BatchSizes {
     const { rules, table } = this.#state;
     const share = Math.ceil(table.size / peers) - owned;
     const due = hasReturned ? Math.max(1, share) : share;
-    if (rules.distribution === "push") return Math.min(maxClaim, due);
+    if (rules.distribution === "push" && !rules.isCalls) return Math.min(maxClaim, due);
     if (rules.mode === "sharding") return Math.min(allowed - left, due);
+    // Calls are signed when they are handed out: none waits in a worker's hands.
+    if (rules.isCalls) return Math.min(allowed - left, Math.ceil(waiting / peers));
     // Less than half of a pull left: time for the next.
     const size = rules.tasksPerPull ?? this.#learned.get(workerId) ?? (rules.mode === "parallel" ? 5 : 64);
     if (left * 2 > size) return 0;

@@ -1,21 +1,23 @@
-import type { HttpCall } from "../app-queue/http-call.ts";
+import type { PackedResult } from "../../client/protocol/task-batch.ts";
+import { callTaskName } from "../../client/protocol/task-batch.ts";
+import type { HttpCallOutcome } from "../app-queue/http-call.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
+import { callOfTask } from "./call-of-task.ts";
+import { edgeWorker } from "./edge-worker.ts";
 import type { FanOutEngine } from "./engine.ts";
 import type { Claim } from "./fan-out-state.ts";
 import type { FanOutMachine } from "./machine.ts";
 import type { StartAsk } from "./rpc.ts";
 
-/** Who makes the calls of http jobs: the platform itself. */
-export const edgeWorker = { workerId: "edge", address: "platform" };
 /** Calls of one run under way at a time. */
 const maxCalls = 50;
 
-/** Shards of http jobs: one call each, made by the platform's callers. */
+type Report = [status: PackedResult[1], result: string | null, message: string | null];
+
+/** Tasks of http jobs that the platform calls by itself. */
 export class EdgeCalls {
   readonly #engine: FanOutEngine;
   #underWay = 0;
-  /** Calls answered by 202, which wait for their completion. */
-  readonly #promised = new Map<string, { claim: Claim; position: number }>();
 
   constructor(engine: FanOutEngine) {
     this.#engine = engine;
@@ -26,95 +28,54 @@ export class EdgeCalls {
     const start = this.#engine.started;
     if (!start) return;
     while (this.#underWay < maxCalls) {
-      const [grant] = machine.grant(
-        edgeWorker,
-        { slots: maxCalls, left: this.#underWay, peers: 1 },
-        this.#engine.nextLease,
-        Date.now(),
-      );
-      if (!grant) return;
-      for (const [position, task] of grant.claim.tasks.entries()) {
-        this.#underWay += 1;
-        this.#engine.ctx.waitUntil(this.#call(machine, start, grant.claim, position, task));
-      }
-    }
-  }
-
-  complete(
-    lease: string,
-    end: { status: "success" | "failed"; result: string | null; message: string | null },
-  ): boolean {
-    const promised = this.#promised.get(lease);
-    const { machine } = this.#engine;
-    if (!promised || !machine) return false;
-    this.#promised.delete(lease);
-    this.#underWay -= 1;
-    const { claim, position } = promised;
-    machine.result(
-      edgeWorker.workerId,
-      {
-        runId: machine.state.runId,
-        lease: claim.lease,
-        results: [[position, end.status, end.result, end.message]],
-      },
-      Date.now(),
-    );
-    return true;
-  }
-
-  async #call(
-    machine: FanOutMachine,
-    start: StartAsk,
-    claim: Claim,
-    position: number,
-    task: number,
-  ): Promise<void> {
-    const { definition } = start.job;
-    const lease = `${claim.lease}:${position}`;
-    const shard = machine.state.shards[task];
-    let report: ["success" | "failed" | "rejected", string | null, string | null];
-    if (!definition.http) report = ["failed", null, "the job has no request"];
-    else {
-      const call: HttpCall = {
-        namespace: start.namespace,
-        appId: start.appId,
-        jobId: start.jobId,
-        jobName: definition.name,
-        runNumber: start.number,
-        attempt: start.attempt,
-        taskId: String(task),
-        lease,
-        request: definition.http,
-        parameters: start.parameters,
-        scheduleAt: start.scheduleAt,
-        dataAt: start.dataAt,
-        trigger: start.trigger,
-        sharding: shard ? { ...shard, total: machine.state.shards.length } : null,
-        upstream: [],
-        signingSecrets: start.signingSecrets,
-        publicUrl: start.publicUrl,
-      };
-      try {
-        const outcome = await this.#engine.env.CALLER.call(call);
-        if (outcome.outcome === "accepted") {
-          this.#promised.set(lease, { claim, position });
-          return;
+      const ask = { slots: maxCalls, left: this.#underWay, peers: 1 };
+      const grants = machine.grant(edgeWorker, ask, this.#engine.nextLease, Date.now());
+      if (grants.length === 0) return;
+      for (const { claim } of grants)
+        for (let position = 0; position < claim.closed.length; position += 1) {
+          this.#underWay += 1;
+          this.#engine.ctx.waitUntil(this.#call(machine, start, claim, position));
         }
-        report =
-          outcome.outcome === "success"
-            ? ["success", outcome.result, outcome.message]
-            : [outcome.reason === "rejected" ? "rejected" : "failed", null, outcome.message];
-      } catch (error) {
-        logEvent("error", "http_caller_failed", { runId: machine.state.runId, error: reasonOf(error) });
-        report = ["failed", null, `the call could not be made: ${reasonOf(error)}`];
-      }
     }
+  }
+
+  async #call(machine: FanOutMachine, start: StartAsk, claim: Claim, position: number): Promise<void> {
+    const report = await this.#makeCall(machine, start, claim, position);
     this.#underWay -= 1;
-    machine.result(
-      edgeWorker.workerId,
-      { runId: machine.state.runId, lease: claim.lease, results: [[position, ...report]] },
-      Date.now(),
-    );
+    const { runId } = machine.state;
+    const results: PackedResult[] = [[position, ...report]];
+    machine.result(edgeWorker.workerId, { runId, lease: claim.lease, results }, Date.now());
     await this.#engine.turn();
+  }
+
+  async #makeCall(machine: FanOutMachine, start: StartAsk, claim: Claim, position: number): Promise<Report> {
+    const call = callOfTask(machine, this.#engine.store, start, claim, position);
+    if (!call) return ["failed", null, "the job has no request"];
+    try {
+      return this.#reportOf(machine, claim, await this.#engine.env.CALLER.call(call));
+    } catch (error) {
+      logEvent("error", "http_caller_failed", { runId: machine.state.runId, error: reasonOf(error) });
+      return ["failed", null, `the call could not be made: ${reasonOf(error)}`];
+    }
+  }
+
+  #reportOf(machine: FanOutMachine, claim: Claim, outcome: HttpCallOutcome): Report {
+    switch (outcome.outcome) {
+      case "success":
+        return ["success", outcome.result, outcome.message];
+      case "failed":
+        return [outcome.reason === "rejected" ? "rejected" : "failed", null, outcome.message];
+      case "accepted":
+        return ["accepted", null, null];
+      case "listed": {
+        const { count, itemLines, message } = outcome;
+        // Called again after a restart, the list that was stored counts.
+        const batch = { batchId: "list", taskName: callTaskName, count, itemLines };
+        const refused = this.#engine.maps.store(machine, batch, claim.lease);
+        return refused === null ? ["success", null, message] : ["failed", null, refused];
+      }
+      default:
+        return outcome satisfies never;
+    }
   }
 }

@@ -4,10 +4,12 @@ import type { DurableEnv } from "../shared/env.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { countingSql, noCosts } from "../shared/row-costs.ts";
 import { batchOf } from "./batch.ts";
-import { EdgeCalls, edgeWorker } from "./edge-calls.ts";
+import { EdgeCalls } from "./edge-calls.ts";
+import { edgeWorker } from "./edge-worker.ts";
 import { FanOutMachine } from "./machine.ts";
 import { MapCalls } from "./map-calls.ts";
 import { newAttempt } from "./new-attempt.ts";
+import { prepareCalls } from "./prepare-calls.ts";
 import { QueueLink } from "./queue-link.ts";
 import { Rate } from "./rate.ts";
 import { forgetWhenGone } from "./retention.ts";
@@ -30,7 +32,7 @@ import { failedEnd } from "./run-end.ts";
 import { FanOutStore } from "./store.ts";
 import { actOnTasks } from "./task-actions.ts";
 import { listTasks } from "./task-list.ts";
-import { taskStates } from "./task-table.ts";
+import { verdictOf } from "./verdict.ts";
 import { viewExecution } from "./view.ts";
 
 const checkpointMs = 1_000;
@@ -45,7 +47,7 @@ export class FanOutEngine {
   readonly costs = noCosts();
   readonly store: FanOutStore;
   readonly #edge: EdgeCalls;
-  readonly #maps = new MapCalls(this);
+  readonly maps = new MapCalls(this);
   readonly #queue = new QueueLink(this);
   readonly #rate = new Rate();
   readonly #startId = crypto.randomUUID().replaceAll("-", "").slice(0, 12);
@@ -148,7 +150,7 @@ export class FanOutEngine {
     const grants = ask.wantsWork ? machine.grant(ask.worker, wanted, this.nextLease, now) : [];
     for (const { claim } of grants) this.#granting.add(claim.lease);
     const batches = grants.map((grant) => batchOf(machine, this.store, started, grant));
-    await this.turn();
+    await Promise.all([this.turn(), prepareCalls(this, machine, grants, batches)]);
     for (const { claim } of grants) this.#granting.delete(claim.lease);
     return {
       outcomes,
@@ -161,7 +163,7 @@ export class FanOutEngine {
   }
 
   map(ask: MapAsk): Promise<MapOutcome> {
-    return this.#maps.take(ask);
+    return this.maps.take(ask);
   }
 
   async lose(lease: string, workerId: string): Promise<Supply> {
@@ -180,8 +182,6 @@ export class FanOutEngine {
     const { machine } = this;
     if (!machine || machine.state.lease !== lease) return [];
     const kills = machine.kill(by, reason, Date.now());
-    // Nobody can be told: the targets of calls have their requests already.
-    machine.hold(edgeWorker.workerId, [], new Set());
     await this.turn();
     return kills;
   }
@@ -200,9 +200,11 @@ export class FanOutEngine {
     lease: string,
     end: { status: "success" | "failed"; result: string | null; message: string | null },
   ): Promise<boolean> {
-    const taken = this.#edge.complete(lease, end);
-    if (taken) await this.turn();
-    return taken;
+    const { machine } = this;
+    const verdict = verdictOf([0, end.status, end.result, end.message]);
+    if (!machine?.complete(lease, verdict, Date.now())) return false;
+    await this.turn();
+    return true;
   }
 
   /** What a person does to tasks. */
@@ -233,9 +235,7 @@ export class FanOutEngine {
   }
 
   progress({ state: { table } }: FanOutMachine): Progress {
-    const open =
-      table.count(taskStates.waiting) + table.count(taskStates.claimed) + table.count(taskStates.delayed);
-    return { done: table.size - open, total: table.size };
+    return { done: table.size - table.open, total: table.size };
   }
 
   #supplyNow(machine: FanOutMachine): Supply {
@@ -275,7 +275,7 @@ export class FanOutEngine {
     machine.advance(now);
     if (this.#isEdge()) this.#edge.pump(machine);
     this.#rate.note(this.progress(machine).done, now);
-    this.#maps.goOn(machine);
+    this.maps.goOn(machine);
     if (machine.state.rules.mode === "memory_grid" && !machine.state.end) this.#checkpointSoon(machine);
     else this.ctx.storage.transactionSync(() => this.store.save(machine));
     this.#wakeAt(machine.nextDueAt, now);

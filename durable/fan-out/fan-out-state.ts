@@ -8,6 +8,9 @@ export interface TaskRules {
   mode: Exclude<ExecutionMode, "standalone">;
   /** Job types with code of their own have preProcess, postProcess and reduce; scripts and calls have not. */
   hasStages: boolean;
+  /** Each task is a call, whose target may finish it later. */
+  isCalls: boolean;
+  timeoutMs: number | null;
   concurrencyPerWorker: number;
   concurrencyTotal: number;
   retries: number;
@@ -55,6 +58,8 @@ export interface Detail {
   message: string | null;
   startedAt: number | null;
   finishedAt: number | null;
+  /** Executions that came to an end: a completion URL is good for one of them. */
+  tries?: number;
 }
 
 /** Tasks of one map call (or of a start), which share a name. */
@@ -71,6 +76,8 @@ export interface FanOutState {
   lease: string;
   attempt: number;
   startedAt: number;
+  /** Of tasks that wait for their target: nobody else would end them. */
+  timeoutAt: number | null;
   finishedAt: number | null;
   end: FanOutEnd | null;
   ending: { by: string; reason: "killed" | "timeout" } | null;
@@ -100,6 +107,7 @@ export const newState = (
   seed: Pick<FanOutState, "rules" | "runId" | "lease" | "attempt" | "startedAt" | "leftOut">,
 ): FanOutState => ({
   ...seed,
+  timeoutAt: seed.rules.timeoutMs === null ? null : seed.startedAt + seed.rules.timeoutMs,
   finishedAt: null,
   end: null,
   ending: null,

@@ -1,14 +1,16 @@
 import type { BatchKill, BatchOutcome, BatchResult, HeldBatch } from "../../client/protocol/task-batch.ts";
 import { ClaimBook } from "./claim-book.ts";
-import { type Changes, type Claim, type FanOutState, isMapMode } from "./fan-out-state.ts";
+import { edgeWorker } from "./edge-worker.ts";
+import { type Changes, type Claim, type FanOutState, isMapMode, type SoloPhase } from "./fan-out-state.ts";
 import { type Grant, type GrantAsk, Granting } from "./granting.ts";
 import { type MapBatch, mapRefusal } from "./map-rules.ts";
-import { NumberedTasks } from "./numbered-tasks.ts";
+import { endingWords, NumberedTasks } from "./numbered-tasks.ts";
 import { totalsOf } from "./outcomes.ts";
 import { RetryDelays } from "./retry-delays.ts";
 import type { FanOutEnd, Supply, WorkerName } from "./rpc.ts";
 import { nextStep } from "./run-end.ts";
 import { StageTasks } from "./stage-tasks.ts";
+import { taskStates } from "./task-table.ts";
 import { done, type Verdict, verdictOf } from "./verdict.ts";
 import { WaitingLine } from "./waiting-line.ts";
 import { WorkerNumbers } from "./worker-numbers.ts";
@@ -134,6 +136,32 @@ export class FanOutMachine {
     }
   }
 
+  // --- calls, which their targets may finish later
+
+  /** What a completion URL stands for: one execution of one task in one attempt. */
+  callLease(task: number | SoloPhase): string {
+    const tries = typeof task === "number" ? this.#tasks.tries(task) : 0;
+    return `${this.state.lease}:${task}:${tries}`;
+  }
+
+  /** A target tells the end of its call; false when that execution is over. */
+  complete(callLease: string, verdict: Verdict, now: number): boolean {
+    const task = Number(callLease.split(":").at(-2) ?? "");
+    if (!Number.isInteger(task) || task < 0 || task >= this.state.table.size) return false;
+    if (this.callLease(task) !== callLease || !this.#tasks.isUnderWay(task)) return false;
+    this.#closePlace(task);
+    this.#tasks.settle(task, verdict, now);
+    return true;
+  }
+
+  /** Whoever executes the task is not heard any more. */
+  #closePlace(task: number): void {
+    const place = this.#claims.placeOf(task);
+    if (!place) return;
+    this.#claims.close(place.claim, place.position);
+    if (place.claim.open === 0) this.#claims.drop(place.claim);
+  }
+
   holds(workerId: string): boolean {
     return this.#claims.holds(workerId);
   }
@@ -157,8 +185,9 @@ export class FanOutMachine {
   kill(by: string, reason: "killed" | "timeout", now: number): { workerId: string; kill: BatchKill }[] {
     const { state } = this;
     if (state.end) return [];
+    this.hold(edgeWorker.workerId, [], new Set());
     state.ending = { by, reason };
-    const why = reason === "killed" ? `killed by ${by}` : "timeout";
+    const why = endingWords(state.ending);
     this.#delays.clear();
     this.#stages.dropWaiting(why, now);
     this.#tasks.dropWaiting(why, now);
@@ -174,9 +203,18 @@ export class FanOutMachine {
       .flatMap(({ lease, killed }) => (killed ? [{ lease, positions: null, reason: killed }] : []));
   }
 
-  /** Where a claimed task is, to tell its worker. */
-  placeOf(task: number): { claim: Claim; position: number } | null {
-    return this.#claims.placeOf(task);
+  /** Ends one task: what its worker is to be told, or null when nobody has to be. False: nobody executes it. */
+  killTask(task: number, by: string, now: number): { workerId: string; kill: BatchKill } | null | false {
+    if (!this.#tasks.isUnderWay(task)) return false;
+    const place = this.#claims.placeOf(task);
+    if (!place || place.claim.workerId === edgeWorker.workerId) {
+      this.#closePlace(task);
+      this.#tasks.killCall(task, by, now);
+      return null;
+    }
+    const { lease, workerId } = place.claim;
+    this.#tasks.noteKill(task, by);
+    return { workerId, kill: { lease, positions: [place.position], reason: "killed" } };
   }
 
   // --- actions of people on single tasks
@@ -190,12 +228,13 @@ export class FanOutMachine {
   }
 
   /** The run goes on under a new lease; stages after the tasks are made again. */
-  reopen(lease: string): void {
+  reopen(lease: string, now: number): void {
     const { state } = this;
     state.end = null;
     state.ending = null;
     state.finishedAt = null;
     state.lease = lease;
+    state.timeoutAt = state.rules.timeoutMs === null ? null : now + state.rules.timeoutMs;
     state.solos = state.solos.filter((solo) => solo.phase === "root" || solo.phase === "preProcess");
     this.changes.header = true;
   }
@@ -203,7 +242,9 @@ export class FanOutMachine {
   // --- time and end
 
   get nextDueAt(): number | null {
-    return this.#delays.nextAt;
+    const dueAt = this.#delays.nextAt;
+    const limitAt = this.#promiseLimitAt;
+    return dueAt === null || limitAt === null ? (dueAt ?? limitAt) : Math.min(dueAt, limitAt);
   }
 
   passTime(now: number): void {
@@ -211,6 +252,14 @@ export class FanOutMachine {
       if (typeof due === "number") this.#tasks.passDelay(due);
       else this.#stages.passDelay(due);
     }
+    const limitAt = this.#promiseLimitAt;
+    if (limitAt !== null && limitAt <= now) this.kill("timeout", "timeout", now);
+  }
+
+  /** What waits for its target, and for nobody else, ends with the run's timeout, whatever the job says of it. */
+  get #promiseLimitAt(): number | null {
+    const { end, ending, table, timeoutAt } = this.state;
+    return end || ending || table.count(taskStates.promised) === 0 ? null : (timeoutAt ?? null);
   }
 
   /** Moves on when a stage is through: adds the next one, or ends the attempt. Answers whether it ended now. */

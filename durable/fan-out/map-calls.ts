@@ -3,11 +3,13 @@ import type { FanOutMachine } from "./machine.ts";
 import type { MapAsk, MapOutcome } from "./rpc.ts";
 import { taskStates } from "./task-table.ts";
 
-/** One row takes so much of a map call. */
-const maxChunkCharacters = 900_000;
+/** A row takes 2 MB; a character outside ASCII takes up to three bytes of it. */
+const maxRowCharacters = 600_000;
 /** Over so many waiting subtasks a mapper is slowed down, while somebody executes what it mapped. */
 const mapHighWater = 100_000;
 const mapPauseMs = 1_000;
+
+export type ItemBatch = Pick<MapAsk, "batchId" | "taskName" | "count" | "itemLines">;
 
 const conflict = (message: string): MapOutcome => ({ ok: false, code: "conflict", message });
 
@@ -27,13 +29,9 @@ export class MapCalls {
     const claim = machine.state.claims.get(ask.lease);
     if (machine.state.end || machine.state.ending || (claim && claim.workerId !== ask.workerId))
       return conflict("the lease of the mapping task was given up");
-    const { refused, isRepeat } = machine.map(
-      { batchId: ask.batchId, taskName: ask.taskName, count: ask.count, bytes: ask.itemLines.length },
-      ask.lease,
-    );
+    const refused = this.store(machine, ask, ask.lease);
     if (refused?.startsWith("the lease")) return conflict(refused);
     if (refused !== null) return { ok: false, code: "limit_reached", message: refused };
-    if (!isRepeat && ask.count > 0) this.#storeItems(machine, ask);
     await this.#engine.turn();
     await this.#slowDown(machine);
     return { ok: true, total: machine.state.table.size };
@@ -45,27 +43,27 @@ export class MapCalls {
     for (const go of this.#paused.splice(0)) go();
   }
 
-  /** Items go into rows of at most 900 KB; the machine's last chunk is cut the same way. */
-  #storeItems({ state }: FanOutMachine, ask: MapAsk): void {
+  /** Takes the subtasks in, for the next turn to make them last; or says why not. A batch that was taken before is a repeat. */
+  store(machine: FanOutMachine, batch: ItemBatch, lease: string): string | null {
+    const { batchId, taskName, count, itemLines } = batch;
+    const bytes = itemBytes(itemLines, count);
+    const { refused, isRepeat } = machine.map({ batchId, taskName, count, bytes }, lease);
+    if (refused === null && !isRepeat && count > 0) this.#storeItems(machine, batch);
+    return refused;
+  }
+
+  /** Items go into rows of a size that storage takes; the machine's last chunk is cut the same way. */
+  #storeItems({ state }: FanOutMachine, { batchId, taskName, itemLines }: ItemBatch): void {
     const whole = state.chunks.pop();
     if (!whole) return;
     const inMemory = state.rules.mode === "memory_grid";
     let first = whole.first;
-    let from = 0;
-    while (from < ask.itemLines.length || first === whole.first) {
-      let to = ask.itemLines.length;
-      if (to - from > maxChunkCharacters) {
-        const cut = ask.itemLines.lastIndexOf("\n", from + maxChunkCharacters);
-        to = cut > from ? cut : ask.itemLines.indexOf("\n", from);
-        if (to < 0) to = ask.itemLines.length;
-      }
-      const body = ask.itemLines.slice(from, to);
+    for (const body of rowsOf(itemLines)) {
       const count = lineCount(body);
-      const chunk = { first, count, taskName: ask.taskName, bytes: body.length };
+      const chunk = { first, count, taskName, bytes: itemBytes(body, count) };
       state.chunks.push(chunk);
-      this.#engine.store.addChunk(chunk, ask.batchId, body, inMemory);
+      this.#engine.store.addChunk(chunk, batchId, body, inMemory);
       first += count;
-      from = to + 1;
     }
   }
 
@@ -82,6 +80,26 @@ export class MapCalls {
     });
   }
 }
+
+const utf8 = new TextEncoder();
+/** Of the items alone, without the line feeds between them. */
+const itemBytes = (lines: string, count: number): number =>
+  utf8.encode(lines).length - Math.max(0, count - 1);
+
+/** Whole lines, as many as a row takes; a line longer than that has a row of its own. */
+const rowsOf = (lines: string): string[] => {
+  const rows: string[] = [];
+  let from = 0;
+  while (lines.length - from > maxRowCharacters) {
+    const cut = lines.lastIndexOf("\n", from + maxRowCharacters);
+    const to = cut > from ? cut : lines.indexOf("\n", from);
+    if (to < 0) break;
+    rows.push(lines.slice(from, to));
+    from = to + 1;
+  }
+  rows.push(lines.slice(from));
+  return rows;
+};
 
 const lineCount = (text: string): number => {
   let count = 1;

@@ -1,3 +1,4 @@
+import { utf8Bytes } from "../../client/http-rules/index.ts";
 import { type Changes, type Detail, type FanOutState, isListed } from "./fan-out-state.ts";
 import type { RetryDelays } from "./retry-delays.ts";
 import { taskStates } from "./task-table.ts";
@@ -14,6 +15,8 @@ export class NumberedTasks {
   readonly #changes: Changes;
   readonly #line: WaitingLine;
   readonly #delays: RetryDelays;
+  /** Tasks that a person killed and that go on until their workers hear of it. */
+  readonly #killed = new Map<number, string>();
   /** How many tasks each worker has, or has done. */
   readonly #owned = new Map<number, number>();
 
@@ -46,21 +49,24 @@ export class NumberedTasks {
   }
 
   settle(task: number, verdict: Verdict, now: number): void {
-    const { table, rules } = this.#state;
-    if (table.state(task) !== taskStates.claimed) return;
+    if (!this.isUnderWay(task)) return;
+    const { rules, ending } = this.#state;
     const { reason, result, message } = verdict;
-    if (reason === null) {
-      this.#succeed(task, result, message, now);
-      return;
-    }
-    if (reason === "returned") {
-      if (rules.mode === "broadcast") this.#fail(task, "the worker left before it began", now);
-      else this.#giveBack(task);
-      return;
-    }
-    const text = failureText(verdict);
-    if (this.#state.ending) {
-      this.#fail(task, text, now);
+    if (reason === null) this.#succeed(task, result, message, now);
+    else if (ending && (reason === "returned" || reason === "accepted"))
+      this.#fail(task, endingWords(ending), now);
+    else if (reason === "accepted") this.#promise(task, now);
+    else if (reason !== "returned") this.#failTry(task, failureText(verdict), now);
+    else if (rules.mode === "broadcast") this.#fail(task, "the worker left before it began", now);
+    else this.#giveBack(task);
+  }
+
+  /** One execution failed; another follows, unless the job's retries are used up or a person did not want it. */
+  #failTry(task: number, text: string | null, now: number): void {
+    const { table, rules, ending } = this.#state;
+    const killedBy = this.#killed.get(task);
+    if (ending || killedBy !== undefined) {
+      this.#fail(task, killedBy === undefined ? text : `killed by ${killedBy}`, now);
       return;
     }
     table.setFails(task, table.fails(task) + 1);
@@ -73,17 +79,53 @@ export class NumberedTasks {
       table.setState(task, taskStates.delayed);
       this.#delays.add(task, now + rules.retryIntervalMs);
     }
-    if (isListed(rules.mode)) this.#note(task, { message: text, finishedAt: now });
+    if (isListed(rules.mode))
+      this.#note(task, { message: text, finishedAt: now, tries: this.tries(task) + 1 });
+  }
+
+  /** Its target answered 202 and has a URL to finish it by. */
+  #promise(task: number, now: number): void {
+    if (!this.#state.rules.isCalls) {
+      this.#failTry(
+        task,
+        "the worker says accepted, but only the target of an http job can finish later",
+        now,
+      );
+      return;
+    }
+    this.#state.table.setState(task, taskStates.promised);
+    this.#note(task, { message: "HTTP 202: its target finishes it by the completion URL" });
+  }
+
+  /** Somebody executes it, or its target is to finish it. */
+  isUnderWay(task: number): boolean {
+    const at = this.#state.table.state(task);
+    return at === taskStates.claimed || at === taskStates.promised;
+  }
+
+  /** Executions of a listed task that came to an end. */
+  tries(task: number): number {
+    return this.#state.details.get(task)?.tries ?? 0;
+  }
+
+  /** Its failure, when its worker tells of it, is the last: the kill was meant for the task, not for one try. */
+  noteKill(task: number, by: string): void {
+    this.#killed.set(task, by);
+  }
+
+  /** Nobody can be told: the target has its request. */
+  killCall(task: number, by: string, now: number): void {
+    if (this.isUnderWay(task)) this.#fail(task, `killed by ${by}`, now);
   }
 
   #succeed(task: number, result: string | null, message: string | null, now: number): void {
     const { table, rules } = this.#state;
     table.setState(task, taskStates.success);
     if (!isListed(rules.mode)) {
-      if (table.fails(task) > 0) this.#forgetNote(task);
+      this.#forgetNote(task);
       return;
     }
-    if (result !== null) this.#state.bytes += result.length;
+    if (result !== null) this.#state.bytes += utf8Bytes(result);
     this.#note(task, { result, message, finishedAt: now });
   }
 
@@ -119,7 +161,8 @@ export class NumberedTasks {
     if (!isListed(rules.mode)) return;
     for (let task = 0; task < table.size; task += 1) {
       const at = table.state(task);
-      if (at === taskStates.waiting || at === taskStates.delayed) this.#fail(task, why, now);
+      const isOver = at !== taskStates.waiting && at !== taskStates.delayed && at !== taskStates.promised;
+      if (!isOver) this.#fail(task, why, now);
     }
   }
 
@@ -132,6 +175,8 @@ export class NumberedTasks {
   rerun(task: number): void {
     this.#state.table.setFails(task, 0);
     this.#state.table.setLosses(task, 0);
+    this.#killed.delete(task);
+    if (isListed(this.#state.rules.mode)) this.#note(task, { tries: this.tries(task) + 1 });
     this.#giveBack(task);
   }
 
@@ -141,8 +186,10 @@ export class NumberedTasks {
     this.#line.putBack(task);
   }
 
+  /** For good. */
   #fail(task: number, message: string | null, now: number): void {
     const { table, rules, details } = this.#state;
+    this.#killed.delete(task);
     table.setState(task, taskStates.failed);
     if (isListed(rules.mode) || details.size < maxFailuresKept || details.has(task))
       this.#note(task, { message, result: null, finishedAt: now });
@@ -168,3 +215,6 @@ export class NumberedTasks {
     if (this.#state.details.delete(task)) this.#changes.details.add(task);
   }
 }
+
+export const endingWords = ({ by, reason }: NonNullable<FanOutState["ending"]>): string =>
+  reason === "killed" ? `killed by ${by}` : "timeout";

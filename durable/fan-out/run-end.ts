@@ -40,9 +40,7 @@ export const nextStep = (state: FanOutState): NextStep => {
     return ends(
       failedEnd(first.reason ?? "error", `${soloTaskName(first.phase)}: ${first.message ?? "failed"}`),
     );
-  const open =
-    table.count(taskStates.waiting) + table.count(taskStates.delayed) + table.count(taskStates.claimed);
-  return open > 0 ? wait : afterTasks(state);
+  return table.open > 0 ? wait : afterTasks(state);
 };
 
 const afterTasks = (state: FanOutState): NextStep => {

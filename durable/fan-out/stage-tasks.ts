@@ -7,6 +7,12 @@ import type { Verdict } from "./verdict.ts";
 export const soloTaskName = (phase: SoloPhase): string =>
   phase === "root" ? rootTaskName : phase === "reduce" ? reduceTaskName : phase;
 
+const nobodyFinishes: Verdict = {
+  reason: "error",
+  result: null,
+  message: "a task around the others can't be promised a completion",
+};
+
 /** The tasks around the numbered ones, one of each kind at most: preProcess, root, postProcess, reduce. */
 export class StageTasks {
   readonly #state: FanOutState;
@@ -57,7 +63,12 @@ export class StageTasks {
     this.#changes.header = true;
   }
 
-  settle(phase: SoloPhase, { reason, result, message }: Verdict, now: number): void {
+  settle(phase: SoloPhase, verdict: Verdict, now: number): void {
+    if (verdict.reason === "accepted") {
+      this.settle(phase, nobodyFinishes, now);
+      return;
+    }
+    const { reason, result, message } = verdict;
     const solo = this.get(phase);
     if (solo?.state !== "claimed") return;
     this.#changes.header = true;

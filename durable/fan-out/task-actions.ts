@@ -9,7 +9,10 @@ type Kills = TasksActed["kills"];
 const conflict = (message: string): Refused => ({ ok: false, code: "conflict", message });
 
 const isOpen = (state: number): boolean =>
-  state === taskStates.waiting || state === taskStates.delayed || state === taskStates.claimed;
+  state === taskStates.waiting ||
+  state === taskStates.delayed ||
+  state === taskStates.claimed ||
+  state === taskStates.promised;
 
 export interface TasksAsk {
   taskIds: string[];
@@ -49,22 +52,17 @@ const actOnTask = (
   if (isOver && lease === null) return conflict("the run has ended");
   if (isOver && state.rules.mode === "memory_grid")
     return conflict("a memory grid that has ended keeps no items to run again");
-  if (action === "kill") return killTask(machine, task, kills);
+  if (action === "kill") {
+    const kill = machine.killTask(task, by, now);
+    if (kill === false) return conflict(`task ${task} is not running; only a running task can be killed`);
+    if (kill) kills.push(kill);
+    return { ok: true };
+  }
   const refusal = refusalOf(action, task, state.table.state(task));
   if (refusal) return refusal;
-  if (isOver && lease) machine.reopen(lease);
+  if (isOver && lease) machine.reopen(lease, now);
   if (action === "mark_success") machine.markTask(task, by, now);
   else machine.rerunTask(task);
-  return { ok: true };
-};
-
-const killTask = (machine: FanOutMachine, task: number, kills: Kills): TaskActed => {
-  const isClaimed = machine.state.table.state(task) === taskStates.claimed;
-  const place = isClaimed ? machine.placeOf(task) : null;
-  if (!place) return conflict(`task ${task} is not running; only a running task can be killed`);
-  const { claim, position } = place;
-  const { lease, workerId } = claim;
-  kills.push({ workerId, kill: { lease, positions: [position], reason: "killed" } });
   return { ok: true };
 };
 

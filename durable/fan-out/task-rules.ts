@@ -9,6 +9,8 @@ export const rulesOf = ({ job }: StartAsk): TaskRules | null => {
   return {
     mode,
     hasStages: definition.jobType === "java" || definition.jobType === "nodejs",
+    isCalls: definition.jobType === "http",
+    timeoutMs: definition.timeoutSeconds === null ? null : definition.timeoutSeconds * 1000,
     concurrencyPerWorker: definition.taskConcurrencyPerWorker,
     concurrencyTotal: definition.taskConcurrencyTotal,
     retries: mode === "broadcast" ? 0 : definition.taskRetries,

@@ -1,5 +1,13 @@
-/** States of tasks as bytes. A delayed task waits for its retry interval. */
-export const taskStates = { waiting: 0, claimed: 1, success: 2, failed: 3, marked: 4, delayed: 5 } as const;
+/** States of tasks as bytes. A delayed task waits for its retry interval, a promised one for its target, which answered 202. */
+export const taskStates = {
+  waiting: 0,
+  claimed: 1,
+  success: 2,
+  failed: 3,
+  marked: 4,
+  delayed: 5,
+  promised: 6,
+} as const;
 export type TaskStateByte = (typeof taskStates)[keyof typeof taskStates];
 
 /** A stretch of equal tasks: first, count, state, worker, failed attempts, lost workers. */
@@ -16,7 +24,7 @@ export class TaskTable {
   #size = 0;
   /** Stretches [from, to) that changed since the last look. */
   #dirty: [number, number][] = [];
-  readonly counts = [0, 0, 0, 0, 0, 0];
+  readonly counts = [0, 0, 0, 0, 0, 0, 0];
 
   get size(): number {
     return this.#size;
@@ -24,6 +32,12 @@ export class TaskTable {
 
   count(state: TaskStateByte): number {
     return this.counts[state] ?? 0;
+  }
+
+  /** Tasks that have not ended. */
+  get open(): number {
+    const { waiting, claimed, delayed, promised } = taskStates;
+    return this.count(waiting) + this.count(claimed) + this.count(delayed) + this.count(promised);
   }
 
   grow(count: number): void {

@@ -7,8 +7,8 @@ const utf8 = new TextEncoder();
 
 /** What a report of one task comes to. */
 export interface Verdict {
-  /** Null: well done. `returned`: it never began. */
-  reason: FanOutEnd["reason"] | "returned" | null;
+  /** Null: well done. `returned`: it never began. `accepted`: its target finishes it later. */
+  reason: FanOutEnd["reason"] | "returned" | "accepted" | null;
   result: string | null;
   message: string | null;
 }
@@ -17,7 +17,7 @@ export const done: Verdict = { reason: null, result: null, message: null };
 
 export const verdictOf = ([, status, result, message]: PackedResult): Verdict => {
   const text = message?.slice(0, maxMessageCharacters) ?? null;
-  if (status === "returned") return { reason: "returned", result: null, message: text };
+  if (status === "returned" || status === "accepted") return { reason: status, result: null, message: text };
   if (status !== "success")
     return { reason: status === "rejected" ? "rejected" : "error", result: null, message: text };
   if (result !== null) {

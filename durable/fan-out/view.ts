@@ -6,6 +6,7 @@ import { taskStates } from "./task-table.ts";
 const stateName = (state: number): TaskState => {
   switch (state) {
     case taskStates.claimed:
+    case taskStates.promised:
       return "running";
     case taskStates.success:
     case taskStates.marked:

@@ -7,6 +7,7 @@ export interface CallContext extends PlaceholderContext {
   namespace: string;
   appId: string;
   taskId: string;
+  taskName?: string;
 }
 
 export const callContext = (call: HttpCall): CallContext => ({
@@ -17,6 +18,7 @@ export const callContext = (call: HttpCall): CallContext => ({
   runId: formatRunId({ jobId: call.jobId, number: call.runNumber }),
   attempt: call.attempt,
   taskId: call.taskId,
+  ...(call.taskName === null ? {} : { taskName: call.taskName }),
   trigger: call.trigger,
   scheduleTime: new Date(call.scheduleAt).toISOString(),
   dataTime: new Date(call.dataAt).toISOString(),
@@ -38,6 +40,7 @@ export const contextHeaders = (context: CallContext): Record<string, string> => 
   "carillon-run-id": context.runId,
   "carillon-attempt": String(context.attempt),
   "carillon-task-id": inHeader(context.taskId),
+  ...(context.taskName === undefined ? {} : { "carillon-task-name": inHeader(context.taskName) }),
   "carillon-trigger": context.trigger,
   "carillon-schedule-time": context.scheduleTime,
   "carillon-data-time": context.dataTime,

@@ -40,6 +40,7 @@ const storeWithRetries = async (store: LogStore, append: LogAppend): Promise<voi
 /** The run's log as one call writes it. */
 export const openCallLog = (call: HttpCall, store: LogStore): CallLog => {
   // A call that is made again after a crash writes lines of its own; the same append sent twice is stored once.
+  const task = call.sharding ? String(call.sharding.id) : call.taskId;
   const writer = `http:${call.taskId}:${call.lease}`;
   let held: LogEntry[] = [];
   let seq = 0;
@@ -70,8 +71,7 @@ export const openCallLog = (call: HttpCall, store: LogStore): CallLog => {
   return {
     write(level, text) {
       const at = Date.now();
-      for (const line of storable(text).split(/\r?\n/))
-        held.push({ at, level, task: call.taskId, text: line });
+      for (const line of storable(text).split(/\r?\n/)) held.push({ at, level, task, text: line });
       timer ??= setTimeout(flush, holdMs);
     },
     close: flush,

@@ -3,12 +3,14 @@ import {
   cutBytes,
   isSigned,
   judgeCall,
+  judgeListCall,
   maskUrl,
   requestLines,
   secretHider,
   unsignedNote,
   wantsStatus,
 } from "../../client/http-rules/index.ts";
+import { rootTaskName } from "../../client/protocol/task-batch.ts";
 import type { HttpCall, HttpCallOutcome } from "../../durable/app-queue/http-call.ts";
 import { type OutboundLimits, type OutboundPolicy, outboundFetch } from "../outbound/outbound-fetch.ts";
 import type { CallLog } from "./call-log.ts";
@@ -58,9 +60,17 @@ export const performCall = async (call: HttpCall, means: CallMeans): Promise<Htt
   const answer = { status: result.status, body: hide(result.body), bodyCut: result.bodyCut };
   const level = result.status < 400 ? "info" : "warn";
   for (const line of answerLines({ ...answer, contentType, tookMs }, hide)) log.write(level, line);
-  const judged = judgeCall(call.request, { ...answer, body: result.body }, means.completionUrl !== null);
+  const judged =
+    call.taskName === rootTaskName
+      ? judgeListCall(call.request, { ...answer, body: result.body })
+      : judgeCall(call.request, { ...answer, body: result.body }, means.completionUrl !== null);
   for (const note of judged.notes) log.write("info", note);
   const { outcome } = judged;
+  if (outcome.outcome === "listed") {
+    const { items, message } = outcome;
+    const itemLines = items.map((item) => JSON.stringify(item)).join("\n");
+    return { outcome: "listed", itemLines, count: items.length, message };
+  }
   if (outcome.outcome === "failed") return fail(log, "error", hide(outcome.message));
   if (outcome.outcome === "success" && outcome.result !== null)
     return { ...outcome, result: hide(outcome.result) };

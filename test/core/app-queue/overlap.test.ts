@@ -188,20 +188,3 @@ describe("a definition", () => {
     expect(runKey({ jobId: 1, number: 1 })).toBe("1-1");
   });
 });
-
-describe("a mode that is not executed yet", () => {
-  it("ends the run at once, saying so, and leaves its place free", () => {
-    const { machine, fire } = queueWith({
-      mode: "parallel",
-      jobType: "http",
-      processor: null,
-      http: { url: "http://a/" },
-    });
-    fire(startAt, startAt + 1000);
-    expect([...machine.state.ended.values()].map((run) => run.record.reason)).toEqual([
-      "rejected",
-      "rejected",
-    ]);
-    expect(entryOf(machine).active.size).toBe(0);
-  });
-});

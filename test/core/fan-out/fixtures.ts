@@ -4,6 +4,8 @@ import { FanOutMachine } from "../../../durable/fan-out/machine.ts";
 export const rules = (changes: Partial<TaskRules> = {}): TaskRules => ({
   mode: "grid",
   hasStages: true,
+  isCalls: false,
+  timeoutMs: null,
   concurrencyPerWorker: 5,
   concurrencyTotal: 1000,
   retries: 0,

@@ -13,6 +13,7 @@ export const aCall = (request: HttpRequest, rest: Partial<HttpCall> = {}): HttpC
   runNumber: 218,
   attempt: 1,
   taskId: "0",
+  taskName: null,
   lease: "lease-1",
   request,
   parameters: "p=1",

@@ -58,6 +58,7 @@ const call = async (path: string, request: Partial<HttpRequest> = {}, rest: Part
     runNumber: 7,
     attempt: 2,
     taskId: "0",
+    taskName: null,
     lease: "lease-1",
     request: { url: `http://${host}${path}`, ...request },
     parameters: "p",
