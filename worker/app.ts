@@ -4,6 +4,7 @@ import { answerFailure, toFailure } from "./errors.ts";
 import { logEvent, reasonOf } from "./log.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { accessRoutes } from "./routes/access.ts";
+import { accountRoutes } from "./routes/account.ts";
 import { appRoutes } from "./routes/apps.ts";
 import { serveConsole } from "./routes/console.ts";
 import { mountDocs } from "./routes/docs.ts";
@@ -25,6 +26,7 @@ mountHealth(app);
 mountDocs(app);
 mount(app, [
   ...accessRoutes,
+  ...accountRoutes,
   ...namespaceRoutes,
   ...appRoutes,
   ...jobRoutes,

@@ -1,7 +1,8 @@
 import type { DurableEnv } from "../durable/shared/env.ts";
+import type { SignOnEnv } from "./accounts/sign-on/settings.ts";
 
 /** Everything the Worker is bound to. Variables are text; unset ones are absent. */
-export interface Env extends DurableEnv {
+export interface Env extends DurableEnv, SignOnEnv {
   ASSETS: Fetcher;
   CARILLON_SECRET_KEY?: string;
   CARILLON_ADMIN_TOKEN?: string;

@@ -4,6 +4,8 @@ const statusOf: Record<ErrorCode, number> = {
   invalid_request: 400,
   invalid_json: 400,
   unauthenticated: 401,
+  second_factor_required: 401,
+  password_change_required: 403,
   insecure_transport: 403,
   forbidden: 403,
   not_found: 404,

@@ -12,6 +12,7 @@ import {
 import { type SeenApps, seenIn } from "./access/access.ts";
 import { authenticate, rememberedMs } from "./access/authenticate.ts";
 import { type Caller, unknownCaller } from "./access/caller.ts";
+import { requireOwnPassword } from "./access/one-time-password.ts";
 import { admit, type PathIds } from "./access/sight.ts";
 import { type Database, openDatabase } from "./db/database.ts";
 import type { Env } from "./env.ts";
@@ -177,6 +178,7 @@ export const serve = <T extends Route>(contract: T, handle: Handler<T>): ServedR
     const request = context.req.raw;
     const isOpen = contract.needs === "nothing";
     const caller = isOpen ? unknownCaller(deployment.sourceAddress) : await authenticate(deployment, request);
+    if (!isOpen) requireOwnPassword(caller, contract.id);
     const params = readParams<T>(context.req.param());
     if (!isOpen) await admit(deployment.db, caller, contract, params);
     const query = readQuery(contract, new URL(request.url));

@@ -2,7 +2,15 @@ import { and, eq, isNotNull, lte, sql } from "drizzle-orm";
 import { ensureAdministrator } from "./accounts/first-administrator.ts";
 import { applyApp } from "./apps/apply-app.ts";
 import { type Database, openDatabase } from "./db/database.ts";
-import { apps, idempotencyKeys, jobs, loginThrottle, operations, sessions } from "./db/schema.ts";
+import {
+  apps,
+  idempotencyKeys,
+  jobs,
+  loginThrottle,
+  metChallenges,
+  operations,
+  sessions,
+} from "./db/schema.ts";
 import type { Env } from "./env.ts";
 import { idempotencyMs } from "./idempotency.ts";
 import { applyJob } from "./jobs/apply-job.ts";
@@ -84,6 +92,7 @@ const dropExpired = async (db: Database, now: number): Promise<void> => {
       where ${createdAt} <= ${now - idempotencyMs} limit ${rowsPerRun})`,
   );
   await db.delete(sessions).where(lte(sessions.expiresAt, now));
+  await db.delete(metChallenges).where(lte(metChallenges.expiresAt, now));
   await db.delete(loginThrottle).where(lte(loginThrottle.updatedAt, now - throttleKeptMs));
   await db.delete(operations).where(
     sql`${operations.operationId} in (select ${operations.operationId} from ${operations}

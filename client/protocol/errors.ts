@@ -5,6 +5,8 @@ export const errorCodes = [
   "invalid_request",
   "invalid_json",
   "unauthenticated",
+  "second_factor_required",
+  "password_change_required",
   "forbidden",
   "not_found",
   "method_not_allowed",

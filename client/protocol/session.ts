@@ -1,11 +1,18 @@
 import * as v from "valibot";
+import { secondFactorCode, signInMethod } from "./account.ts";
+import { passwordLimits } from "./password-rules.ts";
 import { instant, name, text } from "./text.ts";
 import { tokenScope } from "./token-scope.ts";
 
 export const role = v.picklist(["administrator", "editor", "operator", "viewer"]);
 export type Role = v.InferOutput<typeof role>;
 
-export const login = v.strictObject({ email: text(254, 1), password: text(256, 1) });
+export const login = v.strictObject({
+  email: text(254, 1),
+  password: text(256, 1),
+  /** Asked for by `second_factor_required`. */
+  code: v.optional(secondFactorCode),
+});
 
 export const me = v.object({
   kind: v.picklist(["session", "token"]),
@@ -13,6 +20,8 @@ export const me = v.object({
   name: v.string(),
   email: v.nullable(v.string()),
   role,
+  /** With a one-time password nothing else is allowed. */
+  mustChangePassword: v.boolean(),
 });
 export type Me = v.InferOutput<typeof me>;
 
@@ -22,10 +31,16 @@ export const session = v.object({
   expiresAt: instant,
   sourceAddress: v.nullable(v.string()),
   userAgent: v.nullable(v.string()),
+  method: signInMethod,
+  /** To ten minutes. */
+  lastSeenAt: instant,
   current: v.boolean(),
 });
+export type SessionInfo = v.InferOutput<typeof session>;
+export const sessionList = v.object({ items: v.array(session) });
 
-export const passwordChange = v.strictObject({ currentPassword: text(256, 1), newPassword: text(256, 10) });
+const newPassword = text(passwordLimits.max, passwordLimits.min);
+export const passwordChange = v.strictObject({ currentPassword: text(256, 1), newPassword });
 
 export const tokenCreate = v.strictObject({
   name: name(),
@@ -58,12 +73,14 @@ export const userCreate = v.strictObject({
   email: v.pipe(text(254, 3), v.email("must be an e-mail address")),
   name: name(),
   role,
-  password: text(256, 10),
+  password: newPassword,
+  mustChangePassword: v.optional(v.boolean()),
 });
 export const userPatch = v.strictObject({
   name: v.optional(name()),
   role: v.optional(role),
-  password: v.optional(text(256, 10)),
+  password: v.optional(newPassword),
+  mustChangePassword: v.optional(v.boolean()),
   disabled: v.optional(v.boolean()),
 });
 export const user = v.object({
@@ -72,6 +89,13 @@ export const user = v.object({
   name: v.string(),
   role,
   disabled: v.boolean(),
+  hasPassword: v.boolean(),
+  mustChangePassword: v.boolean(),
+  /** Whether an authenticator app is asked for. */
+  totp: v.boolean(),
+  passkeys: v.number(),
+  /** How many other sign-ons vouch for this account. */
+  identities: v.number(),
   createdAt: instant,
 });
 export type User = v.InferOutput<typeof user>;

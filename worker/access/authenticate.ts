@@ -78,16 +78,8 @@ const storedToken = async (deployment: Deployment, hash: string): Promise<Rememb
   ]);
   if (!row) return null;
   if (row.lastUsedAt === null || row.lastUsedAt < now - touchEveryMs) {
-    deployment.after(
-      db
-        .update(apiTokens)
-        .set({ lastUsedAt: now })
-        .where(eq(apiTokens.tokenId, row.tokenId))
-        .then(
-          () => undefined,
-          () => undefined,
-        ),
-    );
+    const touch = db.update(apiTokens).set({ lastUsedAt: now }).where(eq(apiTokens.tokenId, row.tokenId));
+    deployment.after(untroubled(touch));
   }
   return {
     kind: "token",
@@ -98,6 +90,23 @@ const storedToken = async (deployment: Deployment, hash: string): Promise<Rememb
     access: row.scoped === 1 ? accessOf(scopes) : "everything",
     sessionId: null,
   };
+};
+
+/** A time of use that cannot be noted troubles nobody. */
+const untroubled = (touch: PromiseLike<unknown>): Promise<void> =>
+  Promise.resolve(touch).then(
+    () => undefined,
+    () => undefined,
+  );
+
+const noteSeen = (deployment: Deployment, session: { hash: string; seenAt: number }): void => {
+  const { db, now, sourceAddress } = deployment;
+  if (session.seenAt >= now - touchEveryMs) return;
+  const touch = db
+    .update(sessions)
+    .set({ lastSeenAt: now, sourceAddress })
+    .where(eq(sessions.hash, session.hash));
+  deployment.after(untroubled(touch));
 };
 
 const storedSession = async (deployment: Deployment, hash: string): Promise<Remembered["caller"] | null> => {
@@ -111,6 +120,10 @@ const storedSession = async (deployment: Deployment, hash: string): Promise<Reme
         name: users.name,
         email: users.email,
         role: users.role,
+        mustChangePassword: users.mustChangePassword,
+        method: sessions.method,
+        createdAt: sessions.createdAt,
+        lastSeenAt: sessions.lastSeenAt,
       })
       .from(sessions)
       .innerJoin(users, eq(users.userId, sessions.userId))
@@ -123,6 +136,7 @@ const storedSession = async (deployment: Deployment, hash: string): Promise<Reme
   ]);
   if (!row) return null;
   const userRole = v.parse(role, row.role);
+  noteSeen(deployment, { hash, seenAt: row.lastSeenAt ?? row.createdAt });
   return {
     kind: "session",
     id: row.userId,
@@ -131,6 +145,7 @@ const storedSession = async (deployment: Deployment, hash: string): Promise<Reme
     role: userRole,
     access: userRole === "administrator" ? "everything" : accessOf(granted),
     sessionId: row.sessionId,
+    mustChangePassword: row.mustChangePassword === 1 && row.method === "password",
   };
 };
 

@@ -13,6 +13,8 @@ export interface Caller {
   access: Access;
   /** The session that spoke; null for tokens. */
   sessionId: string | null;
+  /** Came in with a one-time password: may do nothing but replace it. */
+  mustChangePassword?: boolean;
   sourceAddress: string;
 }
 

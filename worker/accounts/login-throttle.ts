@@ -1,5 +1,5 @@
 import { eq, lte, sql } from "drizzle-orm";
-import type { Database } from "../db/database.ts";
+import { type Database, runBatch } from "../db/database.ts";
 import { loginThrottle } from "../db/schema.ts";
 import { ApiFailure } from "../errors.ts";
 
@@ -72,16 +72,33 @@ export const countTry = async (db: Database, attempt: LoginTry, now: number): Pr
   return Math.max(0, Math.min(...left));
 };
 
+/** Where no account is named, as with passkeys. */
+export const countAddress = async (db: Database, address: string, now: number): Promise<void> => {
+  await count(db, "address", keyOf("address", address), now);
+};
+
+const takeBack = (db: Database, key: string) =>
+  db
+    .update(loginThrottle)
+    .set({ failures: sql`max(0, ${loginThrottle.failures} - 1)`, blockedUntil: 0 })
+    .where(eq(loginThrottle.key, key));
+
+export const takeBackAddress = async (db: Database, address: string): Promise<void> => {
+  await takeBack(db, keyOf("address", address));
+};
+
+/** A try that was neither right nor wrong: it counts for nothing, and what others left stays. */
+export const takeBackTry = async (db: Database, attempt: LoginTry): Promise<void> => {
+  await runBatch(
+    db,
+    keysOf(attempt).map(([, key]) => takeBack(db, key)),
+  );
+};
+
 /** A success clears the account's count; the address keeps its own, less this try. */
 export const forgiveTries = async (db: Database, attempt: LoginTry): Promise<void> => {
   const [email, address] = [keyOf("email", attempt.email), keyOf("address", attempt.address)];
-  await db.batch([
-    db.delete(loginThrottle).where(eq(loginThrottle.key, email)),
-    db
-      .update(loginThrottle)
-      .set({ failures: sql`max(0, ${loginThrottle.failures} - 1)`, blockedUntil: 0 })
-      .where(eq(loginThrottle.key, address)),
-  ]);
+  await db.batch([db.delete(loginThrottle).where(eq(loginThrottle.key, email)), takeBack(db, address)]);
 };
 
 export const triesInWords = (left: number): string => {

@@ -1,4 +1,5 @@
 import { accessRoutes } from "./access.ts";
+import { accountRoutes } from "./account.ts";
 import { appRoutes } from "./apps.ts";
 import { jobRoutes } from "./jobs.ts";
 import { namespaceRoutes } from "./namespaces.ts";
@@ -9,6 +10,7 @@ import { taskRoutes } from "./tasks.ts";
 /** The whole API, one contract a route: the worker serves it, the client calls it, the OpenAPI document says it. */
 export const routes = {
   ...accessRoutes,
+  ...accountRoutes,
   ...namespaceRoutes,
   ...appRoutes,
   ...jobRoutes,

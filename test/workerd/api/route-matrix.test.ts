@@ -238,7 +238,17 @@ test("the document says of every route what it needs, and the worker protocol ta
       expect((await send("POST", path, { ...ask, body: {} })).status).toBe(401);
   }
   const open = all.filter((route) => route.needs === "nothing").map((route) => route.id);
-  expect(open.sort()).toEqual(["completeCall", "login", "logout"]);
+  expect(open.sort()).toEqual([
+    "accessLogin",
+    "completeCall",
+    "finishOidc",
+    "login",
+    "logout",
+    "passkeyLogin",
+    "signInOptions",
+    "startOidc",
+    "startPasskeyLogin",
+  ]);
 });
 
 test("metrics are for those who see everything", async () => {

@@ -1,0 +1,171 @@
+import { and, eq } from "drizzle-orm";
+import type { SignInMethod } from "../../../client/protocol/account.ts";
+import type { Me, Role } from "../../../client/protocol/session.ts";
+import { forgetCredentials } from "../../access/authenticate.ts";
+import { type Caller, unknownCaller } from "../../access/caller.ts";
+import { type Database, isStale, runBatch, type Statement } from "../../db/database.ts";
+import { identities, users } from "../../db/schema.ts";
+import { ApiFailure, isConstraint } from "../../errors.ts";
+import { recordOperation } from "../../operations/record.ts";
+import type { Deployment, WithHeaders } from "../../serve.ts";
+import { isActiveAdministrator, keepAdministrator } from "../last-administrator.ts";
+import { callerOf, openSession } from "../open-session.ts";
+import { sessionNote, type UserRow, userNote } from "../person.ts";
+import { decideSignOn, type Known, type SignOnDecision, type SignOnRefusal, type Vouched } from "./decide.ts";
+import type { AccountRules } from "./settings.ts";
+
+type EnterCall = Deployment & { request: Request };
+
+const sentences: Record<SignOnRefusal, string> = {
+  disabled: "this account is disabled",
+  no_email: "the sign-on names no e-mail address",
+  email_unverified: "the sign-on has not verified the e-mail address, so it opens no account",
+  domain: "e-mail addresses of this domain may not sign on here",
+  linked_elsewhere:
+    "the account with this e-mail belongs to another identity of the same sign-on; an administrator can unlink it",
+  no_role: "none of your groups gives a role here",
+  no_account: "there is no account with this e-mail; an administrator can create one",
+};
+
+const refuse = async (call: EnterCall, vouched: Vouched, reason: SignOnRefusal): Promise<never> => {
+  const { db, now, sourceAddress } = call;
+  const note = {
+    ...sessionNote("session.refuse", vouched.email ?? vouched.subject),
+    after: { reason, issuer: vouched.issuer },
+  };
+  await runBatch(db, [recordOperation(db, unknownCaller(sourceAddress), note, now)]);
+  throw new ApiFailure("forbidden", sentences[reason], { reason });
+};
+
+const known = async (db: Database, vouched: Vouched): Promise<Known<UserRow>> => {
+  const { issuer, subject, email } = vouched;
+  const linked = await db
+    .select({ user: users })
+    .from(identities)
+    .innerJoin(users, eq(users.userId, identities.userId))
+    .where(and(eq(identities.issuer, issuer), eq(identities.subject, subject)))
+    .get();
+  if (linked || email === null) {
+    return { linked: linked?.user ?? null, sameEmail: null, sameEmailIsLinked: false };
+  }
+  const sameEmail = await db.select().from(users).where(eq(users.email, email)).get();
+  if (!sameEmail) return { linked: null, sameEmail: null, sameEmailIsLinked: false };
+  const theirs = and(eq(identities.userId, sameEmail.userId), eq(identities.issuer, issuer));
+  const other = await db.select().from(identities).where(theirs).get();
+  return { linked: null, sameEmail, sameEmailIsLinked: other !== undefined };
+};
+
+const newUser = (email: string, role: Role, name: string | null, now: number): UserRow => ({
+  userId: `usr_${crypto.randomUUID()}`,
+  email,
+  name: name?.trim().slice(0, 100).toWellFormed() || email,
+  role,
+  password: "",
+  mustChangePassword: 0,
+  passwordUntil: null,
+  disabled: 0,
+  createdAt: now,
+  updatedAt: now,
+});
+
+interface Entry {
+  user: UserRow;
+  statements: Statement[];
+}
+
+type Accepted = Exclude<SignOnDecision<UserRow>, { kind: "refuse" }>;
+
+/** Role, account and link as the decision has them, with a record of each change. */
+const entryOf = (call: EnterCall, vouched: Vouched, decision: Accepted): Entry => {
+  const { db, now, sourceAddress } = call;
+  const { issuer, subject } = vouched;
+  const recordAs = (caller: Caller, note: Parameters<typeof recordOperation>[2]) =>
+    recordOperation(db, caller, note, now);
+  if (decision.kind === "create") {
+    const { email, role } = decision;
+    const user = newUser(email, role, vouched.name, now);
+    const after = { email, name: user.name, role, issuer };
+    const note = { ...userNote("user.create", user), after };
+    return {
+      user,
+      statements: [
+        db.insert(users).values(user),
+        db.insert(identities).values(linkOf(vouched, user, now)),
+        recordAs(callerOf(user, null, sourceAddress), note),
+      ],
+    };
+  }
+  const { user, role } = decision;
+  const caller = callerOf(user, null, sourceAddress);
+  const used = { email: vouched.email ?? user.email, lastUsedAt: now };
+  const own = and(eq(identities.issuer, issuer), eq(identities.subject, subject));
+  const link = { ...userNote("user.link", user), after: { issuer, email: used.email } };
+  const statements: Statement[] =
+    decision.kind === "enter"
+      ? [db.update(identities).set(used).where(own)]
+      : [db.insert(identities).values(linkOf(vouched, user, now)), recordAs(caller, link)];
+  if (role === null || role === user.role) return { user, statements };
+  const changed = { ...user, role };
+  const note = {
+    ...userNote("user.update", user),
+    before: { role: user.role },
+    after: { role, issuer },
+  };
+  const isLoss = isActiveAdministrator(user) && !isActiveAdministrator(changed);
+  return {
+    user: changed,
+    statements: [
+      ...(isLoss ? [keepAdministrator(db, user)] : []),
+      db.update(users).set({ role, updatedAt: now }).where(eq(users.userId, user.userId)),
+      recordAs(caller, note),
+      ...statements,
+    ],
+  };
+};
+
+const linkOf = (vouched: Vouched, user: UserRow, now: number): typeof identities.$inferInsert => ({
+  issuer: vouched.issuer,
+  subject: vouched.subject,
+  userId: user.userId,
+  email: vouched.email ?? user.email,
+  linkedAt: now,
+  lastUsedAt: now,
+});
+
+export interface Entrance {
+  method: SignInMethod;
+  rules: AccountRules;
+  /** What makes the issuer's answer good for one sign-on only. */
+  also?: Statement[];
+  until?: number;
+}
+
+/** Opens a session for whom an issuer vouches, or says why not. */
+export const enter = async (
+  call: EnterCall,
+  given: Vouched,
+  entrance: Entrance,
+): Promise<WithHeaders<Me>> => {
+  const vouched = { ...given, email: given.email?.trim().toLowerCase() ?? null };
+  const decision = decideSignOn(vouched, await known(call.db, vouched), entrance.rules);
+  if (decision.kind === "refuse") return refuse(call, vouched, decision.reason);
+  const open = ({ user, statements }: Entry) =>
+    openSession(call, {
+      user,
+      method: entrance.method,
+      also: [...(entrance.also ?? []), ...statements],
+      ...(entrance.until === undefined ? {} : { until: entrance.until }),
+    });
+  try {
+    const answer = await open(entryOf(call, vouched, decision));
+    forgetCredentials();
+    return answer;
+  } catch (error) {
+    // The last administrator stays one, whatever the groups say: somebody must be able to mend it.
+    if (isStale(error) && decision.kind !== "create") {
+      return open(entryOf(call, vouched, { ...decision, role: null }));
+    }
+    if (isConstraint(error)) throw new ApiFailure("conflict", "this answer was used already: sign on again");
+    throw error;
+  }
+};
