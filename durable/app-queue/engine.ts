@@ -58,11 +58,7 @@ export class QueueEngine {
     this.env = env;
     this.settings = readSettings(env);
     this.machine = new QueueMachine(emptyState(), this.settings.killGraceMs);
-    this.view = new LiveView(
-      this.machine.state,
-      this.workers,
-      (key) => this.fanOuts.get(key)?.progress ?? null,
-    );
+    this.view = new LiveView(this.machine.state, this.workers, (key) => this.fanOuts.get(key));
     const sql = countingSql(ctx.storage.sql, this.costs);
     this.store = new QueueStore(sql);
     this.#journal = new Journal(sql);
@@ -148,7 +144,7 @@ export class QueueEngine {
     this.#persist();
     this.#arm(now);
     performEffects(this, this.machine.takeEffects(), now);
-    this.fanOuts.wake();
+    this.fanOuts.wake(now);
     this.outbox.projectSoon();
   }
 

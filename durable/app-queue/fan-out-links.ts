@@ -7,9 +7,12 @@ import type { QueueEngine } from "./engine.ts";
 import { demandOfRun } from "./job-entry.ts";
 import { fanOutWorkerId, type Lease, type OpenRun, runKey } from "./open-run.ts";
 import type { RunEvent } from "./run-machine.ts";
-import { chooseWorker, eligibleWorkers } from "./worker-choice.ts";
+import { lackMessage } from "./unserved.ts";
+import { chooseWorker, type Eligibility, eligibleWorkers } from "./worker-choice.ts";
 
 const retryMs = 1_000;
+
+type Lack = NonNullable<Eligibility["lack"]>;
 
 /** What the queue knows of a distributed run at work: soft, told anew by the run's object after every start. */
 export interface FanOutLink {
@@ -27,6 +30,8 @@ export interface FanOutLink {
   eligible: number;
   /** Workers that got nothing although something waits: their share is taken. Asked again when there is more. */
   sated: Set<string>;
+  /** Since when something waits that nobody can take, and why. */
+  unserved: { since: number; lack: Lack } | null;
 }
 
 export const supplyFor = (link: FanOutLink, workerId: string): number =>
@@ -141,6 +146,7 @@ export class FanOutLinks {
       offered: 0,
       eligible: eligible.workers.length,
       sated: new Set(),
+      unserved: null,
     };
     this.#links.set(key, link);
     const current = state.runs.get(key);
@@ -167,7 +173,7 @@ export class FanOutLinks {
   }
 
   /** Releases the held polls of workers that may take what waits: as many as there is work for. */
-  wake(): void {
+  wake(now: number): void {
     const { state } = this.#engine.machine;
     if (!state.app || this.#links.size === 0) return;
     for (const [key, link] of this.#links) {
@@ -175,11 +181,13 @@ export class FanOutLinks {
         this.#links.delete(key);
         continue;
       }
+      if (link.demand.edge) continue;
+      const eligible = eligibleWorkers(this.#engine.workers.candidates(), link.demand, state.app.settings);
+      if (this.#gaveUp(link, eligible.lack, now)) continue;
       for (const workerId of Object.keys(link.supply.only))
         this.#release(link, this.#engine.workers.get(workerId));
       let left = link.supply.any - link.offered;
       if (left <= 0) continue;
-      const eligible = eligibleWorkers(this.#engine.workers.candidates(), link.demand, state.app.settings);
       if (eligible.workers.length !== link.eligible) link.sated.clear();
       link.eligible = eligible.workers.length;
       let free = eligible.workers.filter((candidate) =>
@@ -195,6 +203,25 @@ export class FanOutLinks {
         this.#release(link, this.#engine.workers.get(chosen.workerId), true);
       }
     }
+  }
+
+  /** A run that lost all its workers waits for others as long as one in the pool does. */
+  #gaveUp(link: FanOutLink, lack: Lack | null, now: number): boolean {
+    if (lack === null || link.supply.any === 0 || link.holders.size > 0) {
+      link.unserved = null;
+      return false;
+    }
+    link.unserved = { since: link.unserved?.since ?? now, lack };
+    const { machine } = this.#engine;
+    const run = machine.state.runs.get(link.key);
+    const limitMs = (machine.state.jobs.get(run?.jobId ?? 0)?.job.definition.startLimitSeconds ?? 0) * 1000;
+    if (!run || now - link.unserved.since < limitMs) return false;
+    const message = lackMessage(lack, link.demand.processor ?? link.demand.jobType);
+    const end: FanOutEnd = { status: "failed", reason: "no_worker", message, result: null };
+    machine.apply(link.key, eventOfEnd(end), now, 0);
+    this.#engine.ctx.waitUntil(this.abandon(link.key, link.lease, end));
+    void this.#engine.turn();
+    return true;
   }
 
   #isFree(link: FanOutLink, worker: WorkerEntry | undefined): boolean {

@@ -12,9 +12,15 @@ export const flowTokens = (state: QueueState): number => {
   return flow.runConcurrency - state.leases.size;
 };
 
-const reasonOfOpen = (state: QueueState, run: OpenRun): RunReason | null => {
+/** What is known of a distributed run at work. */
+export interface SharedFacts {
+  progress: { done: number; total: number } | null;
+  unserved: { lack: RunReason } | null;
+}
+
+const reasonOfOpen = (state: QueueState, run: OpenRun, shared: SharedFacts | undefined): RunReason | null => {
   if (run.status === "waiting") return run.waitsFor;
-  if (run.status === "running") return null;
+  if (run.status === "running") return shared?.unserved?.lack ?? null;
   if (flowTokens(state) <= 0) return "flow_control";
   const entry = state.jobs.get(run.jobId);
   const lack = entry ? state.lines.get(demandOfRun(entry, run).key)?.lack : null;
@@ -25,15 +31,15 @@ const reasonOfOpen = (state: QueueState, run: OpenRun): RunReason | null => {
 export class LiveView {
   readonly #state: QueueState;
   readonly #workers: ConnectedWorkers;
-  readonly #sharedProgress: (key: string) => { done: number; total: number } | null;
+  readonly #shared: (key: string) => SharedFacts | undefined;
   readonly #progress = new Map<string, { done: number; total: number }>();
 
   constructor(
     state: QueueState,
     workers: ConnectedWorkers,
-    sharedProgress: (key: string) => { done: number; total: number } | null = () => null,
+    shared: (key: string) => SharedFacts | undefined = () => undefined,
   ) {
-    this.#sharedProgress = sharedProgress;
+    this.#shared = shared;
     this.#state = state;
     this.#workers = workers;
   }
@@ -55,10 +61,11 @@ export class LiveView {
   }
 
   #facts(run: OpenRun): LiveFacts {
+    const shared = this.#shared(runKey(run));
     return {
-      reason: reasonOfOpen(this.#state, run),
+      reason: reasonOfOpen(this.#state, run, shared),
       lastHeartbeatAt: run.lease ? (this.#workers.get(run.lease.workerId)?.lastHeardAt ?? null) : null,
-      progress: run.lease ? (this.#progress.get(run.lease.token) ?? this.#sharedProgress(runKey(run))) : null,
+      progress: run.lease ? (this.#progress.get(run.lease.token) ?? shared?.progress ?? null) : null,
     };
   }
 }

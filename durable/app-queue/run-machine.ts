@@ -41,6 +41,7 @@ export type RunEvent =
         | "killed"
         | "timeout"
         | "platform_restart"
+        | "no_worker"
       >;
       message: string | null;
       result: string | null;
@@ -108,7 +109,9 @@ const failAttempt = (
     level: "error",
     text: `attempt ${count} failed: ${end.reason}${end.message ? `: ${end.message}` : ""}`,
   };
-  if (end.reason === "killed" || count > rules.retries) return { run: closed, end, notes: [failed] };
+  // Nobody was there for as long as the job waits: another attempt would wait as long again.
+  const isFinal = end.reason === "killed" || end.reason === "no_worker";
+  if (isFinal || count > rules.retries) return { run: closed, end, notes: [failed] };
   const delayMs = retryDelayMs(rules, count, random);
   const retry: RunNote = {
     kind: "retry",

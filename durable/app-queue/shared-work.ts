@@ -106,7 +106,16 @@ export const exchangeShared = async (
     if (inHand.length === 0)
       for (const batch of taken.batches) capacity -= Math.min(batch.count, batch.concurrency);
   }
+  if (worker) takeOffersBack(engine, worker);
   return shared;
+};
+
+/** It has asked now. An offer that others took meanwhile counts no more, or nobody would be woken for the next. */
+const takeOffersBack = (engine: QueueEngine, worker: WorkerEntry): void => {
+  if (worker.offers.size === 0) return;
+  for (const link of engine.fanOuts.all())
+    if (worker.offers.delete(link)) link.offered = Math.max(0, link.offered - 1);
+  worker.offers.clear();
 };
 
 const exchangeOne = async (

@@ -5,7 +5,7 @@ import type { QueueEngine } from "./engine.ts";
 import { eventOfEnd } from "./fan-out-links.ts";
 import type { FailedRow } from "./history.ts";
 import type { JobEntry } from "./job-entry.ts";
-import { fanOutWorkerId, type OpenRun } from "./open-run.ts";
+import { fanOutWorkerId, type OpenRun, runKey } from "./open-run.ts";
 import type { AttemptRecord, Refusal, TasksAnswer } from "./rpc.ts";
 
 const conflict = (message: string): Refusal => ({ ok: false, code: "conflict", message });
@@ -42,6 +42,12 @@ const act = async (
   await engine.turn();
   return { ok: true, status: "running", items };
 };
+
+/** What was asked to make up for the run: both at work would do the same twice. */
+const openRerunOf = (engine: QueueEngine, entry: JobEntry, number: number): OpenRun | undefined =>
+  [...entry.active, ...entry.queue]
+    .map((key) => engine.machine.state.runs.get(key))
+    .find((run) => run?.rerunOf === number);
 
 const openAgain = (
   engine: QueueEngine,
@@ -106,6 +112,11 @@ const reopen = async (
     return conflict(`run ${key} has not failed; only tasks of a failed run can be opened again`);
   const now = Date.now();
   if (machine.state.runs.has(key)) return conflict(`run ${key} is being opened already`);
+  const rerun = openRerunOf(engine, entry, ref.number);
+  if (rerun)
+    return conflict(
+      `run ${runKey(rerun)} is a rerun of run ${key} and still open; its tasks can be opened again when that one has ended`,
+    );
   const run = openAgain(engine, ref, entry, row, now);
   if (run.lease === null) return conflict(`run ${key} has no attempt`);
   machine.reopen(entry, run, now);
@@ -114,7 +125,9 @@ const reopen = async (
   await history.takeBack(ref.jobId, ref.number);
   const answer = await act(engine, ref, taskIds, action, by, run.lease.token);
   if (answer.items.some((item) => item.ok)) return answer;
-  const end: FanOutEnd = { status: "failed", reason: "partial", message: row.message, result: null };
+  // As it had ended: a kill is not retried either.
+  const reason = row.reason === "killed" ? "killed" : "partial";
+  const end: FanOutEnd = { status: "failed", reason, message: row.message, result: null };
   fanOuts.drop(key);
   machine.apply(key, eventOfEnd(end), now, 0);
   await engine.turn();

@@ -18,7 +18,10 @@ export const unservedLeft = (
   return { leftMs, message: line.lack === null || leftMs > 0 ? null : lackMessage(line.lack, wanted) };
 };
 
-const lackMessage = (lack: "no_worker_connected" | "no_processor" | "all_busy", wanted: string): string => {
+export const lackMessage = (
+  lack: "no_worker_connected" | "no_processor" | "all_busy",
+  wanted: string,
+): string => {
   switch (lack) {
     case "no_worker_connected":
       return "no worker that may take it was connected";

@@ -52,6 +52,7 @@ export interface FanOutEnd {
     | "timeout"
     | "platform_restart"
     | "result_too_large"
+    | "no_worker"
   >;
   message: string | null;
   result: string | null;

@@ -16,7 +16,8 @@ export default {
   grid: {
     async process(ctx) {
       if (ctx.taskName === "MAP_TASK_ROOT") {
-        await ctx.map((async function* () { for (let i = 0; i < 1000; i += 1) yield { i }; })(), "leaf");
+        const count = Number(ctx.parameters || 1000);
+        await ctx.map((async function* () { for (let i = 0; i < count; i += 1) yield { i }; })(), "leaf");
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -86,6 +87,42 @@ describe("agents", () => {
     await second.ended;
     await third.ended;
   }, 120_000);
+
+  test("all lost in the middle leave a run that waits for others, and fails as no_worker when none comes in time", async () => {
+    const job = (startLimitSeconds: number) =>
+      trial.createJob({
+        jobType: "nodejs",
+        processor: "grid",
+        mode: "grid",
+        timeType: "api",
+        allowedFailurePercent: 10,
+        parameters: "200",
+        startLimitSeconds,
+      });
+    const lost = agent();
+    await connected(1);
+    const runs = [await trial.startRun(await job(1)), await trial.startRun(await job(3600))];
+    for (const runId of runs)
+      await until(
+        () => execution(runId),
+        ({ totals }) => totals.success > 10 && totals.total === 200,
+      );
+    lost.signal("SIGKILL");
+    await lost.ended;
+    expect(await trial.ended(runs[0] ?? "", 30_000)).toMatchObject({
+      status: "failed",
+      reason: "no_worker",
+      message: expect.stringContaining("no worker"),
+    });
+    expect(await trial.run(runs[1] ?? "")).toMatchObject({
+      status: "running",
+      reason: "no_worker_connected",
+    });
+    await using other = agent();
+    expect(await trial.ended(runs[1] ?? "", 30_000)).toMatchObject({ status: "success", attempt: 1 });
+    other.signal("SIGTERM");
+    await other.ended;
+  }, 90_000);
 
   test("run shards of scripts with their id, parameter and number, and leave while they drain", async () => {
     await using one = agent();

@@ -43,7 +43,7 @@ const start = async (mode: "parallel" | "grid" | "memory_grid", count: number) =
   );
 const tasks = async (
   runId: string,
-  query: { state?: "failed" | "success" | "running"; cursor?: string } = {},
+  query: { state?: "failed" | "success" | "running" | "waiting"; cursor?: string } = {},
 ) => trial.api.call(routes.listTasks, { params: { ns: trial.ns, runId }, query: { limit: 50, ...query } });
 const execution = (runId: string) => trial.api.call(routes.getExecution, { params: { ns: trial.ns, runId } });
 
@@ -132,6 +132,66 @@ describe("the subtasks of a parallel run", () => {
     });
     expect(await trial.ended(runId)).toMatchObject({ status: "success", result: "10 of 10", attempt: 1 });
     await expect(batch("kill", ["0"])).rejects.toMatchObject({ code: "run_finished" });
+  });
+
+  test("of a failed run stay as they are while a rerun of it is open", async () => {
+    let finish = (): void => {};
+    let isBroken = true;
+    work = ({ item }) => {
+      if (item !== 0) return undefined;
+      if (isBroken) throw new Error("broken");
+      return new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+    };
+    const runId = await start("parallel", 3);
+    expect(await trial.ended(runId)).toMatchObject({ status: "failed" });
+    isBroken = false;
+    const rerun = await trial.api.call(routes.rerunRun, { params: { ns: trial.ns, runId } });
+    await until(
+      () => execution(rerun.runId),
+      ({ totals }) => totals.success === 2,
+    );
+    const params = { ns: trial.ns, runId, taskId: "0" };
+    for (const route of [routes.rerunTask, routes.markTaskSuccess])
+      await expect(trial.api.call(route, { params })).rejects.toMatchObject({
+        code: "conflict",
+        message: expect.stringContaining(rerun.runId),
+      });
+    expect(await trial.run(runId)).toMatchObject({ status: "failed", attempt: 1 });
+    finish();
+    expect(await trial.ended(rerun.runId)).toMatchObject({ status: "success", result: "3 of 3" });
+    await trial.api.call(routes.markTaskSuccess, { params });
+    expect(await trial.ended(runId)).toMatchObject({ status: "success", result: "3 of 3" });
+  });
+
+  test("that wait are marked without being executed, and count as done for reduce", async () => {
+    const executed: unknown[] = [];
+    let finish = (): void => {};
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    work = ({ item }) => {
+      executed.push(item);
+      return finished;
+    };
+    const runId = await start("parallel", 20);
+    await until(
+      () => execution(runId),
+      ({ totals }) => totals.running > 0 && totals.waiting > 0 && totals.total === 20,
+    );
+    const waiting = await tasks(runId, { state: "waiting" });
+    const last = waiting.items.at(-1)?.taskId ?? "";
+    expect(last).toBe("19");
+    await trial.api.call(routes.markTaskSuccess, { params: { ns: trial.ns, runId, taskId: last } });
+    finish();
+    expect(await trial.ended(runId)).toMatchObject({ status: "success", result: "20 of 20" });
+    expect(executed.sort((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 19 }, (_, at) => at));
+    expect((await tasks(runId)).items[19]).toMatchObject({
+      state: "success",
+      marked: true,
+      message: expect.stringContaining("marked by"),
+    });
   });
 
   test("that run are killed alone", async () => {
