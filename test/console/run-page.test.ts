@@ -94,6 +94,29 @@ describe("run page", () => {
     await page.getByRole("button", { name: "Rerun" }).waitFor();
   });
 
+  test("asks the worker what it is doing, and again", async () => {
+    const job = await trial.newJob("looked into", "hold");
+    const runId = await trial.newRun(job, "running");
+    await open(runId);
+    await page.getByRole("button", { name: `More for ${runId}` }).click();
+    await page.getByRole("menuitem", { name: "Thread dump" }).click();
+    const dialog = page.getByRole("dialog", { name: `Thread dump of run ${runId}` });
+    const text = dialog.getByRole("region", { name: "What the worker is doing" });
+    await text.getByText(`run ${runId} "looked into", attempt 1: for`).waitFor();
+    expect(await text.textContent()).toContain("the process holds ");
+    expect(await dialog.textContent()).toContain("worker-of-runs");
+    expect(await findAxeViolations(page)).toEqual([]);
+    const saved = page.waitForEvent("download");
+    await dialog.getByRole("button", { name: "Download" }).click();
+    expect((await saved).suggestedFilename()).toMatch(new RegExp(`^${runId}-.*\\.threads\\.txt$`));
+    trial.release(runId);
+    await trial.trial.ended(runId);
+    await dialog.getByRole("button", { name: "Take again" }).click();
+    await dialog.getByRole("alert").getByText("run_finished").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  });
+
   test("puts what went wrong under the head and lists every attempt", async () => {
     const job = await trial.newJob("goes wrong", "fail", { runRetries: 1, runRetryIntervalSeconds: 0 });
     const runId = await trial.newRun(job, "failed", "the bank\n<b>said</b> no");

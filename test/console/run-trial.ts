@@ -64,7 +64,11 @@ export async function startRunTrial(url: string, token: string): Promise<RunTria
   const trial = await startWorkerTrial(url, token);
   const { api, ns } = trial;
   const held = new Map<string, Held>();
-  const worker = trial.worker({ concurrency: 50 });
+  const worker = trial.worker({
+    concurrency: 50,
+    workerId: "worker-of-runs",
+    threadDump: () => `the process holds ${held.size} runs`,
+  });
   addProcessors(worker, held);
   const ended = worker.start();
   await trial.connected(1);

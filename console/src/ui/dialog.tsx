@@ -13,7 +13,7 @@ export interface DialogProps {
   children: JSX.Element;
   /** Buttons, the primary one last. */
   footer?: JSX.Element;
-  width?: "normal" | "wide";
+  width?: "normal" | "wide" | "page";
   /** For questions: a click beside it does not answer. */
   alert?: boolean;
   /** Gets the focus first; otherwise the first control does. */

@@ -1,7 +1,6 @@
 import { createSignal, Match, Show, Switch } from "solid-js";
 import { t } from "../../i18n/index.ts";
-import { CommandBlock, Copyable } from "../../ui/copy.tsx";
-import { Fact, KeyFacts } from "../../ui/facts.tsx";
+import { CommandBlock } from "../../ui/copy.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import {
   agentCommand,
@@ -9,30 +8,31 @@ import {
   containerCommand,
   environment,
   isLoopback,
+  javaAgentCommand,
+  javaBuild,
+  javaDependency,
+  javaProgram,
   libraryProgram,
+  springProperties,
 } from "./connect-commands.ts";
 
 const ways = ["agent", "library", "container", "java"] as const;
 type Way = (typeof ways)[number];
 
-function JavaValues(props: { connection: Connection }) {
+/** A program of one's own, the agent beside an archive, or Spring Boot. */
+function JavaWays(props: { connection: Connection }) {
   return (
     <>
       <p>{t("apps.connect.javaWhy")}</p>
-      <KeyFacts single>
-        <Fact label={t("apps.connect.url")}>
-          <Copyable text={props.connection.url} />
-        </Fact>
-        <Fact label={t("apps.connect.namespace")}>
-          <Copyable text={props.connection.namespace} />
-        </Fact>
-        <Fact label={t("apps.columns.appId")}>
-          <Copyable text={props.connection.appId} />
-        </Fact>
-        <Fact label={t("apps.columns.appKey")}>
-          <Copyable text={props.connection.appKey} />
-        </Fact>
-      </KeyFacts>
+      <CommandBlock command={javaBuild} />
+      <p>{t("apps.connect.javaDependency")}</p>
+      <CommandBlock command={javaDependency} />
+      <p>{t("apps.connect.javaProgram")}</p>
+      <CommandBlock command={javaProgram(props.connection)} />
+      <p>{t("apps.connect.javaAgent")}</p>
+      <CommandBlock command={javaAgentCommand(props.connection)} />
+      <p>{t("apps.connect.javaSpring")}</p>
+      <CommandBlock command={springProperties(props.connection)} />
     </>
   );
 }
@@ -69,7 +69,7 @@ export function ConnectWays(props: { connection: Connection }) {
               </Show>
             </Match>
             <Match when={shown === "java"}>
-              <JavaValues connection={props.connection} />
+              <JavaWays connection={props.connection} />
             </Match>
           </Switch>
         </div>

@@ -4,6 +4,7 @@ import { createEffect, Match, on, Show, Switch } from "solid-js";
 import { live } from "../../api/live.ts";
 import { t } from "../../i18n/index.ts";
 import { ErrorNote } from "../../ui/error-state.tsx";
+import { saveFile } from "../../ui/save-file.ts";
 import { LogBar } from "./log-bar.tsx";
 import type { LogFeed } from "./log-feed.ts";
 import { LogLines } from "./log-lines.tsx";
@@ -16,15 +17,6 @@ export interface LogViewerProps {
   name: string;
   /** The run goes on: new lines are followed from the start. */
   open: boolean;
-}
-
-function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
 
 const lineOfHash = (hash: string): number | undefined => {
@@ -57,7 +49,7 @@ export function LogViewer(props: LogViewerProps) {
     view.goToLine(line);
     navigate(`${location.pathname}${location.search}#L${line}`, { replace: true, scroll: false });
   };
-  const download = () => save(`${props.name}.log`, logFile(state().lines, state().cut));
+  const download = () => saveFile(`${props.name}.log`, logFile(state().lines, state().cut));
   const nothing = () => view.rows().length === 0;
 
   return (

@@ -13,7 +13,7 @@ import { Duration } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import type { RunAction } from "./run-actions.ts";
 import { jobHref } from "./run-columns.tsx";
-import { canKill, canMark, canRerun, hasNotice, inARow, reasonWords } from "./run-words.ts";
+import { canKill, canMark, canRerun, hasNotice, hasThreads, inARow, reasonWords } from "./run-words.ts";
 
 /** "timeout, attempt 2 of 3, 10 m 27 s" after the mark of the status. */
 function RunState(props: { run: Run }) {
@@ -43,6 +43,8 @@ export interface RunHeadProps {
   run: Run;
   busy: boolean;
   onAct: (action: RunAction) => void;
+  /** Shows what a worker that executes the run is doing. */
+  onDump: () => void;
 }
 
 function copy(text: string): void {
@@ -65,6 +67,16 @@ export function RunHead(props: RunHeadProps) {
         icon: "executions",
         href: `${place.inNamespace("executions")}?job=${props.run.jobId}&range=all`,
       },
+      ...(hasThreads(props.run)
+        ? [
+            {
+              label: t("runs.actions.threadDump"),
+              icon: "log" as const,
+              disabled: !session.can("operates"),
+              onSelect: props.onDump,
+            },
+          ]
+        : []),
       "line",
       { label: t("runs.actions.copyId"), icon: "copy", onSelect: () => copy(props.run.runId) },
       {

@@ -5,7 +5,7 @@ import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { CommandBlock } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import { agentCommand, KEY_PLACE } from "../apps/connect-commands.ts";
+import { agentCommand, javaAgentCommand, KEY_PLACE } from "../apps/connect-commands.ts";
 import { hasNotice, hintedReason, isOpen, reasonWords, withReason } from "./run-words.ts";
 
 const ConnectPanel = lazy(async () => ({
@@ -13,11 +13,12 @@ const ConnectPanel = lazy(async () => ({
 }));
 
 /** How to connect a worker: the command, and every other way with the key beside it for those who may see it. */
-function Connect(props: { appId: string }) {
+function Connect(props: { appId: string; jobType: Run["jobType"] }) {
   const place = usePlace();
   const [open, setOpen] = createSignal(false);
+  const commandFor = () => (props.jobType === "java" ? javaAgentCommand : agentCommand);
   const command = () =>
-    agentCommand({ url: location.origin, namespace: place.ns(), appId: props.appId, appKey: KEY_PLACE });
+    commandFor()({ url: location.origin, namespace: place.ns(), appId: props.appId, appKey: KEY_PLACE });
   return (
     <div class="connect">
       <CommandBlock command={command()} label={t("runs.page.connect")} />
@@ -54,7 +55,7 @@ function Held(props: { run: Run }) {
             {t(`runs.hint.${reason()}`)}
           </span>
           <Show when={lacksWorker()}>
-            <Connect appId={props.run.appId} />
+            <Connect appId={props.run.appId} jobType={props.run.jobType} />
           </Show>
         </div>
       )}

@@ -1,6 +1,6 @@
 import "./runs.css";
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { Match, Show, Switch } from "solid-js";
+import { createSignal, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import type { Run } from "../../../../client/protocol/run.ts";
 import { createLive } from "../../api/live.ts";
@@ -21,6 +21,10 @@ import { RunHead } from "./run-head.tsx";
 import { RunNotice } from "./run-notice.tsx";
 import { createRunQuestion, RunQuestionDialog } from "./run-question.tsx";
 import { isOpen } from "./run-words.ts";
+
+const ThreadDumpDialog = lazy(async () => ({
+  default: (await import("./thread-dump.tsx")).ThreadDumpDialog,
+}));
 
 type RunTab = "log" | "basic";
 
@@ -61,13 +65,24 @@ function RunDetails(props: { run: Run }) {
   const question = createRunQuestion(place.ns, (action, runId) => {
     if (action === "rerun" && runId) navigate(runHref(place, runId));
   });
+  const [dumping, setDumping] = createSignal(false);
   return (
     <>
-      <RunHead run={props.run} busy={question.busy()} onAct={(action) => question.ask(action, props.run)} />
+      <RunHead
+        run={props.run}
+        busy={question.busy()}
+        onAct={(action) => question.ask(action, props.run)}
+        onDump={() => setDumping(true)}
+      />
       <RunNotice run={props.run} />
       <RunFacts run={props.run} job={job()} definition={definition()} />
       <RunTabs run={props.run} />
       <RunQuestionDialog question={question} />
+      <Show when={dumping()}>
+        <Suspense>
+          <ThreadDumpDialog runId={props.run.runId} onClose={() => setDumping(false)} />
+        </Suspense>
+      </Show>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import type { RunReason, RunStatus } from "../../../../client/protocol/run.ts";
+import type { Run, RunReason, RunStatus } from "../../../../client/protocol/run.ts";
 import { t } from "../../i18n/index.ts";
 
 export interface ReasonedRun {
@@ -34,6 +34,9 @@ const open: readonly RunStatus[] = ["waiting", "pool", "running"];
 
 export const isOpen = (status: RunStatus): boolean => open.includes(status);
 export const canKill = isOpen;
+/** A processor is at work in a worker's own process, which can say what it is doing. */
+export const hasThreads = ({ status, jobType }: Pick<Run, "status" | "jobType">): boolean =>
+  status === "running" && (jobType === "java" || jobType === "nodejs");
 export const canRerun = (status: RunStatus): boolean => !isOpen(status);
 export const canMark = (status: RunStatus): boolean => status === "failed";
 

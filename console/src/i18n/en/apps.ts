@@ -118,9 +118,13 @@ export const apps = {
     containerLoopback:
       "This page is open at an address of this machine only. From inside a container, use an address by which the container reaches it.",
     javaWhy:
-      "Java jobs are executed by the Java client, or its Spring Boot starter: client/java in the repository. Until one connects, Java jobs wait in the pool. It connects with these values:",
-    url: "Address",
-    namespace: "Namespace",
+      "Java jobs are executed by the Java client (Java 11 or later) or its Spring Boot starter; until one connects they wait in the pool. In a copy of the repository, this puts both where your projects find them:",
+    javaDependency:
+      "In your project's pom.xml; for Spring Boot the artifact is carillon-spring-boot-starter:",
+    javaProgram: "A processor and a program that serves every processor of its package:",
+    javaAgent: "Or without a program of your own, beside the archive that holds your processors:",
+    javaSpring:
+      "Or in application.properties of a Spring Boot application, whose beans that are processors are served:",
     waiting: "Waiting for the first worker",
     connected: (n: string) => `Workers connected: ${n}`,
     see: "See the workers",

@@ -117,9 +117,12 @@ export const apps: typeof en = {
     containerRun: "然后在代码仓库的副本中运行：",
     containerLoopback: "当前页面的地址只能在本机访问。在容器内请改用容器可以访问到的地址。",
     javaWhy:
-      "Java 任务由 Java 客户端或其 Spring Boot starter 执行：见仓库中的 client/java。在它接入之前，Java 任务会在池子中等待。它使用以下参数接入：",
-    url: "地址",
-    namespace: "命名空间",
+      "Java 任务由 Java 客户端（Java 11 及以上）或其 Spring Boot starter 执行；在接入之前，任务会在池子中等待。在代码仓库的副本中运行以下命令，即可在您的项目中引用：",
+    javaDependency: "加入项目的 pom.xml；Spring Boot 应用请使用 carillon-spring-boot-starter：",
+    javaProgram: "一个处理器，以及为其所在包中全部处理器提供服务的程序：",
+    javaAgent: "或者不写程序，直接与包含处理器的 jar 一起启动 Agent：",
+    javaSpring:
+      "或者写入 Spring Boot 应用的 application.properties，实现了 Processor 的 Bean 会自动提供服务：",
     waiting: "正在等待第一个实例接入",
     connected: (n) => `已接入实例：${n}`,
     see: "查看实例",
