@@ -32,7 +32,7 @@ export default defineConfig({
           name: "workerd",
           include: ["test/workerd/**/*.test.ts"],
           exclude: ["test/workerd/job-timer/**"],
-          globalSetup: ["test/support/http-target.ts"],
+          globalSetup: ["test/support/http-target.ts", "test/support/identity-provider.ts"],
           setupFiles: ["test/workerd/apply-migrations.ts"],
         },
       },

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { readSignOn } from "./sign-on-settings.ts";
 
 /** Everything `npm start` reads from its environment, checked. */
 export interface Settings {
@@ -160,6 +161,8 @@ export function readSettings(environment: Environment): Settings {
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
     refuse("CARILLON_TIME_ZONE", "an IANA time zone such as Europe/Berlin, or GMT±hh:mm", timeZone);
   }
+  const signOn = readSignOn(environment);
+  if (signOn.problem !== undefined) throw new SettingError(signOn.problem);
   const insecureHttp = readSwitch(environment, "CARILLON_INSECURE_HTTP");
   const optional: Record<string, string | undefined> = {
     ...readTimeLimits(environment),
@@ -177,7 +180,7 @@ export function readSettings(environment: Environment): Settings {
     dataDir: resolve(read(environment, "DATA_DIR") ?? ".carillon"),
     demo: readSwitch(environment, "CARILLON_DEMO"),
     outboundAllow: read(environment, "CARILLON_OUTBOUND_ALLOW") ?? "",
-    bindings: Object.fromEntries(bindings),
+    bindings: { ...Object.fromEntries(bindings), ...signOn.bindings },
     adminEmail: adminEmail ?? "admin@localhost",
     adminPassword,
     secretKey,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { signOnNames } from "../sign-on-settings.ts";
 
 export interface SecretPlan {
   /** What is uploaded; everything else that the Worker has stays. */
@@ -21,6 +22,7 @@ const passedOn = [
   "CARILLON_OUTBOUND_ALLOW",
   "CARILLON_PUBLIC_URL",
   "CARILLON_TIME_ZONE",
+  ...signOnNames,
 ];
 
 /**

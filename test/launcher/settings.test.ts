@@ -75,6 +75,24 @@ describe("a value outside its rule is refused, naming variable, rule and value:"
   });
 });
 
+describe("sign-ons that others vouch for", () => {
+  const oidc = { CARILLON_OIDC_ISSUER: "https://id.example", CARILLON_OIDC_CLIENT_ID: "carillon" };
+  test("are handed to the Worker under their names, and left out when unset", () => {
+    const environment = { ...oidc, CARILLON_OIDC_ROLES: "ops=operator, admins=administrator" };
+    expect(readSettings({ ...environment, CARILLON_ACCESS_TEAM: " " }).bindings).toEqual(environment);
+  });
+
+  test.each([
+    [{ CARILLON_OIDC_ISSUER: "https://id.example" }, "CARILLON_OIDC_CLIENT_ID must be set"],
+    [{ ...oidc, CARILLON_OIDC_ISSUER: "http://id.example" }, "CARILLON_OIDC_ISSUER must be an https URL"],
+    [{ ...oidc, CARILLON_OIDC_ROLES: "ops=owner" }, "CARILLON_OIDC_ROLES must list value=role pairs"],
+    [{ ...oidc, CARILLON_OIDC_DEFAULT_ROLE: "root" }, "CARILLON_OIDC_DEFAULT_ROLE must be one of"],
+    [{ CARILLON_ACCESS_TEAM: "acme" }, "CARILLON_ACCESS_AUDIENCE must be set"],
+  ])("%j is refused", (environment, message) => {
+    expect(() => readSettings(environment)).toThrow(message);
+  });
+});
+
 describe("a secret that is too short is refused without being shown:", () => {
   test.each(["CARILLON_ADMIN_TOKEN", "CARILLON_ADMIN_PASSWORD", "CARILLON_SECRET_KEY"])("%s", (name) => {
     const refusal = () => readSettings({ [name]: "hunter2" });

@@ -69,6 +69,8 @@ export const mappedRole = (claims: Record<string, unknown>, rules: AccountRules)
 const isOfDomain = (email: string, domains: readonly string[]): boolean =>
   domains.length === 0 || domains.includes(email.slice(email.lastIndexOf("@") + 1).toLowerCase());
 
+const isAddress = (email: string): boolean => email.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(email);
+
 const refuse = (reason: SignOnRefusal) => ({ kind: "refuse", reason }) as const;
 
 /** Somebody new to this issuer: only an address that it has verified leads to an account. */
@@ -79,7 +81,7 @@ const decideUnlinked = <T extends Account>(
   role: Role | null,
 ): SignOnDecision<T> => {
   const { email } = vouched;
-  if (email === null) return refuse("no_email");
+  if (email === null || !isAddress(email)) return refuse("no_email");
   if (!vouched.emailVerified) return refuse("email_unverified");
   if (!isOfDomain(email, rules.domains)) return refuse("domain");
   const user = known.sameEmail;

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { SignInMethod } from "../../../client/protocol/account.ts";
 import type { Me, Role } from "../../../client/protocol/session.ts";
 import { forgetCredentials } from "../../access/authenticate.ts";
-import { type Caller, unknownCaller } from "../../access/caller.ts";
+import { unknownCaller } from "../../access/caller.ts";
 import { type Database, isStale, runBatch, type Statement } from "../../db/database.ts";
 import { identities, users } from "../../db/schema.ts";
 import { ApiFailure, isConstraint } from "../../errors.ts";
@@ -75,54 +75,6 @@ interface Entry {
 
 type Accepted = Exclude<SignOnDecision<UserRow>, { kind: "refuse" }>;
 
-/** Role, account and link as the decision has them, with a record of each change. */
-const entryOf = (call: EnterCall, vouched: Vouched, decision: Accepted): Entry => {
-  const { db, now, sourceAddress } = call;
-  const { issuer, subject } = vouched;
-  const recordAs = (caller: Caller, note: Parameters<typeof recordOperation>[2]) =>
-    recordOperation(db, caller, note, now);
-  if (decision.kind === "create") {
-    const { email, role } = decision;
-    const user = newUser(email, role, vouched.name, now);
-    const after = { email, name: user.name, role, issuer };
-    const note = { ...userNote("user.create", user), after };
-    return {
-      user,
-      statements: [
-        db.insert(users).values(user),
-        db.insert(identities).values(linkOf(vouched, user, now)),
-        recordAs(callerOf(user, null, sourceAddress), note),
-      ],
-    };
-  }
-  const { user, role } = decision;
-  const caller = callerOf(user, null, sourceAddress);
-  const used = { email: vouched.email ?? user.email, lastUsedAt: now };
-  const own = and(eq(identities.issuer, issuer), eq(identities.subject, subject));
-  const link = { ...userNote("user.link", user), after: { issuer, email: used.email } };
-  const statements: Statement[] =
-    decision.kind === "enter"
-      ? [db.update(identities).set(used).where(own)]
-      : [db.insert(identities).values(linkOf(vouched, user, now)), recordAs(caller, link)];
-  if (role === null || role === user.role) return { user, statements };
-  const changed = { ...user, role };
-  const note = {
-    ...userNote("user.update", user),
-    before: { role: user.role },
-    after: { role, issuer },
-  };
-  const isLoss = isActiveAdministrator(user) && !isActiveAdministrator(changed);
-  return {
-    user: changed,
-    statements: [
-      ...(isLoss ? [keepAdministrator(db, user)] : []),
-      db.update(users).set({ role, updatedAt: now }).where(eq(users.userId, user.userId)),
-      recordAs(caller, note),
-      ...statements,
-    ],
-  };
-};
-
 const linkOf = (vouched: Vouched, user: UserRow, now: number): typeof identities.$inferInsert => ({
   issuer: vouched.issuer,
   subject: vouched.subject,
@@ -131,6 +83,64 @@ const linkOf = (vouched: Vouched, user: UserRow, now: number): typeof identities
   linkedAt: now,
   lastUsedAt: now,
 });
+
+const createEntry = (
+  call: EnterCall,
+  vouched: Vouched,
+  { email, role }: Extract<Accepted, { kind: "create" }>,
+): Entry => {
+  const { db, now, sourceAddress } = call;
+  const user = newUser(email, role, vouched.name, now);
+  const after = { email, name: user.name, role, issuer: vouched.issuer };
+  const caller = callerOf(user, null, sourceAddress);
+  const statements = [
+    db.insert(users).values(user),
+    db.insert(identities).values(linkOf(vouched, user, now)),
+    recordOperation(db, caller, { ...userNote("user.create", user), after }, now),
+  ];
+  return { user, statements };
+};
+
+/** Nobody's last administrator is lost to a group. */
+const changeRole = (call: EnterCall, vouched: Vouched, user: UserRow, role: Role): Entry => {
+  const { db, now, sourceAddress } = call;
+  const changed = { ...user, role };
+  const note = {
+    ...userNote("user.update", user),
+    before: { role: user.role },
+    after: { role, issuer: vouched.issuer },
+  };
+  const isLoss = isActiveAdministrator(user) && !isActiveAdministrator(changed);
+  const statements = [
+    ...(isLoss ? [keepAdministrator(db, user)] : []),
+    db.update(users).set({ role, updatedAt: now }).where(eq(users.userId, user.userId)),
+    recordOperation(db, callerOf(user, null, sourceAddress), note, now),
+  ];
+  return { user: changed, statements };
+};
+
+const noteUse = (call: EnterCall, vouched: Vouched, user: UserRow, isNew: boolean): Statement[] => {
+  const { db, now, sourceAddress } = call;
+  const { issuer, subject } = vouched;
+  const email = vouched.email ?? user.email;
+  if (isNew) {
+    const note = { ...userNote("user.link", user), after: { issuer, email } };
+    const caller = callerOf(user, null, sourceAddress);
+    return [db.insert(identities).values(linkOf(vouched, user, now)), recordOperation(db, caller, note, now)];
+  }
+  const own = and(eq(identities.issuer, issuer), eq(identities.subject, subject));
+  return [db.update(identities).set({ email, lastUsedAt: now }).where(own)];
+};
+
+/** Role, account and link as the decision has them, with a record of each change. */
+const entryOf = (call: EnterCall, vouched: Vouched, decision: Accepted): Entry => {
+  if (decision.kind === "create") return createEntry(call, vouched, decision);
+  const { user, role } = decision;
+  const uses = noteUse(call, vouched, user, decision.kind === "link");
+  if (role === null || role === user.role) return { user, statements: uses };
+  const changed = changeRole(call, vouched, user, role);
+  return { user: changed.user, statements: [...changed.statements, ...uses] };
+};
 
 export interface Entrance {
   method: SignInMethod;
