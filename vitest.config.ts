@@ -18,6 +18,7 @@ export default defineConfig({
               JobTimer: "DurableObject",
               AppQueue: "DurableObject",
               RunFanOut: "DurableObject",
+              LiveFeed: "DurableObject",
             },
             miniflare: {
               bindings: {

@@ -10,6 +10,7 @@ import { serveConsole } from "./routes/console.ts";
 import { mountDocs } from "./routes/docs.ts";
 import { mountHealth } from "./routes/health.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { mountLive } from "./routes/live.ts";
 import { namespaceRoutes } from "./routes/namespaces.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -24,6 +25,7 @@ app.use(securityHeaders());
 mountWorkerCalls(app);
 mountHealth(app);
 mountDocs(app);
+mountLive(app);
 mount(app, [
   ...accessRoutes,
   ...accountRoutes,

@@ -21,6 +21,7 @@ const statusOf: Record<ErrorCode, number> = {
   version_mismatch: 412,
   too_large: 413,
   unsupported_media_type: 415,
+  upgrade_required: 426,
   rate_limited: 429,
   internal: 500,
   overloaded: 503,

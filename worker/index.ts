@@ -5,6 +5,7 @@ import { sweep } from "./sweep.ts";
 export { AppQueue } from "../durable/app-queue/object.ts";
 export { RunFanOut } from "../durable/fan-out/object.ts";
 export { JobTimer } from "../durable/job-timer/object.ts";
+export { LiveFeed } from "../durable/live-feed/object.ts";
 export { HttpCaller } from "./http-caller/http-caller.ts";
 
 export default {

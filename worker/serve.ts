@@ -19,6 +19,7 @@ import type { Env } from "./env.ts";
 import { ApiFailure, invalid, notFound } from "./errors.ts";
 import { answerOnce } from "./idempotency.ts";
 import { readJsonBody } from "./json-body.ts";
+import { announceChange } from "./live/announce.ts";
 import { sourceAddress } from "./source-address.ts";
 import { validate } from "./validate.ts";
 
@@ -184,10 +185,16 @@ export const serve = <T extends Route>(contract: T, handle: Handler<T>): ServedR
     const query = readQuery(contract, new URL(request.url));
     const { value, bytes } =
       contract.method === "GET" ? { value: undefined, bytes: new Uint8Array() } : await readJsonBody(request);
-    const seen = seenIn(caller, context.req.param("ns") ?? "");
+    const ns = context.req.param("ns");
+    const seen = seenIn(caller, ns ?? "");
     const call = { ...deployment, caller, seen, params, query, ifMatch: readIfMatch(request), request };
-    const work = async (): Promise<Response> =>
-      answerWith(contract, await handle({ ...call, body: readBody(contract, value) }));
+    const work = async (): Promise<Response> => {
+      const answer = answerWith(contract, await handle({ ...call, body: readBody(contract, value) }));
+      // What is only begun here (202) is announced by the object that does it.
+      if (contract.method !== "GET" && answer.status !== 202 && ns !== undefined)
+        announceChange(deployment, ns);
+      return answer;
+    };
     if (contract.method === "GET") {
       const answer = await work();
       if (!isOpen) await admitAgain(deployment, request, contract, params);

@@ -1,6 +1,7 @@
 import type { AppQueueCalls } from "../durable/app-queue/rpc.ts";
 import type { RunFanOutCalls } from "../durable/fan-out/rpc.ts";
 import type { JobTimerCalls } from "../durable/job-timer/rpc.ts";
+import type { LiveFeed } from "../durable/live-feed/object.ts";
 import { queueName, timerName } from "../durable/shared/names.ts";
 import type { Env } from "./env.ts";
 
@@ -26,6 +27,9 @@ export const timerOf = (
   const id = env.JOB_TIMER.idFromName(timerName(jobId));
   return env.JOB_TIMER.get(id, locationHint ? { locationHint } : {});
 };
+
+export const feedOf = (env: Pick<Env, "LIVE_FEED">, namespace: string): DurableObjectStub<LiveFeed> =>
+  env.LIVE_FEED.get(env.LIVE_FEED.idFromName(namespace));
 
 const isRetryable = (error: unknown): boolean =>
   error instanceof Error &&

@@ -21,6 +21,7 @@ export const errorCodes = [
   "version_mismatch",
   "too_large",
   "unsupported_media_type",
+  "upgrade_required",
   "rate_limited",
   "insecure_transport",
   "overloaded",

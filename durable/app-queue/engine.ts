@@ -1,4 +1,5 @@
 import type { DurableEnv } from "../shared/env.ts";
+import { LivePublisher } from "../shared/live-publisher.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { countingSql, noCosts } from "../shared/row-costs.ts";
 import { readSettings, type Settings } from "../shared/settings.ts";
@@ -38,6 +39,7 @@ export class QueueEngine {
   readonly store: QueueStore;
   readonly history: RunHistory;
   readonly outbox: Outbox;
+  readonly feed: LivePublisher;
   readonly costs = noCosts();
   /** Calls of http jobs that wait for their target; one that was promised a completion does not count any more. */
   callsUnderWay = 0;
@@ -63,12 +65,14 @@ export class QueueEngine {
     this.store = new QueueStore(sql);
     this.#journal = new Journal(sql);
     this.history = new RunHistory(env.DB, this.costs);
+    this.feed = new LivePublisher(() => this.#tellFeed());
     this.outbox = new Outbox(this.history, {
       place: () => this.machine.state.app,
       ended: () => this.machine.state.ended,
       openRuns: () => this.view.runs(),
       anyOpen: () => this.machine.state.runs.size > 0,
       recorded: (keys) => this.machine.recorded(keys),
+      listed: () => this.feed.mark(),
       keep: (keys) => {
         this.machine.keepEnded(keys);
         return this.turn();
@@ -111,6 +115,13 @@ export class QueueEngine {
     if (this.#stored) return;
     this.ctx.storage.transactionSync(() => this.store.create());
     this.#stored = true;
+  }
+
+  async #tellFeed(): Promise<number> {
+    const { app } = this.machine.state;
+    if (!app) return 0;
+    const { LIVE_FEED } = this.env;
+    return LIVE_FEED.get(LIVE_FEED.idFromName(app.namespace)).changed();
   }
 
   mayReturn(key: string): boolean {
@@ -178,6 +189,7 @@ export class QueueEngine {
   #persist(): void {
     const entry = this.machine.takeEntry();
     if (!entry || isEmptyEntry(entry)) return;
+    this.feed.mark();
     this.ctx.storage.transactionSync(() => {
       this.#journal.append(entry);
       if (this.#journal.wantsSnapshot) this.#journal.snapshot(this.machine.wholeEntry());
@@ -211,6 +223,7 @@ export class QueueEngine {
     this.#armedAt = null;
     const now = Date.now();
     const lost = this.workers.takeLost(now, this.lostAfterMs).map((worker) => worker.candidate.workerId);
+    if (lost.length > 0) this.feed.mark();
     for (const workerId of lost) this.#loseTasksOf(workerId, now);
     if (now - this.#startedAt >= this.lostAfterMs) lost.push(...this.fanOuts.strangers());
     for (const workerId of new Set(lost)) this.ctx.waitUntil(this.fanOuts.lose(workerId));

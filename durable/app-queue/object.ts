@@ -211,6 +211,7 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     const link = await this.#engine.fanOuts.of(formatRunId({ jobId, number }));
     if (link?.lease !== lease) return;
     this.#engine.fanOuts.noteSupply(link, supply, progress);
+    this.#engine.feed.mark();
     await this.#engine.turn();
   }
 

@@ -17,6 +17,8 @@ export interface OutboxHost {
   openRuns: () => RunRecord[];
   anyOpen: () => boolean;
   recorded: (keys: string[]) => void;
+  /** What lists show of this app is not what it was. */
+  listed: () => void;
   /** Makes ends last in the journal; resolves when they do. */
   keep: (keys: string[]) => Promise<void>;
 }
@@ -129,6 +131,7 @@ export class Outbox {
     if (batch.length === 0) return;
     await this.#history.record(place, batch, (key) => this.#shown.has(key));
     this.#noteRecorded(batch.map((run) => runKey(run.record)));
+    this.#host.listed();
   }
 
   #noteRecorded(keys: string[]): void {
@@ -176,6 +179,7 @@ export class Outbox {
     await this.#history.projectOpen(place, changed);
     for (const run of changed) if (this.#shown.has(runKey(run))) this.#shown.set(runKey(run), signature(run));
     this.#projectionDue = false;
+    if (changed.length > 0) this.#host.listed();
     if (changed.length > 0 || open.some((run) => run.createdAt >= bornBefore)) this.projectSoon();
   }
 }

@@ -27,10 +27,14 @@ export const pollQueue = async (
   const now = Date.now();
   const { machine, workers, endedLeases } = engine;
   if (!acceptsKey(machine.state.app, keyHash, now)) return refused;
+  const isNew = engine.workers.get(request.workerId) === undefined;
   const worker = request.identity
     ? workers.connect(request.workerId, request.identity, request.load ?? null, now)
     : workers.get(request.workerId);
   const heard = hear(machine, endedLeases, request, now, Math.random);
+  // Pages show who is connected and how far things are, of which the journal knows nothing.
+  if (isNew || request.draining || heard.progress.length > 0 || (request.batches?.length ?? 0) > 0)
+    engine.feed.mark();
   for (const { lease, done, total } of heard.progress) engine.view.noteProgress(lease, { done, total });
   for (const result of request.results ?? []) forgetProgress(engine, result);
   if (request.threadDumps) engine.threadDumps.hear(request.workerId, request.threadDumps);

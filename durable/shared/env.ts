@@ -2,6 +2,7 @@ import type { HttpCaller } from "../app-queue/http-call.ts";
 import type { AppQueue } from "../app-queue/object.ts";
 import type { RunFanOut } from "../fan-out/object.ts";
 import type { JobTimer } from "../job-timer/object.ts";
+import type { LiveFeed } from "../live-feed/object.ts";
 import type { SettingsEnv } from "./settings.ts";
 
 /** What objects are bound to. The worker's own environment extends it. */
@@ -9,6 +10,7 @@ export interface DurableEnv extends SettingsEnv {
   DB: D1Database;
   APP_QUEUE: DurableObjectNamespace<AppQueue>;
   FAN_OUT: DurableObjectNamespace<RunFanOut>;
+  LIVE_FEED: DurableObjectNamespace<LiveFeed>;
   JOB_TIMER: DurableObjectNamespace<JobTimer>;
   /** The same Worker through a service binding: http jobs are called there, never inside an object's alarm. */
   CALLER: HttpCaller;

@@ -45,6 +45,14 @@ export const sessionCookie = (deployment: Deployment, secret: string, maxAgeSeco
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** The origin is there whenever a browser opens a WebSocket, and nobody's page can leave it out. */
+export const refuseForeignPage = (deployment: Deployment, request: Request): void => {
+  const origin = request.headers.get("origin");
+  if (origin === null || origin === deployment.origin || origin === deployment.env.CARILLON_PUBLIC_URL)
+    return;
+  throw new ApiFailure("forbidden", "a session can only be used from the console's own pages");
+};
+
 /** A cookie speaks for changes only when the page that asks is ours. Clients that are no browser send neither header. */
 export const refuseForeignSite = (deployment: Deployment, request: Request): void => {
   if (safeMethods.has(request.method)) return;
@@ -53,8 +61,5 @@ export const refuseForeignSite = (deployment: Deployment, request: Request): voi
     if (site === "same-origin" || site === "none") return;
     throw new ApiFailure("forbidden", "a session can only be used from the console's own pages");
   }
-  const origin = request.headers.get("origin");
-  if (origin === null || origin === deployment.origin || origin === deployment.env.CARILLON_PUBLIC_URL)
-    return;
-  throw new ApiFailure("forbidden", "a session can only be used from the console's own pages");
+  refuseForeignPage(deployment, request);
 };

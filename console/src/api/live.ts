@@ -6,9 +6,14 @@ import { ApiError } from "../../../client/api/api-error.ts";
 import type { ResponseOf, Route } from "../../../client/protocol/route.ts";
 import { remember, remembered } from "../app/remembered.ts";
 import { api } from "./client.ts";
+import { following } from "./feed.ts";
 
-/** How often a live view asks again; changes must show within 2 s. */
+/** How often a live view asks again where nobody tells of changes; they must show within 2 s. */
 const LIVE_MS = 2_000;
+/** How often it asks all the same while the feed tells of them. */
+const FOLLOWING_MS = 30_000;
+/** However much changes, what is in sight is not asked for more often. */
+const CHANGE_PAUSE_MS = 1_000;
 /** How soon a view that is not live tries again after a failure that may pass by itself. */
 const RECOVER_MS = 5_000;
 
@@ -29,7 +34,10 @@ export function setLive(on: boolean): void {
 export interface LiveOptions {
   /** Field that names an item (`runId`): rows keep their place and their DOM while the list changes. Default `id`. */
   key?: string;
-  /** Milliseconds between refreshes while Live is on; false: only on demand. Default 2 000. */
+  /**
+   * Milliseconds between refreshes while Live is on; false: only on demand. Default: when the namespace's feed tells of a
+   * change, or every 2 000 where there is no feed.
+   */
   everyMs?: number | false;
   /** Asked when the view is made and by hand, never else, and not kept: reading a secret is recorded each time. */
   once?: boolean;
@@ -48,29 +56,51 @@ export interface Live<T> {
   refresh: () => Promise<void>;
 }
 
+let refreshing = false;
+let changedMeanwhile = false;
+
+/** Asks again for everything in sight that follows the feed; one round at a time. */
+export async function refreshTold(): Promise<void> {
+  changedMeanwhile = true;
+  if (refreshing) return;
+  refreshing = true;
+  while (changedMeanwhile) {
+    changedMeanwhile = false;
+    // A hidden page asks when it is looked at again.
+    if (!document.hidden)
+      await queryClient.invalidateQueries({ predicate: ({ meta }) => meta?.isTold === true });
+    await new Promise((resolve) => setTimeout(resolve, CHANGE_PAUSE_MS));
+  }
+  refreshing = false;
+}
+
 function passesByItself(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 503);
 }
 
 /**
- * A GET that follows the platform: asked again every 2 s while the page is visible and Live is on, and after every
- * action. `input` may read signals; undefined means "not yet".
+ * A GET that follows the platform: asked again when something changed in its namespace while the page is visible and
+ * Live is on, and after every action. `input` may read signals; undefined means "not yet".
  */
 export function createLive<T extends Route>(
   route: T,
   input: Accessor<CallInput<T> | undefined>,
   options: LiveOptions = {},
 ): Live<ResponseOf<T>> {
+  const follows = options.everyMs === undefined && !options.once;
   const every = options.once ? false : (options.everyMs ?? LIVE_MS);
   const observed = (): QueryObserverOptions<ResponseOf<T>, Error> => {
     const now = input();
     const params = JSON.stringify(now?.params ?? {});
-    const followMs = live() ? every : false;
+    const isTold = follows && "ns" in (now?.params ?? {});
+    const pauseMs = isTold && following() ? FOLLOWING_MS : every;
+    const followMs = live() ? pauseMs : false;
     return {
       queryKey: [route.id, params, JSON.stringify(now?.query ?? {})],
       queryFn: ({ signal }) =>
         now ? api.call(route, { ...now, signal }) : Promise.reject(new Error("not asked")),
       enabled: now !== undefined,
+      meta: { isTold },
       ...(options.once ? ({ staleTime: "static", gcTime: 0, refetchOnWindowFocus: false } as const) : {}),
       refetchInterval: (query) => (passesByItself(query.state.error) ? followMs || RECOVER_MS : followMs),
       // Other filters of the same list keep the old rows in sight; another object never shows the old one's facts.

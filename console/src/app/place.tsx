@@ -2,7 +2,8 @@ import { useLocation, useNavigate, useParams } from "@solidjs/router";
 import { createContext, createEffect, type JSX, useContext } from "solid-js";
 import type { Namespace } from "../../../client/protocol/namespace.ts";
 import { routes } from "../../../client/protocol/routes/index.ts";
-import { createLive } from "../api/live.ts";
+import { followFeed } from "../api/feed.ts";
+import { createLive, live, refreshTold } from "../api/live.ts";
 import { remember, remembered } from "./remembered.ts";
 
 /** How often the switch looks for namespaces that came or went. */
@@ -57,6 +58,11 @@ export function PlaceProvider(props: { children: JSX.Element }) {
       navigate(`/ns/${encodeURIComponent(next)}/${page ?? "executions"}`);
     },
   };
+  followFeed(
+    ns,
+    () => live() && namespaces().some(({ id }) => id === params.ns),
+    () => void refreshTold(),
+  );
   return <PlaceContext.Provider value={place}>{props.children}</PlaceContext.Provider>;
 }
 

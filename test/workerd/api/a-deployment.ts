@@ -7,7 +7,11 @@ import { sha256Hex } from "../../../worker/secrets.ts";
 
 declare global {
   namespace Cloudflare {
-    interface Env extends Pick<WorkerBindings, "APP_QUEUE" | "FAN_OUT" | "JOB_TIMER" | "CALLER" | "ASSETS"> {}
+    interface Env
+      extends Pick<
+        WorkerBindings,
+        "APP_QUEUE" | "FAN_OUT" | "LIVE_FEED" | "JOB_TIMER" | "CALLER" | "ASSETS"
+      > {}
   }
 }
 type WorkerBindings = Env;

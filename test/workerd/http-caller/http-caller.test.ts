@@ -13,7 +13,7 @@ import { seal } from "../../../worker/secrets.ts";
 
 declare global {
   namespace Cloudflare {
-    interface Env extends Pick<WorkerEnv, "CALLER" | "ASSETS" | "JOB_TIMER" | "FAN_OUT"> {}
+    interface Env extends Pick<WorkerEnv, "CALLER" | "ASSETS" | "JOB_TIMER" | "FAN_OUT" | "LIVE_FEED"> {}
   }
 }
 declare module "vitest" {

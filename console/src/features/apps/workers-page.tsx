@@ -23,6 +23,9 @@ import { createAppEntries, snapshot } from "./app-row-actions.tsx";
 import { agentCommand, KEY_PLACE } from "./connect-commands.ts";
 import { createWorkerColumns } from "./worker-columns.tsx";
 
+/** Heartbeats are no change that a feed would tell of, and when a worker was last heard of is what this page shows. */
+const HEARD_MS = 2_000;
+
 const states = ["all", "healthy", "busy", "lost"] as const;
 
 function createWorkersPage() {
@@ -30,7 +33,7 @@ function createWorkersPage() {
   const params = useParams<{ appId: string }>();
   const at = () => ({ params: { ns: place.ns(), appId: params.appId } });
   const app = createLive(routes.getApp, at, { key: "appId" });
-  const workers = createLive(routes.listWorkers, at, { key: "workerId" });
+  const workers = createLive(routes.listWorkers, at, { key: "workerId", everyMs: HEARD_MS });
   const filters = createUrlFilters({ state: "all", search: "" });
   const count = (state: ConnectedWorker["state"]) =>
     workers.data()?.items.filter((worker) => worker.state === state).length ?? 0;

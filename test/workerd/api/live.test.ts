@@ -1,0 +1,116 @@
+import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
+import { afterEach, describe, expect, test } from "vitest";
+import { believedMs } from "../../../durable/live-feed/listeners.ts";
+import worker from "../../../worker/index.ts";
+import { sweep } from "../../../worker/sweep.ts";
+import { adminToken, api, env, newApp, newJob, tokenOf } from "./a-deployment.ts";
+
+const open: WebSocket[] = [];
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.close();
+});
+
+const ask = async (
+  namespace: string,
+  headers: Record<string, string> = {},
+  method = "GET",
+): Promise<Response> => {
+  const context = createExecutionContext();
+  const all = { upgrade: "websocket", authorization: `Bearer ${adminToken}`, ...headers };
+  const request = new Request(`http://localhost/api/v1/namespaces/${namespace}/live`, {
+    method,
+    // An empty one is none.
+    headers: Object.entries(all).filter(([, value]) => value !== ""),
+  });
+  const answer = await worker.fetch(request, env, context);
+  await waitOnExecutionContext(context);
+  return answer;
+};
+
+/** Messages and the close of a listener as they come, one after the other. */
+const listen = async (namespace: string, headers?: Record<string, string>) => {
+  const answer = await ask(namespace, headers);
+  expect(answer.status).toBe(101);
+  const socket = answer.webSocket;
+  if (!socket) throw new Error("no socket");
+  const heard: unknown[] = [];
+  let tell = () => {};
+  socket.addEventListener("message", ({ data }) => {
+    heard.push(data);
+    tell();
+  });
+  socket.addEventListener("close", ({ code }) => {
+    heard.push(code);
+    tell();
+  });
+  socket.accept();
+  open.push(socket);
+  return async (): Promise<unknown> => {
+    if (heard.length === 0) await new Promise<void>((resolve) => (tell = resolve));
+    return heard.shift();
+  };
+};
+
+const newNamespace = async (id: string): Promise<string> => {
+  expect((await api("POST", "/namespaces", { body: { id, name: id } })).status).toBe(201);
+  return id;
+};
+
+describe("the live feed of a namespace", () => {
+  test("tells every listener of a change that was made through the API, and nothing of what it was", async () => {
+    const ns = await newNamespace("watched");
+    const [first, second] = [await listen(ns), await listen(ns)];
+    const app = { appId: "app", name: "app" };
+    expect((await api("POST", `/namespaces/${ns}/apps`, { body: app })).status).toBe(201);
+    expect([await first(), await second()]).toEqual(["changed", "changed"]);
+  });
+
+  test("tells of a run that waits for a worker", async () => {
+    const { appId } = await newApp();
+    const jobId = await newJob(appId);
+    const next = await listen("default");
+    expect((await api("POST", `/namespaces/default/jobs/${jobId}/run`)).status).toBe(202);
+    expect(await next()).toBe("changed");
+  });
+
+  test("sends a listener to be judged anew when its right is old", async () => {
+    const ns = await newNamespace("renewed");
+    const next = await listen(ns);
+    const feed = env.LIVE_FEED.get(env.LIVE_FEED.idFromName(ns));
+    await runInDurableObject(feed, (_feed, state) => {
+      for (const listener of state.getWebSockets())
+        listener.serializeAttachment({ renewAt: Date.now() - believedMs });
+    });
+    expect(await feed.changed()).toBe(0);
+    expect(await next()).toBe(4001);
+  });
+
+  test("refuses whoever has no right, no namespace, no upgrade, or another site's page", async () => {
+    const statusOf = async (answer: Promise<Response>) => (await answer).status;
+    expect(await statusOf(ask("default", { authorization: "" }))).toBe(401);
+    expect(await statusOf(ask("default", { authorization: "Bearer nobody" }))).toBe(401);
+    expect(await statusOf(ask("nowhere"))).toBe(404);
+    expect(await statusOf(ask("default", { upgrade: "h2c" }))).toBe(426);
+    await sweep(env, Date.now());
+    const login = await api("POST", "/auth/login", {
+      token: null,
+      body: { email: "admin@example.com", password: "correct horse battery" },
+      headers: { origin: "http://localhost" },
+    });
+    const cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
+    expect(
+      await statusOf(ask("default", { authorization: "", cookie, origin: "https://elsewhere.example" })),
+    ).toBe(403);
+    const own = await ask("default", { authorization: "", cookie, origin: "http://localhost" });
+    expect(own.status).toBe(101);
+    own.webSocket?.accept();
+    own.webSocket?.close();
+  });
+
+  test("lets a viewer listen", async () => {
+    const ns = await newNamespace("viewed");
+    const next = await listen(ns, { authorization: `Bearer ${await tokenOf("viewer")}` });
+    await api("PATCH", `/namespaces/${ns}`, { body: { name: "Viewed" } });
+    expect(await next()).toBe("changed");
+  });
+});
