@@ -1,4 +1,3 @@
-import type { JobDefinition } from "../../client/protocol/job.ts";
 import type { FanOutEnd, Progress, RunFanOutCalls, StartAnswer, Supply } from "../fan-out/rpc.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import type { WorkerEntry } from "./connected-workers.ts";
@@ -19,7 +18,8 @@ export interface FanOutLink {
   key: string;
   lease: string;
   demand: Demand;
-  mode: JobDefinition["mode"];
+  /** Tasks are spread over all workers up front, whether they have time or not. */
+  isPush: boolean;
   supply: Supply;
   progress: Progress | null;
   /** Workers with tasks of the run in hand. */
@@ -139,7 +139,7 @@ export class FanOutLinks {
       key,
       lease: lease.token,
       demand,
-      mode: job.definition.mode,
+      isPush: job.definition.taskDistribution === "push",
       supply: answer.supply,
       progress: null,
       holders: new Set(answer.holders),

@@ -161,6 +161,7 @@ const sharers = (engine: QueueEngine, link: FanOutLink, askerId: string): number
   const settings = engine.machine.state.app?.settings;
   if (!settings) return 1;
   const eligible = eligibleWorkers(engine.workers.candidates(), link.demand, settings);
+  if (link.isPush) return eligible.workers.length;
   return eligible.workers.filter(({ workerId }) => {
     const entry = engine.workers.get(workerId);
     const waits = (entry?.held?.capacity ?? 0) > 0 || (entry?.offers.has(link) ?? false);

@@ -1,12 +1,10 @@
 import type { FanOutEngine } from "./engine.ts";
 import type { FanOutMachine } from "./machine.ts";
+import { isMapperAhead } from "./map-rules.ts";
 import type { MapAsk, MapOutcome } from "./rpc.ts";
-import { taskStates } from "./task-table.ts";
 
 /** A row takes 2 MB; a character outside ASCII takes up to three bytes of it. */
 const maxRowCharacters = 600_000;
-/** Over so many waiting subtasks a mapper is slowed down, while somebody executes what it mapped. */
-const mapHighWater = 100_000;
 const mapPauseMs = 1_000;
 
 export type ItemBatch = Pick<MapAsk, "batchId" | "taskName" | "count" | "itemLines">;
@@ -39,7 +37,7 @@ export class MapCalls {
 
   /** After a turn: those who waited for tasks to be taken may go on. */
   goOn(machine: FanOutMachine): void {
-    if (machine.state.table.count(taskStates.waiting) >= mapHighWater) return;
+    if (isMapperAhead(machine.state)) return;
     for (const go of this.#paused.splice(0)) go();
   }
 
@@ -67,10 +65,9 @@ export class MapCalls {
     }
   }
 
-  /** Back-pressure: a mapper far ahead of those who execute waits a little with every batch. */
+  /** Waits a little with every batch, until tasks were taken. */
   async #slowDown({ state }: FanOutMachine): Promise<void> {
-    const isWorkedOn = [...state.claims.values()].some((claim) => claim.solo === null);
-    if (state.table.count(taskStates.waiting) < mapHighWater || !isWorkedOn) return;
+    if (!isMapperAhead(state)) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, mapPauseMs);
       this.#paused.push(() => {

@@ -1,5 +1,6 @@
 import { type MapMode, mapLimits } from "../../client/protocol/task-batch.ts";
 import { type FanOutState, isMapMode } from "./fan-out-state.ts";
+import { taskStates } from "./task-table.ts";
 
 export interface MapBatch {
   batchId: string;
@@ -17,6 +18,16 @@ const heavierMode: Record<MapMode, string> = {
   parallel: "; the mode memory_grid takes more",
   memory_grid: "; the mode grid takes more",
   grid: "",
+};
+
+/** Over so many waiting subtasks a mapper is slowed down, while somebody executes what it mapped. */
+const mapHighWater = 100_000;
+
+/** Back-pressure: whether a mapper is so far ahead of those who execute that its next batch can wait. */
+export const isMapperAhead = ({ table, claims }: FanOutState): boolean => {
+  if (table.count(taskStates.waiting) < mapHighWater) return false;
+  for (const claim of claims.values()) if (claim.solo === null) return true;
+  return false;
 };
 
 /** Why a batch of subtasks is refused, or null. Limits are judged on the total as it grows. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mapLimits } from "../../../client/protocol/task-batch.ts";
+import { isMapperAhead } from "../../../durable/fan-out/map-rules.ts";
+import { taskStates } from "../../../durable/fan-out/task-table.ts";
 import { machineOf, nextLease, worker } from "./fixtures.ts";
 
 const mapping = (mode: "parallel" | "memory_grid" | "grid") => {
@@ -49,5 +51,22 @@ describe("a batch of subtasks", () => {
     expect(machine.map({ batchId: "b", taskName: "t", count: 1, bytes: 1 }, "nobody").refused).toContain(
       "given up",
     );
+  });
+});
+
+describe("a mapper", () => {
+  test("is ahead with 100 000 waiting subtasks, once somebody executes them and until they are fewer", () => {
+    const { machine, map } = mapping("grid");
+    map("much", 100_005);
+    // Nobody executes yet: it may be the one who will.
+    expect(isMapperAhead(machine.state)).toBe(false);
+    const take = () => machine.grant(worker("a"), { slots: 5, left: 0, peers: 1 }, nextLease, 0)[0];
+    const first = take();
+    expect(first?.claim.tasks.length).toBeGreaterThan(5);
+    expect(isMapperAhead(machine.state)).toBe(false);
+    map("more", 100);
+    expect(isMapperAhead(machine.state)).toBe(true);
+    while (machine.state.table.count(taskStates.waiting) >= 100_000) take();
+    expect(isMapperAhead(machine.state)).toBe(false);
   });
 });

@@ -111,6 +111,17 @@ describe("an object that is put away in the middle", () => {
   });
 });
 
+describe("a mapper far ahead of those who execute", () => {
+  it("waits a second for its answer, and nobody does before anything is executed", async () => {
+    const { worker, root, map } = await open("grid");
+    await map("a", 100_000);
+    await take(worker, { batches: [{ runId: root.runId, lease: root.lease, left: 0 }] });
+    const startedAt = Date.now();
+    expect(await map("b", 20_000)).toEqual({ ok: true, total: 120_000 });
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(900);
+  });
+});
+
 describe("a memory grid", () => {
   it("takes 50 000 subtasks and no more, and writes no items", async () => {
     const { queue, number, map } = await open("memory_grid");
