@@ -19,6 +19,8 @@ export default defineConfig({
               AppQueue: "DurableObject",
               RunFanOut: "DurableObject",
               LiveFeed: "DurableObject",
+              AppAlarms: "DurableObject",
+              AlarmSender: "WorkerEntrypoint",
             },
             miniflare: {
               bindings: {

@@ -9,6 +9,7 @@ import { readBuildName, readDeployment } from "./deployment.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { killLeftover, recordRuntime } from "./leftover.ts";
 import { printLogLine, printRuntimeEvent } from "./log-lines.ts";
+import { createMailer } from "./mailer.ts";
 import { applyMigrations } from "./migrations.ts";
 import { listRanges } from "./outbound/ranges.ts";
 import { root, workerBundle } from "./paths.ts";
@@ -73,6 +74,7 @@ async function run(
     port: settings.port,
     folders: folder.folders,
     outboundRanges: readRanges(settings.outboundAllow),
+    mailer: createMailer(bindings.CARILLON_MAIL),
     bindings: { ...bindings, CARILLON_BUILD: readBuildName() },
     onLog: printLogLine,
     onRestart: () => printRuntimeEvent("warn", "The runtime ended unexpectedly and was started again."),

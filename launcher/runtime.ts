@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { MiniflareOptions, WorkerdStructuredLog } from "miniflare";
 import type { Deployment } from "./deployment.ts";
+import type { Mailer } from "./mailer.ts";
 import { createMiniflare, type StateFolders } from "./miniflare.ts";
 import { consoleFolder, outboundBundle } from "./paths.ts";
 
@@ -15,6 +16,8 @@ export interface RuntimeOptions {
   bindings: Readonly<Record<string, string>>;
   /** Addresses that may be reached besides public ones. */
   outboundRanges: readonly string[];
+  /** Carries mail to a server of the deployment's own. */
+  mailer?: Mailer | undefined;
   onLog(line: WorkerdStructuredLog): void;
   /** The runtime died and was started again by itself. */
   onRestart(): void;
@@ -35,7 +38,7 @@ function readModule(file: string): WorkerConfig["manifest"] {
   };
 }
 
-function mainEnv(deployment: Deployment, bindings: Readonly<Record<string, string>>): WorkerEnv {
+function mainEnv({ deployment, bindings, mailer }: RuntimeOptions): WorkerEnv {
   const env: WorkerEnv = { [deployment.assets.binding]: { type: "assets" } };
   for (const binding of deployment.d1Bindings) env[binding] = { type: "d1", id: binding };
   for (const { binding, className } of deployment.durableObjects) {
@@ -45,10 +48,12 @@ function mainEnv(deployment: Deployment, bindings: Readonly<Record<string, strin
     env[binding] = { type: "worker", worker: deployment.name, exportName: entrypoint };
   }
   for (const [name, value] of Object.entries(bindings)) env[name] = { type: "text", value };
+  if (mailer) env.MAILER = { type: "node-handler", handler: mailer };
   return env;
 }
 
-function mainWorker({ deployment, ...options }: RuntimeOptions): WorkerOptions {
+function mainWorker(options: RuntimeOptions): WorkerOptions {
+  const { deployment } = options;
   const objects = deployment.durableObjects.map(({ className }) => [
     className,
     { type: "durable-object", storage: "sqlite" } as const,
@@ -59,7 +64,7 @@ function mainWorker({ deployment, ...options }: RuntimeOptions): WorkerOptions {
       compatibilityDate: deployment.compatibilityDate,
       compatibilityFlags: deployment.compatibilityFlags,
       manifest: readModule(options.bundle),
-      env: mainEnv(deployment, options.bindings),
+      env: mainEnv(options),
       exports: Object.fromEntries(objects),
       assets: {
         directory: consoleFolder,

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { readMailSettings, readSmsSettings } from "../worker/alarms/message-settings.ts";
 import { readSignOn } from "./sign-on-settings.ts";
 
 /** Everything `npm start` reads from its environment, checked. */
@@ -29,7 +30,13 @@ function read(environment: Environment, name: string): string | undefined {
 }
 
 /** Values of these variables are never shown, not even in an error. */
-const secretNames = new Set(["CARILLON_ADMIN_TOKEN", "CARILLON_ADMIN_PASSWORD", "CARILLON_SECRET_KEY"]);
+const secretNames = new Set([
+  "CARILLON_MAIL",
+  "CARILLON_SMS",
+  "CARILLON_ADMIN_TOKEN",
+  "CARILLON_ADMIN_PASSWORD",
+  "CARILLON_SECRET_KEY",
+]);
 
 function refuse(name: string, rule: string, value: string): never {
   const shown = secretNames.has(name) ? `${value.length} characters` : JSON.stringify(value);
@@ -107,6 +114,18 @@ function readPublicUrl(environment: Environment): string | undefined {
   return url.origin;
 }
 
+/** JSON with secrets in it: what is wrong is said, the value is not shown. */
+function readChecked(
+  environment: Environment,
+  name: string,
+  check: (text: string) => { ok: true } | { ok: false; message: string },
+): string | undefined {
+  const value = read(environment, name);
+  const checked = value === undefined ? undefined : check(value);
+  if (checked?.ok === false) throw new SettingError(`${name}: ${checked.message}.`);
+  return value;
+}
+
 /** A lease without its heartbeat (or the other way round) keeps the proportion of the defaults, 30 s to 10 s. */
 function balanceLimits(limits: Record<string, string>): Record<string, string> {
   const { CARILLON_LEASE_MS: lease, CARILLON_HEARTBEAT_MS: heartbeat } = limits;
@@ -169,6 +188,8 @@ export function readSettings(environment: Environment): Settings {
     CARILLON_ADMIN_TOKEN: adminToken,
     CARILLON_PUBLIC_URL: readPublicUrl(environment),
     CARILLON_TIME_ZONE: timeZone,
+    CARILLON_MAIL: readChecked(environment, "CARILLON_MAIL", readMailSettings),
+    CARILLON_SMS: readChecked(environment, "CARILLON_SMS", readSmsSettings),
     CARILLON_INSECURE_HTTP: insecureHttp === undefined ? undefined : insecureHttp ? "1" : "0",
   };
   const bindings = Object.entries(optional).flatMap(([name, value]) =>

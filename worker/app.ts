@@ -5,6 +5,7 @@ import { logEvent, reasonOf } from "./log.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { accountRoutes } from "./routes/account.ts";
+import { alarmRoutes } from "./routes/alarms.ts";
 import { appRoutes } from "./routes/apps.ts";
 import { serveConsole } from "./routes/console.ts";
 import { mountDocs } from "./routes/docs.ts";
@@ -35,6 +36,7 @@ mount(app, [
   ...runRoutes,
   ...overviewRoutes,
   ...taskRoutes,
+  ...alarmRoutes,
 ]);
 
 app.notFound(serveConsole);

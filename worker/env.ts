@@ -1,8 +1,9 @@
 import type { DurableEnv } from "../durable/shared/env.ts";
 import type { SignOnEnv } from "./accounts/sign-on/settings.ts";
+import type { MessageEnv } from "./alarms/send-means.ts";
 
 /** Everything the Worker is bound to. Variables are text; unset ones are absent. */
-export interface Env extends DurableEnv, SignOnEnv {
+export interface Env extends DurableEnv, SignOnEnv, MessageEnv {
   ASSETS: Fetcher;
   CARILLON_SECRET_KEY?: string;
   CARILLON_ADMIN_TOKEN?: string;

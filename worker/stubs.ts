@@ -1,3 +1,4 @@
+import type { AppAlarmsCalls } from "../durable/app-alarms/rpc.ts";
 import type { AppQueueCalls } from "../durable/app-queue/rpc.ts";
 import type { RunFanOutCalls } from "../durable/fan-out/rpc.ts";
 import type { JobTimerCalls } from "../durable/job-timer/rpc.ts";
@@ -15,6 +16,9 @@ export const queueOf = (
   const id = env.APP_QUEUE.idFromName(queueName(namespace, appId));
   return env.APP_QUEUE.get(id, locationHint ? { locationHint } : {});
 };
+
+export const alarmsOf = (env: Pick<Env, "APP_ALARMS">, namespace: string, appId: string): AppAlarmsCalls =>
+  env.APP_ALARMS.get(env.APP_ALARMS.idFromName(queueName(namespace, appId)));
 
 export const fanOutOf = (env: Pick<Env, "FAN_OUT">, runId: string): RunFanOutCalls =>
   env.FAN_OUT.get(env.FAN_OUT.idFromName(runId));

@@ -3,6 +3,7 @@ import { ensureAdministrator } from "./accounts/first-administrator.ts";
 import { applyApp } from "./apps/apply-app.ts";
 import { type Database, openDatabase } from "./db/database.ts";
 import {
+  alarms,
   apps,
   idempotencyKeys,
   jobs,
@@ -100,6 +101,14 @@ const dropExpired = async (db: Database, now: number): Promise<void> => {
   );
 };
 
+const dropOldAlarms = async (db: Database, now: number): Promise<void> => {
+  const { appUid, number, raisedAt } = alarms;
+  await db.delete(alarms).where(
+    sql`(${appUid}, ${number}) in (select ${appUid}, ${number} from ${alarms}
+      where ${raisedAt} <= ${now - recordsKeptMs} limit ${rowsPerRun})`,
+  );
+};
+
 /** Every minute: repairs what was cut off, asks the queues for late timers, drops what has expired. Never throws. */
 export const sweep = async (env: Env, now: number): Promise<void> => {
   const db = openDatabase(env.DB);
@@ -109,6 +118,7 @@ export const sweep = async (env: Env, now: number): Promise<void> => {
     ["queues", () => checkQueues(env, db, now)],
     ["removals", () => finishRemovals(env, db, null)],
     ["expired", () => dropExpired(db, now)],
+    ["alarms", () => dropOldAlarms(db, now)],
   ];
   for (const [part, work] of parts) {
     try {

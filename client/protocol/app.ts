@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { alarmLanguage } from "./alarm.ts";
 import { channels, contacts } from "./contact.ts";
 import { appId, namespaceId } from "./ids.ts";
 import { instant, name, text, whole } from "./text.ts";
@@ -22,6 +23,9 @@ const fields = {
   }),
   channels,
   contacts,
+  /** The same alarm of the same job is not repeated for so long; 0 = every one is sent. */
+  alarmQuietSeconds: whole(0, 86_400),
+  alarmLanguage,
 };
 
 export const appDefaults = {
@@ -35,6 +39,8 @@ export const appDefaults = {
   flowControl: { enabled: false, runConcurrency: null },
   channels: [] as v.InferOutput<typeof channels>,
   contacts: [] as v.InferOutput<typeof contacts>,
+  alarmQuietSeconds: 300,
+  alarmLanguage: "en" as v.InferOutput<typeof alarmLanguage>,
 };
 
 const optionalFields = {
@@ -48,6 +54,8 @@ const optionalFields = {
   flowControl: v.optional(fields.flowControl),
   channels: v.optional(fields.channels),
   contacts: v.optional(fields.contacts),
+  alarmQuietSeconds: v.optional(fields.alarmQuietSeconds),
+  alarmLanguage: v.optional(fields.alarmLanguage),
 };
 
 export const appCreate = v.strictObject({ appId: v.optional(appId), name: fields.name, ...optionalFields });

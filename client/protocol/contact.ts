@@ -10,6 +10,9 @@ const robot = v.strictObject({
 
 export const channel = v.picklist(["sms", "dingtalk", "email", "feishu", "wecom", "slack", "webhook"]);
 export type Channel = v.InferOutput<typeof channel>;
+/** Channels whose address is a robot's or a hook's URL. */
+export const robotChannels = ["dingtalk", "feishu", "wecom", "slack", "webhook"] as const satisfies Channel[];
+export type RobotChannel = (typeof robotChannels)[number];
 
 /** A person or a group to tell. A channel reaches the contacts that have its address. */
 export const contact = v.strictObject({
@@ -23,5 +26,6 @@ export const contact = v.strictObject({
   webhook: v.optional(robot),
 });
 export type Contact = v.InferOutput<typeof contact>;
+export type Robot = v.InferOutput<typeof robot>;
 export const contacts = v.pipe(v.array(contact), v.maxLength(100, "must have at most 100 contacts"));
 export const channels = v.pipe(v.array(channel), v.maxLength(10));

@@ -36,9 +36,12 @@ const noteService = (line: DemandLine, lack: DemandLine["lack"], now: number): v
     line.unservedSince ??= now;
     return;
   }
+  line.runs.takeFresh();
   if (line.unservedSince === null) return;
   for (const run of line.runs) run.unservedMs += Math.max(0, now - Math.max(line.unservedSince, run.readyAt));
   line.unservedSince = null;
+  line.toldLack = null;
+  line.toldJobs.clear();
 };
 
 const openLines = (state: QueueState, dispatch: Dispatch, now: number): OpenLine[] => {
@@ -49,6 +52,7 @@ const openLines = (state: QueueState, dispatch: Dispatch, now: number): OpenLine
       continue;
     }
     if (line.demand.edge) {
+      line.runs.takeFresh();
       open.push({ line, free: [] });
       continue;
     }

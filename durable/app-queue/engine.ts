@@ -3,6 +3,7 @@ import { LivePublisher } from "../shared/live-publisher.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { countingSql, noCosts } from "../shared/row-costs.ts";
 import { readSettings, type Settings } from "../shared/settings.ts";
+import { AlarmOutbox } from "./alarm-outbox.ts";
 import { ConnectedWorkers } from "./connected-workers.ts";
 import { Crowd } from "./crowd.ts";
 import { dispatchPool, maxEdgeCalls, type Present } from "./dispatch.ts";
@@ -19,6 +20,7 @@ import { performEffects } from "./perform.ts";
 import { emptyState, isEmptyEntry, tasksInHand } from "./queue-state.ts";
 import { QueueStore } from "./store.ts";
 import { ThreadDumps } from "./thread-dumps.ts";
+import { nextTellAt, tellUnserved } from "./unserved.ts";
 
 const verifyPauseMs = 2_000;
 
@@ -40,6 +42,7 @@ export class QueueEngine {
   readonly history: RunHistory;
   readonly outbox: Outbox;
   readonly feed: LivePublisher;
+  readonly alarms: AlarmOutbox;
   readonly costs = noCosts();
   /** Calls of http jobs that wait for their target; one that was promised a completion does not count any more. */
   callsUnderWay = 0;
@@ -66,6 +69,7 @@ export class QueueEngine {
     this.#journal = new Journal(sql);
     this.history = new RunHistory(env.DB, this.costs);
     this.feed = new LivePublisher(() => this.#tellFeed());
+    this.alarms = new AlarmOutbox(env, this.machine);
     this.outbox = new Outbox(this.history, {
       place: () => this.machine.state.app,
       ended: () => this.machine.state.ended,
@@ -96,6 +100,7 @@ export class QueueEngine {
     }
     for (const [key, ended] of journaled.ended)
       if (state.jobs.has(ended.record.jobId)) state.ended.set(key, ended);
+    for (const [id, alarm] of journaled.alarms) state.alarms.set(id, alarm);
     const runs = [...journaled.runs.values()].sort((a, b) => a.jobId - b.jobId || a.number - b.number);
     for (const run of runs) {
       const entry = state.jobs.get(run.jobId);
@@ -107,7 +112,7 @@ export class QueueEngine {
     this.outbox.assumeShown(state.ended.keys());
     this.#armedAt = await this.ctx.storage.getAlarm();
     if (this.#unverified.size > 0) void this.#verify();
-    if (state.runs.size > 0 || state.ended.size > 0) void this.turn();
+    if (state.runs.size > 0 || state.ended.size > 0 || state.alarms.size > 0) void this.turn();
     this.outbox.start();
   }
 
@@ -152,9 +157,11 @@ export class QueueEngine {
     this.crowd.close();
     this.machine.passTime(now, Math.random);
     this.#handOut(now);
+    tellUnserved(this.machine.state, this.machine.alarms, this.settings.heartbeatMs, now);
     this.#persist();
     this.#arm(now);
     performEffects(this, this.machine.takeEffects(), now);
+    this.alarms.start();
     this.fanOuts.wake(now);
     this.outbox.projectSoon();
   }
@@ -208,10 +215,13 @@ export class QueueEngine {
 
   #wakeAt(now: number): number | null {
     const { state } = this.machine;
-    const watch = state.leases.size > 0 || state.ended.size > 0 ? now + this.lostAfterMs : null;
-    const dueAt = this.machine.nextDueAt();
-    if (watch === null) return dueAt;
-    return dueAt === null ? watch : Math.min(watch, dueAt);
+    const isWatched = state.leases.size > 0 || state.ended.size > 0 || state.alarms.size > 0;
+    const times = [
+      isWatched ? now + this.lostAfterMs : null,
+      this.machine.nextDueAt(),
+      nextTellAt(state, this.settings.heartbeatMs),
+    ].filter((at) => at !== null);
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   /** Between one and two leases. */
@@ -296,6 +306,7 @@ export class QueueEngine {
   /** Leaves nothing: memory, storage, alarm. */
   async wipe(): Promise<void> {
     this.outbox.stop();
+    this.alarms.stop();
     this.workers.releaseAll();
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();

@@ -4,9 +4,9 @@ import type { WorkerEntry } from "./connected-workers.ts";
 import type { Demand } from "./demand.ts";
 import type { QueueEngine } from "./engine.ts";
 import { demandOfRun } from "./job-entry.ts";
+import { lackMessage } from "./lack.ts";
 import { fanOutWorkerId, type Lease, type OpenRun, runKey } from "./open-run.ts";
 import type { RunEvent } from "./run-machine.ts";
-import { lackMessage } from "./unserved.ts";
 import { chooseWorker, type Eligibility, eligibleWorkers } from "./worker-choice.ts";
 
 const retryMs = 1_000;

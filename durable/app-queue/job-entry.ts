@@ -15,6 +15,10 @@ export interface JobCounters {
   lastFireAt: number | null;
   /** When the timer said that it will ask next. */
   nextFireAt: number | null;
+  /** Runs that failed one after the other; absent in what older versions stored. */
+  failures?: number;
+  /** People were told that something is wrong, and not yet that all is well again. */
+  alarmed?: boolean;
 }
 
 /** A job as the queue keeps it in memory: its definition without script and request, which are read when a task is handed out. */

@@ -2,17 +2,21 @@ import type { ObjectSql } from "../shared/object-migrations.ts";
 import type { JobCounters } from "./job-entry.ts";
 import { type EndedRun, type OpenRun, runKey } from "./open-run.ts";
 import type { JournalEntry } from "./queue-state.ts";
+import type { AddressedAlarm } from "./rpc.ts";
 
 /** Rows between two snapshots, and with it what a start has to replay. The ring is twice as long: a row is overwritten only when a snapshot covers it. */
 const snapshotEvery = 256;
 const ringSlots = snapshotEvery * 2;
 /** An object's row may have 2 MB; text may take four bytes a character. */
 const maxRowCharacters = 450_000;
+/** Reasons may have thousands of characters. */
+const maxRowAlarms = 100;
 
 export interface JournaledState {
   jobs: Map<number, JobCounters>;
   runs: Map<string, OpenRun>;
   ended: Map<string, EndedRun>;
+  alarms: Map<string, AddressedAlarm>;
 }
 
 type Row = { seq: number; body: string };
@@ -21,7 +25,8 @@ const splitEntry = (entry: JournalEntry): string[] => {
   const body = JSON.stringify(entry);
   if (body.length <= maxRowCharacters) return [body];
   // Rare: thousands of runs in one turn. The parts are written in one transaction, counters first.
-  const parts = [JSON.stringify({ jobs: entry.jobs, runs: [], ended: [], gone: entry.gone })];
+  const { jobs, gone, told = [] } = entry;
+  const parts = [JSON.stringify({ jobs, runs: [], ended: [], gone, told })];
   let runs: OpenRun[] = [];
   let ended: EndedRun[] = [];
   let size = 0;
@@ -43,6 +48,18 @@ const splitEntry = (entry: JournalEntry): string[] => {
     ended.push(run);
   }
   close();
+  // Small ones, and few: what is equal waits in the alarms object.
+  const alarms = entry.alarms ?? [];
+  for (let from = 0; from < alarms.length; from += maxRowAlarms)
+    parts.push(
+      JSON.stringify({
+        jobs: [],
+        runs: [],
+        ended: [],
+        gone: [],
+        alarms: alarms.slice(from, from + maxRowAlarms),
+      }),
+    );
   return parts;
 };
 
@@ -91,7 +108,7 @@ export class Journal {
   }
 
   restore(): JournaledState {
-    const state: JournaledState = { jobs: new Map(), runs: new Map(), ended: new Map() };
+    const state: JournaledState = { jobs: new Map(), runs: new Map(), ended: new Map(), alarms: new Map() };
     const snapshot = this.#sql.exec<Row>("SELECT seq, body FROM snapshot ORDER BY part").toArray();
     for (const row of snapshot) replay(state, JSON.parse(row.body) as JournalEntry);
     const covered = snapshot[0]?.seq ?? 0;
@@ -111,6 +128,8 @@ const replay = (state: JournaledState, entry: JournalEntry): void => {
     state.runs.delete(key);
     state.ended.delete(key);
   }
+  for (const id of entry.told ?? []) state.alarms.delete(id);
+  for (const alarm of entry.alarms ?? []) state.alarms.set(alarm.id, alarm);
   for (const run of entry.runs) state.runs.set(runKey(run), run);
   for (const run of entry.ended) {
     const key = runKey(run.record);

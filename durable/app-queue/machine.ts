@@ -6,6 +6,7 @@ import { QueueChanges } from "./queue-changes.ts";
 import type { QueueEffect } from "./queue-effect.ts";
 import { type JournalEntry, lineFor, type QueueState } from "./queue-state.ts";
 import type { FireAsk, FireVerdict, QueueJob, RunAsk } from "./rpc.ts";
+import { RunAlarms } from "./run-alarms.ts";
 import { RunIndex } from "./run-index.ts";
 import { type RunEvent, stepRun } from "./run-machine.ts";
 import { unservedLeft } from "./unserved.ts";
@@ -20,12 +21,14 @@ export class QueueMachine {
   readonly #index: RunIndex;
   readonly #ended: EndedRuns;
   readonly #admissions: Admissions;
+  readonly alarms: RunAlarms;
   #effects: QueueEffect[] = [];
 
   constructor(state: QueueState, killGraceMs: number) {
     this.state = state;
     this.#changes = new QueueChanges(state);
     this.#index = new RunIndex(state, this.#changes, killGraceMs);
+    this.alarms = new RunAlarms(state, this.#changes);
     this.#ended = new EndedRuns(state, this.#changes, (effect) => this.#effects.push(effect));
     this.#admissions = new Admissions(state, {
       changes: this.#changes,
@@ -131,7 +134,10 @@ export class QueueMachine {
     }
     if (step.run === run) return null;
     if (run.lease && step.run.kill && !run.kill) this.#noteKill(run.lease, step.run.kill.reason);
-    this.#index.put(entry, step.run, now, run);
+    // Nobody ends it, so nobody would tell at its end either.
+    const isOverTime = step.run.timedOut && !run.timedOut && step.run.kill === null;
+    const told = isOverTime && this.alarms.overTime(entry, step.run, now);
+    this.#index.put(entry, told ? { ...step.run, told: "timeout" } : step.run, now, run);
     return null;
   }
 
@@ -174,7 +180,10 @@ export class QueueMachine {
       end.reason === "killed" ||
       end.reason === "worker_lost" ||
       end.reason === "timeout";
-    this.#ended.note(endRun(run, end, now, entry.job.definition.retention), keep);
+    const ended = endRun(run, end, now, entry.job.definition.retention);
+    const line = before.status === "pool" ? lineFor(this.state, demandOfRun(entry, before)) : null;
+    const told = this.alarms.ended(entry, ended.record, run.told, line);
+    this.#ended.note(ended, keep || told);
     if (run.trigger === "timer" && entry.job.definition.timeType === "second_delay") {
       const { jobId, number, scheduleAt } = run;
       this.#effects.push({ kind: "timer_run_ended", jobId, number, scheduleAt, endedAt: now });

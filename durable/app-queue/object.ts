@@ -12,10 +12,12 @@ import { fanOutWorkerId, type OpenRun } from "./open-run.ts";
 import { acceptsKey, pollQueue } from "./poll-call.ts";
 import type {
   ActionAnswer,
+  AddressedAlarm,
   AppQueueCalls,
   DumpAnswer,
   FireAnswer,
   FireAsk,
+  MissedFires,
   PollOutcome,
   QueueApp,
   QueueJob,
@@ -237,6 +239,21 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
 
   threadDump(jobId: number, number: number, workerId: string | null): Promise<DumpAnswer> {
     return takeThreadDump(this.#engine, { jobId, number }, workerId);
+  }
+
+  async raise(alarms: AddressedAlarm[]): Promise<void> {
+    const { machine } = this.#engine;
+    if (!machine.state.app) return;
+    for (const alarm of alarms) machine.alarms.add(alarm);
+    await this.#engine.turn();
+  }
+
+  async missed(fires: MissedFires): Promise<void> {
+    const { machine } = this.#engine;
+    const entry = machine.state.jobs.get(fires.jobId);
+    if (!entry) return;
+    machine.alarms.missed(entry, fires, Date.now());
+    await this.#engine.turn();
   }
 
   check(): Promise<{ checkAt: number | null }> {

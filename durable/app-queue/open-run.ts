@@ -64,6 +64,8 @@ export interface OpenRun {
   nextAttemptAt: number | null;
   timeoutAt: number | null;
   timedOut: boolean;
+  /** People know that it is over its time. */
+  told?: "timeout";
   kill: KillOrder | null;
   /** The target of an http job answered 202. */
   awaitsCompletion: boolean;

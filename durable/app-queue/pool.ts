@@ -68,6 +68,7 @@ class Line {
 /** Runs of one demand: a line for each priority. The head of a line is the best of it, since its runs age alike. */
 export class PoolLines {
   readonly #lines = [new Line(), new Line(), new Line(), new Line()];
+  #fresh: OpenRun[] = [];
 
   get size(): number {
     return this.#lines.reduce((sum, line) => sum + line.size, 0);
@@ -75,6 +76,7 @@ export class PoolLines {
 
   add(run: OpenRun, now: number): void {
     this.#line(run).push(run, now);
+    this.#fresh.push(run);
   }
 
   remove(run: OpenRun): void {
@@ -95,6 +97,14 @@ export class PoolLines {
     const line = this.#line(run);
     if (line.peek() === run) line.shift();
     else line.remove(run);
+  }
+
+  /** What was added since the last call, gone again or not. */
+  takeFresh(): OpenRun[] {
+    if (this.#fresh.length === 0) return [];
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    return fresh;
   }
 
   *[Symbol.iterator](): Generator<OpenRun> {

@@ -6,7 +6,9 @@ export class QueueChanges {
   #runs = new Set<string>();
   #jobs = new Set<number>();
   #ended = new Set<string>();
+  #alarms = new Set<string>();
   #gone: string[] = [];
+  #told: string[] = [];
 
   constructor(state: QueueState) {
     this.#state = state;
@@ -32,6 +34,16 @@ export class QueueChanges {
     this.#ended.delete(key);
   }
 
+  touchAlarm(id: string): void {
+    this.#alarms.add(id);
+  }
+
+  /** The alarms object has it. Carried by the next row, too. */
+  noteTold(id: string): void {
+    this.#alarms.delete(id);
+    this.#told.push(id);
+  }
+
   /** The history has it, or its job was removed. Carried by the next row; alone it is not worth one. */
   noteGone(key: string): void {
     this.#gone.push(key);
@@ -39,8 +51,12 @@ export class QueueChanges {
 
   /** For one journal row; null when nothing has to be stored now. */
   take(): JournalEntry | null {
-    if (this.#runs.size === 0 && this.#jobs.size === 0 && this.#ended.size === 0) return null;
+    const touched = [this.#runs, this.#jobs, this.#ended, this.#alarms];
+    if (touched.every((keys) => keys.size === 0)) return null;
     const entry: JournalEntry = { jobs: [], runs: [], ended: [], gone: this.#gone };
+    if (this.#told.length > 0) entry.told = this.#told;
+    const alarms = [...this.#alarms].flatMap((id) => this.#state.alarms.get(id) ?? []);
+    if (alarms.length > 0) entry.alarms = alarms;
     for (const id of this.#jobs) {
       const job = this.#state.jobs.get(id);
       if (job) entry.jobs.push(job.counters);
@@ -60,12 +76,13 @@ export class QueueChanges {
   /** Everything that must last, for a snapshot. */
   whole(): JournalEntry {
     this.#clear();
-    const { jobs, runs, ended } = this.#state;
+    const { jobs, runs, ended, alarms } = this.#state;
     return {
       jobs: [...jobs.values()].map((entry) => entry.counters),
       runs: [...runs.values()],
       ended: [...ended.values()],
       gone: [],
+      alarms: [...alarms.values()],
     };
   }
 
@@ -73,6 +90,8 @@ export class QueueChanges {
     this.#runs = new Set();
     this.#jobs = new Set();
     this.#ended = new Set();
+    this.#alarms = new Set();
     this.#gone = [];
+    this.#told = [];
   }
 }

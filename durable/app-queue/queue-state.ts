@@ -1,9 +1,10 @@
 import type { Demand } from "./demand.ts";
 import { DueHeap } from "./due-heap.ts";
 import type { JobCounters, JobEntry } from "./job-entry.ts";
+import type { Lack } from "./lack.ts";
 import type { EndedRun, Lease, OpenRun } from "./open-run.ts";
 import { PoolLines } from "./pool.ts";
-import type { QueueApp } from "./rpc.ts";
+import type { AddressedAlarm, QueueApp } from "./rpc.ts";
 
 /** A line of the pool with what is known about who could serve it. */
 export interface DemandLine {
@@ -11,7 +12,10 @@ export interface DemandLine {
   runs: PoolLines;
   /** Since when nobody can; null while somebody can. */
   unservedSince: number | null;
-  lack: "no_worker_connected" | "no_processor" | "all_busy" | null;
+  lack: Lack | null;
+  /** Of which lack people were told in the stretch that is going on, and for which jobs. */
+  toldLack: Lack | null;
+  toldJobs: Set<number>;
 }
 
 /** Everything the queue of an app knows that must last, with the indexes over it. No timers, no sockets, no storage. */
@@ -21,6 +25,8 @@ export interface QueueState {
   runs: Map<string, OpenRun>;
   /** Runs that ended and are not in the history yet. */
   ended: Map<string, EndedRun>;
+  /** Alarms that the alarms object of the app does not have yet, by id. */
+  alarms: Map<string, AddressedAlarm>;
   /** Lease token to run key. */
   leases: Map<string, string>;
   /** What each worker has in hand, as lease tokens. */
@@ -34,6 +40,7 @@ export const emptyState = (): QueueState => ({
   jobs: new Map(),
   runs: new Map(),
   ended: new Map(),
+  alarms: new Map(),
   leases: new Map(),
   inHand: new Map(),
   lines: new Map(),
@@ -43,7 +50,14 @@ export const emptyState = (): QueueState => ({
 export const lineFor = (state: QueueState, demand: Demand): DemandLine => {
   let line = state.lines.get(demand.key);
   if (!line) {
-    line = { demand, runs: new PoolLines(), unservedSince: null, lack: null };
+    line = {
+      demand,
+      runs: new PoolLines(),
+      unservedSince: null,
+      lack: null,
+      toldLack: null,
+      toldJobs: new Set(),
+    };
     state.lines.set(demand.key, line);
   }
   return line;
@@ -56,10 +70,17 @@ export interface JournalEntry {
   ended: EndedRun[];
   /** Keys of runs that are in the history, or of a job that was removed. */
   gone: string[];
+  /** Absent in rows that are older than alarms. */
+  alarms?: AddressedAlarm[];
+  /** Ids of alarms that need not be kept any more. */
+  told?: string[];
 }
 
 export const isEmptyEntry = (entry: JournalEntry): boolean =>
-  entry.jobs.length === 0 && entry.runs.length === 0 && entry.ended.length === 0;
+  entry.jobs.length === 0 &&
+  entry.runs.length === 0 &&
+  entry.ended.length === 0 &&
+  (entry.alarms?.length ?? 0) === 0;
 
 export const addLease = (state: QueueState, lease: Lease, key: string): void => {
   state.leases.set(lease.token, key);

@@ -1,10 +1,12 @@
 import type { AppSettings, ConnectedWorker } from "../../client/protocol/app.ts";
+import type { Channel, Contact } from "../../client/protocol/contact.ts";
 import type { ErrorCode } from "../../client/protocol/errors.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
 import type { Attempt, RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
 import type { TaskAction } from "../../client/protocol/task.ts";
 import type { ThreadDump } from "../../client/protocol/thread-dump.ts";
 import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.ts";
+import type { AlarmNote } from "../app-alarms/rpc.ts";
 import type { ClaimedBatch, FanOutEnd, Progress, Supply, TaskActed } from "../fan-out/rpc.ts";
 import type { RowCosts } from "../shared/row-costs.ts";
 import type { SealedSecret } from "./http-call.ts";
@@ -122,6 +124,22 @@ export type PollOutcome =
   | { ok: true; answer: QueueAnswer }
   | { ok: false; code: "unauthenticated" | "overloaded" | "invalid_request"; message: string };
 
+/** Planned times of a job that passed without a run. */
+export interface MissedFires {
+  jobId: number;
+  from: number;
+  to: number;
+  count: number;
+}
+
+/** An alarm of somebody of the app; those of jobs find channels and contacts in the job. */
+export interface AddressedAlarm extends AlarmNote {
+  /** Of the workflow's own; the app's come with them. */
+  contacts?: Contact[];
+  /** Null and absent: the app's. */
+  channels?: Channel[] | null;
+}
+
 export interface WorkerPoll {
   /** SHA-256 of the key presented, hex. */
   keyHash: string;
@@ -194,6 +212,11 @@ export interface AppQueueCalls {
 
   /** What a worker that executes the run is doing; waits for it. */
   threadDump(jobId: number, number: number, workerId: string | null): Promise<DumpAnswer>;
+
+  /** Tells people, by the app's channels and contacts and those of the job or workflow. Repeats of an id change nothing. */
+  raise(alarms: AddressedAlarm[]): Promise<void>;
+  /** From a job's timer. */
+  missed(fires: MissedFires): Promise<void>;
 
   /** Looks for late timers and stuck work; answers when to be asked again, null when nothing needs it. */
   check(): Promise<{ checkAt: number | null }>;

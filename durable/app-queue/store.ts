@@ -1,3 +1,4 @@
+import { appDefaults } from "../../client/protocol/app.ts";
 import { migrate, type ObjectSql } from "../shared/object-migrations.ts";
 import { appQueueMigrations } from "./migrations.ts";
 import type { QueueApp, QueueJob } from "./rpc.ts";
@@ -27,7 +28,10 @@ export class QueueStore {
 
   readApp(): QueueApp | null {
     const row = this.#sql.exec<BodyRow>("SELECT body FROM app").toArray()[0];
-    return row ? (JSON.parse(row.body) as QueueApp) : null;
+    if (!row) return null;
+    const app = JSON.parse(row.body) as QueueApp;
+    // Defaults stand in for settings that are younger than the row.
+    return { ...app, settings: { ...appDefaults, ...app.settings } };
   }
 
   writeApp(app: QueueApp): void {

@@ -1,6 +1,8 @@
 import { demandOfRun, type JobEntry } from "./job-entry.ts";
-import type { OpenRun } from "./open-run.ts";
-import { lineFor, type QueueState } from "./queue-state.ts";
+import { lackMessage } from "./lack.ts";
+import { type OpenRun, runKey } from "./open-run.ts";
+import { type DemandLine, lineFor, type QueueState } from "./queue-state.ts";
+import type { RunAlarms } from "./run-alarms.ts";
 
 /** How long a run of the pool may still wait for a worker that could take it; 0 or less with the reason when it was too long. */
 export const unservedLeft = (
@@ -18,16 +20,47 @@ export const unservedLeft = (
   return { leftMs, message: line.lack === null || leftMs > 0 ? null : lackMessage(line.lack, wanted) };
 };
 
-export const lackMessage = (
-  lack: "no_worker_connected" | "no_processor" | "all_busy",
-  wanted: string,
-): string => {
-  switch (lack) {
-    case "no_worker_connected":
-      return "no worker that may take it was connected";
-    case "no_processor":
-      return `no connected worker has ${wanted}`;
-    case "all_busy":
-      return "all workers were busy";
+const byJob = (runs: Iterable<OpenRun>): Map<number, OpenRun[]> => {
+  const jobs = new Map<number, OpenRun[]>();
+  for (const run of runs) {
+    const known = jobs.get(run.jobId);
+    if (known) known.push(run);
+    else jobs.set(run.jobId, [run]);
   }
+  return jobs;
+};
+
+/** Runs that people have not been told of: all of the line when its lack is new, else those that came since. */
+const untold = (state: QueueState, line: DemandLine): Iterable<OpenRun> => {
+  const fresh = line.runs.takeFresh();
+  return line.toldLack === line.lack
+    ? fresh.filter((run) => state.runs.get(runKey(run))?.status === "pool")
+    : [...line.runs];
+};
+
+/** When each line with nobody to serve it is told of, unless somebody comes before. */
+const tellAt = (line: DemandLine, graceMs: number): number | null =>
+  line.lack === null || line.unservedSince === null ? null : line.unservedSince + graceMs;
+
+/** Tells of runs that nobody can take. A worker that is started anew is back within the grace and worth no alarm. */
+export const tellUnserved = (state: QueueState, alarms: RunAlarms, graceMs: number, now: number): void => {
+  for (const line of state.lines.values()) {
+    const at = tellAt(line, graceMs);
+    if (at === null || at > now) continue;
+    for (const [jobId, runs] of byJob(untold(state, line))) {
+      const entry = state.jobs.get(jobId);
+      if (entry) alarms.unserved(entry, runs, line, now);
+    }
+    line.toldLack = line.lack;
+  }
+};
+
+/** When the next line is to be told of; null when none is. */
+export const nextTellAt = (state: QueueState, graceMs: number): number | null => {
+  let next: number | null = null;
+  for (const line of state.lines.values()) {
+    const at = line.toldLack === line.lack ? null : tellAt(line, graceMs);
+    if (at !== null && (next === null || at < next)) next = at;
+  }
+  return next;
 };

@@ -1,10 +1,10 @@
-import type { FireAnswer, FireAsk, FireVerdict } from "../app-queue/rpc.ts";
+import type { FireAnswer, FireAsk, FireVerdict, MissedFires } from "../app-queue/rpc.ts";
 import { nextFire } from "../schedule/index.ts";
 import { backoffMs } from "../shared/platform-errors.ts";
 import { adopt } from "./adopt.ts";
 import { delayAfter, missedAt, settle } from "./misfire.ts";
 import type { FireRecord, TimerConfig } from "./rpc.ts";
-import { type Effect, evenMs, lookAfterMs, type Step, type TimerState } from "./timer-state.ts";
+import { type Effect, evenMs, lookAfterMs, type Step, type TimerState, type Untold } from "./timer-state.ts";
 
 export type TimerEvent =
   | { kind: "configured"; config: TimerConfig }
@@ -15,10 +15,15 @@ export type TimerEvent =
   | { kind: "run_ended"; scheduleAt: number; endedAt: number }
   | { kind: "disabled_told" }
   | { kind: "disabled_untold" }
+  | { kind: "missed_told" }
+  | { kind: "missed_untold" }
   | { kind: "checked" };
 
 /** What has to be asked of others; the answer comes back as an event. */
-export type Outside = { kind: "fire"; ask: FireAsk } | { kind: "disable"; jobId: number; version: number };
+export type Outside =
+  | { kind: "fire"; ask: FireAsk }
+  | { kind: "missed"; fires: MissedFires }
+  | { kind: "disable"; jobId: number; version: number };
 
 const hourMs = 3_600_000;
 const queueRetryMs = { first: 1_000, most: 10_000 };
@@ -29,8 +34,29 @@ const unknownJobRetryMs = { first: 1_000, most: 60_000 };
 const definitionRetryMs = { first: 1_000, most: 60_000 };
 
 export const step = (state: TimerState, event: TimerEvent, misfireMs: number, now: number): Step => {
-  const result = decide(state, event, misfireMs, now);
-  return { ...result, state: finishOneTime(result.state, now) };
+  const { state: decided, effects } = decide(state, event, misfireMs, now);
+  const untold = event.kind === "missed_told" ? null : untoldAfter(state, decided, effects);
+  return { state: finishOneTime({ ...decided, untold }, now), effects };
+};
+
+/** Missed times gather until the queue was told, whatever edits come between. */
+const untoldAfter = (
+  before: TimerState,
+  { config }: TimerState,
+  effects: readonly Effect[],
+): Untold | null => {
+  if (!config?.tellsMissed) return null;
+  return effects
+    .map(({ record }) => record)
+    .filter(({ verdict }) => verdict === "missed")
+    .reduce<Untold | null>(
+      (known, { from, to, count }) => ({
+        from: Math.min(from, known?.from ?? from),
+        to: Math.max(to, known?.to ?? to),
+        count: count + (known?.count ?? 0),
+      }),
+      before.untold,
+    );
 };
 
 const decide = (state: TimerState, event: TimerEvent, misfireMs: number, now: number): Step => {
@@ -47,6 +73,10 @@ const decide = (state: TimerState, event: TimerEvent, misfireMs: number, now: nu
       return only(retryLater(state, now, event.overloaded ? overloadRetryMs : queueRetryMs));
     case "run_ended":
       return only(runEnded(state, event.scheduleAt, event.endedAt, now));
+    case "missed_told":
+      return only({ ...state, retry: null });
+    case "missed_untold":
+      return only(retryLater(state, now, queueRetryMs));
     case "disabled_told":
       return only({ ...state, disabling: null, retry: null });
     case "disabled_untold":
@@ -60,11 +90,12 @@ const only = (state: TimerState): Step => ({ state, effects: [] });
 
 /** The next thing to ask of others now; null when there is nothing, or it has to wait. */
 export const outside = (state: TimerState, misfireMs: number, now: number): Outside | null => {
-  const { config, pending, disabling, retry } = state;
+  const { config, pending, disabling, untold, retry } = state;
   if (config === null || (retry !== null && retry.at > now)) return null;
   if (pending.length > 0 || isInDoubt(state, misfireMs, now)) {
     return { kind: "fire", ask: { jobId: config.jobId, fires: pending, nextAt: state.nextAt } };
   }
+  if (untold !== null) return { kind: "missed", fires: { jobId: config.jobId, ...untold } };
   return disabling === null ? null : { kind: "disable", jobId: config.jobId, version: disabling.version };
 };
 
@@ -82,7 +113,7 @@ const woken = (state: TimerState, misfireMs: number, now: number): Step => {
   if (state.pending.length > 0 || isInDoubt(state, misfireMs, now)) return only(state);
   const settled = settle(state, { policy: config.misfirePolicy, misfireMs }, now);
   const next = { ...lookForRun(settled.state, now), isUnsure: false };
-  const hasToAsk = next.pending.length > 0 || next.disabling !== null;
+  const hasToAsk = next.pending.length > 0 || next.disabling !== null || next.untold !== null;
   return { ...settled, state: hasToAsk ? next : { ...next, retry: null } };
 };
 

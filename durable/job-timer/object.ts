@@ -100,6 +100,11 @@ const portsOf = (storage: DurableObjectStorage, env: DurableEnv): TimerPorts => 
   setAlarm: (at) => storage.setAlarm(at),
   deleteAlarm: () => storage.deleteAlarm(),
   fire: (config, ask) => withinTime(callLimitMs, fireOn(env, config, ask)),
+  missed: ({ namespace, appId }, fires) =>
+    withinTime(
+      callLimitMs,
+      env.APP_QUEUE.get(env.APP_QUEUE.idFromName(queueName(namespace, appId))).missed(fires),
+    ),
   disable: (jobId, version) => withinTime(callLimitMs, disableDefinition(env.DB, jobId, version)),
 });
 

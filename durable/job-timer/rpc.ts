@@ -14,6 +14,8 @@ export interface TimerConfig {
   enabledAt: number;
   timing: Timing;
   misfirePolicy: "fire_once" | "skip" | "catch_up";
+  /** Whether people want to know of missed times; absent in what older versions stored. */
+  tellsMissed?: boolean;
   /** Runs whose logs are kept. */
   retention: number;
 }

@@ -9,6 +9,12 @@ export interface Awaiting {
   lookAt: number;
 }
 
+export interface Untold {
+  from: number;
+  to: number;
+  count: number;
+}
+
 /** Everything a timer knows. Plain data; `nextAt` is the watermark: every planned time before it has its verdict. */
 export interface TimerState {
   config: TimerConfig | null;
@@ -19,6 +25,8 @@ export interface TimerState {
   awaiting: Awaiting | null;
   /** A one_time job has fired; D1 has not been told yet that this version of it is disabled. */
   disabling: { version: number } | null;
+  /** Missed times that people are to be told of; the queue was not told of them yet. */
+  untold: Untold | null;
   /** Nothing outside is asked before `at`. */
   retry: { attempts: number; at: number } | null;
   /** The job fires by itself, but neither an alarm nor a row says when: the alarm was lost. */
@@ -35,7 +43,7 @@ export interface TimerState {
 /** What must survive a restart besides the definition. */
 export type TimerProgress = Pick<
   TimerState,
-  "nextAt" | "pending" | "awaiting" | "disabling" | "retry" | "lost"
+  "nextAt" | "pending" | "awaiting" | "disabling" | "untold" | "retry" | "lost"
 >;
 
 export type Effect = { kind: "record"; record: FireRecord };
@@ -51,6 +59,7 @@ export const emptyTimer: TimerState = {
   pending: [],
   awaiting: null,
   disabling: null,
+  untold: null,
   retry: null,
   lost: false,
   isUnsure: false,
@@ -62,6 +71,7 @@ export const progressOf = (state: TimerState): TimerProgress => ({
   pending: state.pending,
   awaiting: state.awaiting,
   disabling: state.disabling,
+  untold: state.untold,
   retry: state.retry,
   lost: state.lost,
 });
@@ -92,6 +102,9 @@ export const sameProgress = (a: TimerProgress, b: TimerProgress): boolean =>
   a.nextAt === b.nextAt &&
   a.lost === b.lost &&
   a.disabling?.version === b.disabling?.version &&
+  a.untold?.from === b.untold?.from &&
+  a.untold?.to === b.untold?.to &&
+  a.untold?.count === b.untold?.count &&
   a.retry?.at === b.retry?.at &&
   a.awaiting?.scheduleAt === b.awaiting?.scheduleAt &&
   a.awaiting?.lookAt === b.awaiting?.lookAt &&
@@ -106,6 +119,6 @@ export const wakeAt = (state: TimerState, now: number): number | null => {
 
 const wantedAt = (state: TimerState): number | null => {
   if (state.retry !== null) return state.retry.at;
-  if (state.pending.length > 0 || state.disabling !== null) return 0;
+  if (state.pending.length > 0 || state.disabling !== null || state.untold !== null) return 0;
   return state.nextAt ?? state.awaiting?.lookAt ?? null;
 };

@@ -1,4 +1,4 @@
-import type { FireAnswer, FireAsk } from "../app-queue/rpc.ts";
+import type { FireAnswer, FireAsk, MissedFires } from "../app-queue/rpc.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { platformErrorKind } from "../shared/platform-errors.ts";
 import type { FireRecords } from "./fire-records.ts";
@@ -15,6 +15,7 @@ export interface TimerPorts {
   setAlarm(at: number): Promise<void>;
   deleteAlarm(): Promise<void>;
   fire(config: TimerConfig, ask: FireAsk): Promise<FireAnswer>;
+  missed(config: TimerConfig, fires: MissedFires): Promise<void>;
   disable(jobId: number, version: number): Promise<void>;
 }
 
@@ -123,6 +124,11 @@ export class Timer {
           if (config === null) return { kind: "answered", answer: { ok: false, code: "not_found" } };
           return { kind: "answered", answer: await this.#ports.fire(config, call.ask) };
         }
+        case "missed": {
+          const { config } = this.#state;
+          if (config !== null) await this.#ports.missed(config, call.fires);
+          return { kind: "missed_told" };
+        }
         case "disable":
           await this.#ports.disable(call.jobId, call.version);
           return { kind: "disabled_told" };
@@ -132,9 +138,8 @@ export class Timer {
     } catch (error) {
       const kind = platformErrorKind(error);
       logEvent("warn", `timer_${call.kind}_failed`, { ...this.#ids(), kind, reason: reasonOf(error) });
-      return call.kind === "fire"
-        ? { kind: "unreachable", overloaded: kind === "overloaded" }
-        : { kind: "disabled_untold" };
+      if (call.kind === "fire") return { kind: "unreachable", overloaded: kind === "overloaded" };
+      return { kind: call.kind === "missed" ? "missed_untold" : "disabled_untold" };
     }
   }
 

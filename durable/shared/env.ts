@@ -1,3 +1,5 @@
+import type { AppAlarms } from "../app-alarms/object.ts";
+import type { AlarmSender } from "../app-alarms/rpc.ts";
 import type { HttpCaller } from "../app-queue/http-call.ts";
 import type { AppQueue } from "../app-queue/object.ts";
 import type { RunFanOut } from "../fan-out/object.ts";
@@ -14,4 +16,7 @@ export interface DurableEnv extends SettingsEnv {
   JOB_TIMER: DurableObjectNamespace<JobTimer>;
   /** The same Worker through a service binding: http jobs are called there, never inside an object's alarm. */
   CALLER: HttpCaller;
+  APP_ALARMS: DurableObjectNamespace<AppAlarms>;
+  /** Sends alarms, the same way. */
+  ALARM_SENDER: AlarmSender;
 }

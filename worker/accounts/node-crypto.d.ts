@@ -10,4 +10,10 @@ declare module "node:crypto" {
   export function createHash(algorithm: "sha256"): {
     update(text: string): { digest(encoding: "hex"): string };
   };
+  export function createHmac(
+    algorithm: "sha256",
+    key: string,
+  ): {
+    update(text: string): { digest(encoding: "hex" | "base64"): string };
+  };
 }

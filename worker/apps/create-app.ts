@@ -3,8 +3,10 @@ import { type App, type AppCreate, type AppSettings, appDefaults } from "../../c
 import { slugOf } from "../../client/protocol/ids.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { openToShow, sealSecrets } from "../access/sealed-secrets.ts";
+import { contactIssues } from "../alarms/contact-issues.ts";
 import { isStale, mustHold, runBatch } from "../db/database.ts";
 import { apps, namespaces } from "../db/schema.ts";
+import type { Env } from "../env.ts";
 import { ApiFailure, invalid, isConstraint, notFound } from "../errors.ts";
 import { requireNamespace } from "../namespaces/namespace-row.ts";
 import { recordOperation } from "../operations/record.ts";
@@ -19,10 +21,10 @@ import { applyApp } from "./apply-app.ts";
 const chosenId = (body: AppCreate): string =>
   body.appId ?? (slugOf(body.name) || `app-${crypto.randomUUID().slice(0, 8)}`);
 
-const completeSettings = (body: AppCreate): AppSettings => {
+const completeSettings = (env: Env, body: AppCreate): AppSettings => {
   const { appId: _, ...given } = body;
   const settings = { ...appDefaults, ...dropUndefined(given), name: body.name };
-  const issues = appIssues(settings);
+  const issues = [...appIssues(settings), ...contactIssues(env, settings.contacts)];
   if (issues.length > 0) throw invalid(issues);
   return settings;
 };
@@ -32,7 +34,7 @@ export const createApp = async (call: Call<typeof routes.createApp>): Promise<Ap
   const { env, db, now } = call;
   const namespace = await requireNamespace(db, call.params.ns);
   const appId = chosenId(call.body);
-  const settings = completeSettings(call.body);
+  const settings = completeSettings(env, call.body);
   await requireFreeQueue(env, db, namespace.id, appId);
   const [key, signing] = await Promise.all([newAppKey(env), newStoredSigningSecret(env, now)]);
   const insert = db.insert(apps).values({

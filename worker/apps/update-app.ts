@@ -5,8 +5,10 @@ import type { Caller } from "../access/caller.ts";
 import { masked } from "../access/mask-secrets.ts";
 import { openToShow, sealSecrets } from "../access/sealed-secrets.ts";
 import { keepMasked } from "../access/secret-fields.ts";
+import { contactIssues } from "../alarms/contact-issues.ts";
 import { type Database, isStale, mustHaveChanged, runBatch, stale } from "../db/database.ts";
 import { apps } from "../db/schema.ts";
+import type { Env } from "../env.ts";
 import { invalid } from "../errors.ts";
 import { differenceOf, type OperationNote, recordOperation } from "../operations/record.ts";
 import { dropUndefined } from "../patch.ts";
@@ -66,9 +68,9 @@ export const changeApp = async (
 
 const sameVersion = (row: AppRow) => and(eq(apps.appUid, row.appUid), eq(apps.version, row.version));
 
-const mergeSettings = (before: AppSettings, patch: AppPatch): AppSettings => {
+const mergeSettings = (env: Env, before: AppSettings, patch: AppPatch): AppSettings => {
   const settings = keepMasked({ ...before, ...dropUndefined(patch) }, before, masked);
-  const issues = appIssues(settings);
+  const issues = [...appIssues(settings), ...contactIssues(env, settings.contacts, before.contacts)];
   if (issues.length > 0) throw invalid(issues);
   return settings;
 };
@@ -81,7 +83,7 @@ export const saveSettings = async (
 ): Promise<AppRow> => {
   if (call.ifMatch !== null && call.ifMatch !== row.version) throw stale();
   const before = await openToShow(call.env, settingsOf(row));
-  const settings = mergeSettings(before, patch);
+  const settings = mergeSettings(call.env, before, patch);
   if (settings.load5 > before.load5) {
     const issues = loadIssues(settings.load5, await queueOf(call.env, row.namespace, row.appId).workers());
     if (issues.length > 0) throw invalid(issues);

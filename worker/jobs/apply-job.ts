@@ -28,6 +28,7 @@ const tellObjects = async (env: Env, row: JobRow, region: string): Promise<void>
       enabledAt: row.enabledAt,
       timing: timingOf(env, definition, row.anchorAt),
       misfirePolicy: definition.misfirePolicy,
+      tellsMissed: definition.missedAlarm,
       retention: definition.retention,
     }),
   );

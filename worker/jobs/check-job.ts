@@ -2,6 +2,7 @@ import type { FieldIssue } from "../../client/protocol/errors.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
 import { jobIssues } from "../../client/protocol/job-rules.ts";
 import { checkTiming } from "../../durable/schedule/index.ts";
+import { contactIssues } from "../alarms/contact-issues.ts";
 import type { Env } from "../env.ts";
 import { invalid } from "../errors.ts";
 import { timingOf } from "./job-row.ts";
@@ -34,10 +35,17 @@ export const timingIssues = (env: Env, job: JobDefinition, now: number): FieldIs
 export const toSecond = (at: number): number => Math.floor(at / 1000) * 1000;
 
 /** Refuses a definition with every field that is wrong. A timing that was saved before may have run out since. */
-export const checkJob = (env: Env, job: JobDefinition, now: number, judgesTiming: boolean): void => {
+export const checkJob = (
+  env: Env,
+  job: JobDefinition,
+  now: number,
+  judgesTiming: boolean,
+  before?: JobDefinition,
+): void => {
   const issues = [
     ...jobIssues(job),
     ...judgeTarget(env, job),
+    ...contactIssues(env, job.contacts, before?.contacts),
     ...(judgesTiming ? timingIssues(env, job, now) : []),
   ];
   if (issues.length > 0) throw invalid(issues);

@@ -89,7 +89,7 @@ export const updateJob = async (call: Call<typeof routes.updateJob>): Promise<Jo
   const definition: JobDefinition = keepMasked({ ...before, ...fields }, before, masked);
   const willBeEnabled = enabled ?? row.enabled === 1;
   const isEnabling = willBeEnabled && row.enabled === 0;
-  checkJob(env, definition, now, isEnabling || !sameTiming(before, definition));
+  checkJob(env, definition, now, isEnabling || !sameTiming(before, definition), before);
   const saved = await changeJob(call, row, { definition, enabled: willBeEnabled, action: "job.update" });
   return openToShow(env, toJob(env, saved, now));
 };
@@ -102,6 +102,6 @@ export const setEnabled = async (
 ): Promise<JobRow> => {
   if ((row.enabled === 1) === enabled) return row;
   const definition = await openToShow(deployment.env, definitionOf(row));
-  if (enabled) checkJob(deployment.env, definition, deployment.now, true);
+  if (enabled) checkJob(deployment.env, definition, deployment.now, true, definition);
   return changeJob(deployment, row, { definition, enabled, action: enabled ? "job.enable" : "job.disable" });
 };

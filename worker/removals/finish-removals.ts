@@ -4,7 +4,7 @@ import { openRuns, removals, runs } from "../db/schema.ts";
 import type { Env } from "../env.ts";
 import { ApiFailure } from "../errors.ts";
 import { logEvent, reasonOf } from "../log.ts";
-import { queueOf, repeatable, timerOf } from "../stubs.ts";
+import { alarmsOf, queueOf, repeatable, timerOf } from "../stubs.ts";
 
 type Removal = typeof removals.$inferSelect;
 
@@ -34,6 +34,7 @@ const removeJobTraces = async (env: Env, db: Database, removal: Removal, jobId: 
 const removeAppTraces = async (env: Env, db: Database, removal: Removal): Promise<void> => {
   const { namespace, appId } = removal;
   await repeatable(() => queueOf(env, namespace, appId).remove(removal.removedBy));
+  await repeatable(() => alarmsOf(env, namespace, appId).remove());
   await db.delete(removals).where(eq(removals.removalId, removal.removalId));
 };
 

@@ -1,5 +1,6 @@
 import { accessRoutes } from "./access.ts";
 import { accountRoutes } from "./account.ts";
+import { alarmRoutes } from "./alarms.ts";
 import { appRoutes } from "./apps.ts";
 import { jobRoutes } from "./jobs.ts";
 import { namespaceRoutes } from "./namespaces.ts";
@@ -17,4 +18,5 @@ export const routes = {
   ...runRoutes,
   ...taskRoutes,
   ...overviewRoutes,
+  ...alarmRoutes,
 } as const;

@@ -43,6 +43,8 @@ export const app = (settings: Partial<QueueApp["settings"]> = {}): QueueApp => (
     flowControl: { enabled: false, runConcurrency: null },
     channels: [],
     contacts: [],
+    alarmQuietSeconds: 300,
+    alarmLanguage: "en",
     ...settings,
   },
   keys: [],

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { FireAnswer, FireAsk, FireVerdict } from "../../../durable/app-queue/rpc.ts";
+import type { FireAnswer, FireAsk, FireVerdict, MissedFires } from "../../../durable/app-queue/rpc.ts";
 import { FireRecords } from "../../../durable/job-timer/fire-records.ts";
 import { jobTimerMigrations } from "../../../durable/job-timer/migrations.ts";
 import type { FireRecord, TimerConfig } from "../../../durable/job-timer/rpc.ts";
@@ -57,6 +57,8 @@ export class World {
   readonly openRuns = new Set<number>();
   readonly disabled: { jobId: number; version: number }[] = [];
   alarmAt: number | null = null;
+  /** Missed times that the queue was told of. */
+  told: MissedFires[] = [];
   alarmsSet = 0;
   rowsWritten = 0;
   timer: Timer;
@@ -149,6 +151,10 @@ export class World {
         this.alarmAt = null;
       },
       fire: (_, ask) => this.#fire(ask),
+      missed: async (_, fires) => {
+        if (this.mood === "unreachable") throw new Error("Network connection lost.");
+        this.told.push(fires);
+      },
       disable: async (jobId, version) => {
         if (!this.definitionsAnswer) throw new Error("D1_ERROR: database is locked");
         this.disabled.push({ jobId, version });

@@ -10,7 +10,14 @@ declare global {
     interface Env
       extends Pick<
         WorkerBindings,
-        "APP_QUEUE" | "FAN_OUT" | "LIVE_FEED" | "JOB_TIMER" | "CALLER" | "ASSETS"
+        | "APP_QUEUE"
+        | "FAN_OUT"
+        | "LIVE_FEED"
+        | "JOB_TIMER"
+        | "APP_ALARMS"
+        | "ALARM_SENDER"
+        | "CALLER"
+        | "ASSETS"
       > {}
   }
 }

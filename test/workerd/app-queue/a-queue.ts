@@ -35,6 +35,8 @@ const appOf = (appId: string, appUid: number): QueueApp => ({
     flowControl: { enabled: false, runConcurrency: null },
     channels: [],
     contacts: [],
+    alarmQuietSeconds: 300,
+    alarmLanguage: "en",
   },
   keys: [{ hash: keyHash, expiresAt: null }],
   signingSecrets: [],

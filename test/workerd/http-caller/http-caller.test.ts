@@ -13,7 +13,11 @@ import { seal } from "../../../worker/secrets.ts";
 
 declare global {
   namespace Cloudflare {
-    interface Env extends Pick<WorkerEnv, "CALLER" | "ASSETS" | "JOB_TIMER" | "FAN_OUT" | "LIVE_FEED"> {}
+    interface Env
+      extends Pick<
+        WorkerEnv,
+        "CALLER" | "ASSETS" | "JOB_TIMER" | "FAN_OUT" | "LIVE_FEED" | "APP_ALARMS" | "ALARM_SENDER"
+      > {}
   }
 }
 declare module "vitest" {
