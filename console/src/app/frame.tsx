@@ -16,14 +16,15 @@ import {
 import { reachable, sessionEnded, setSessionEnded } from "../api/client.ts";
 import { asApiError } from "../api/live.ts";
 import { t } from "../i18n/index.ts";
+import { Empty } from "../ui/empty.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { PageSkeleton } from "../ui/skeleton.tsx";
 import { hasUnsaved } from "../ui/unsaved.ts";
 import { Bar } from "./bar.tsx";
 import { Navigation } from "./navigation.tsx";
-import { PlaceProvider } from "./place.tsx";
-import { SessionProvider } from "./session.tsx";
+import { PlaceProvider, usePlace } from "./place.tsx";
+import { SessionProvider, useSession } from "./session.tsx";
 
 const Palette = lazy(() => import("./palette.tsx"));
 
@@ -61,8 +62,24 @@ function usePalette() {
   return { open, setOpen };
 }
 
+/** In place of every page of a namespace, for people to whom no app was granted. */
+function NothingGranted() {
+  createEffect(() => {
+    document.title = `${t("frame.nothingGranted")} · Carillon`;
+  });
+  return (
+    <Empty icon="lock" heading="h1" title={t("frame.nothingGranted")}>
+      {t("frame.nothingGrantedWhy")}
+    </Empty>
+  );
+}
+
 function Content(props: RouteSectionProps) {
   const location = useLocation();
+  const place = usePlace();
+  const session = useSession();
+  const isStranded = () =>
+    place.isNowhere() && !session.can("administers") && /^\/(ns\/|$)/.test(location.pathname);
   let main: HTMLElement | undefined;
   // A new page starts at its beginning for the keyboard too; filters change only the search and move nothing.
   createEffect(
@@ -81,7 +98,11 @@ function Content(props: RouteSectionProps) {
         </div>
       </Show>
       <ErrorBoundary fallback={(cause, reset) => <ErrorState error={asApiError(cause)} onRetry={reset} />}>
-        <Suspense fallback={<PageSkeleton />}>{props.children}</Suspense>
+        <Suspense fallback={<PageSkeleton />}>
+          <Show when={!isStranded()} fallback={<NothingGranted />}>
+            {props.children}
+          </Show>
+        </Suspense>
       </ErrorBoundary>
     </main>
   );

@@ -14,6 +14,8 @@ export interface Place {
   ns: () => string;
   /** Whether the choice can be made already. */
   isKnown: () => boolean;
+  /** Whether there is no namespace at all for this person. */
+  isNowhere: () => boolean;
   namespace: () => Namespace | undefined;
   namespaces: () => Namespace[];
   regionName: (id: string) => string;
@@ -48,6 +50,7 @@ export function PlaceProvider(props: { children: JSX.Element }) {
   const place: Place = {
     ns,
     isKnown: () => params.ns !== undefined || list.data() !== undefined,
+    isNowhere: () => list.data()?.items.length === 0,
     namespaces,
     namespace: () => namespaces().find((namespace) => namespace.id === ns()),
     regionName: (id) => regionList.data()?.items.find((region) => region.id === id)?.name ?? id,

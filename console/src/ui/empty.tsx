@@ -7,6 +7,8 @@ export interface EmptyProps {
   icon?: IconName;
   /** One sentence: what is not there. */
   title: string;
+  /** Where it is all of a page. */
+  heading?: "h1";
   /** Why, or what to do next. */
   children?: JSX.Element;
   /** One action. */
@@ -19,7 +21,9 @@ export function Empty(props: EmptyProps) {
   return (
     <div class="empty">
       <Show when={props.icon}>{(name) => <Icon name={name()} />}</Show>
-      <h2>{props.title}</h2>
+      <Show when={props.heading} fallback={<h2>{props.title}</h2>}>
+        <h1>{props.title}</h1>
+      </Show>
       <Show when={props.children}>
         <p>{props.children}</p>
       </Show>

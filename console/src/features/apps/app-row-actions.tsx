@@ -32,6 +32,15 @@ export function createAppEntries(app: () => App, onTask: (task: AppTask) => void
         disabled: !edits,
         onSelect: () => onTask({ kind: "key", app: snapshot(app()) }),
       },
+      ...(session.can("administers")
+        ? [
+            {
+              label: t("grants.authorize"),
+              icon: "people" as const,
+              href: place.inNamespace("apps", appId, "grants"),
+            },
+          ]
+        : []),
       "line",
       {
         label: t("apps.actions.runs"),

@@ -37,6 +37,20 @@ function Expiry(props: { at: string | null }) {
   );
 }
 
+/** What a token reaches: the first place, and how many more, or all of them. */
+function reachWords({ scope }: Token, all?: string) {
+  if (scope === null) return t("tokens.scope.everything");
+  const places = [
+    ...scope.namespaces.map((id) => t("tokens.scope.whole", id)),
+    ...scope.apps.map(({ namespace, appId }) => `${namespace} / ${appId}`),
+  ];
+  if (places.length === 0) return t("tokens.scope.nothing");
+  if (all !== undefined) return places.join(all);
+  return places.length === 1
+    ? places[0]
+    : t("tokens.scope.andMore", places[0] ?? "", String(places.length - 1));
+}
+
 function createTokenColumns() {
   return createColumns<Token>("tokens", [
     {
@@ -60,6 +74,13 @@ function createTokenColumns() {
       width: 120,
       card: "l3",
       cell: (token) => t(`frame.roles.${token.role}`),
+    },
+    {
+      key: "scope",
+      label: () => t("tokens.columns.scope"),
+      width: 190,
+      from: 760,
+      cell: (token) => <span data-tip={reachWords(token, ", ")}>{reachWords(token)}</span>,
     },
     {
       key: "by",

@@ -13,6 +13,7 @@ import { Panel } from "../../ui/side-panel.tsx";
 import { TextInput } from "../../ui/text-input.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { RoleField } from "../people/role-field.tsx";
+import { ScopeField } from "./scope-field.tsx";
 import { createTokenForm, lifetimes } from "./token-form.ts";
 
 interface Made {
@@ -83,6 +84,11 @@ export function TokenPanel(props: { onClose: () => void; onDone: (tokenId: strin
               <TextInput value={values.name} onInput={(name) => set("name", name)} />
             </Field>
             <RoleField value={values.role} onChange={(role) => set("role", role)} error={error("role")} />
+            <ScopeField
+              value={values.scope}
+              onChange={(scope) => set("scope", scope, "scope.reaches")}
+              error={error("scope")}
+            />
             <div class="field-row">
               <Field label={t("tokens.columns.expires")} help={t("tokens.expiresHelp")}>
                 <Select

@@ -31,6 +31,8 @@ export const frame = {
   clock: (utc: string) => `${utc} UTC, the platform's clock`,
   notFound: "There is nothing at this address",
   notFoundWhy: "The link may be old, or the object was deleted or belongs to another namespace.",
+  nothingGranted: "No app has been opened to you yet",
+  nothingGrantedWhy: "Ask an administrator for access: in the list of apps, under Authorize.",
   toStart: "To the execution list",
   crashed: "This page stopped working",
   offline: "The platform does not answer. What you see may be out of date.",

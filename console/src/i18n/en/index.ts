@@ -1,6 +1,7 @@
 import { apps } from "./apps.ts";
 import { contacts } from "./contacts.ts";
 import { frame } from "./frame.ts";
+import { grants } from "./grants.ts";
 import { issues } from "./issues.ts";
 import { jobForm } from "./job-form.ts";
 import { jobs } from "./jobs.ts";
@@ -29,6 +30,7 @@ export const dictionary = {
   contacts,
   issues,
   frame,
+  grants,
   health,
   jobForm,
   jobs,

@@ -33,6 +33,8 @@ export const frame: typeof en = {
   clock: (utc) => `${utc} UTC，平台时钟`,
   notFound: "这个地址下没有内容",
   notFoundWhy: "链接可能已过期，或者对象已被删除，或者属于另一个命名空间。",
+  nothingGranted: "还没有授权给您的应用",
+  nothingGrantedWhy: "请联系管理员：在应用管理中为您授权。",
   toStart: "前往执行列表",
   crashed: "页面出错了",
   offline: "平台没有响应，当前显示的内容可能不是最新的。",
