@@ -8,16 +8,16 @@ import { Scene } from "./scene.ts";
 
 const workerFile = fileURLToPath(new URL("./grid-worker.ts", import.meta.url));
 
-const startWorkers = async (scene: Scene, count: number): Promise<ChildProcess[]> => {
-  const children = Array.from({ length: count }, () =>
-    fork(workerFile, [JSON.stringify(scene.workerOptions)], {
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    }),
-  );
-  await Promise.all(children.map((child) => once(child, "message")));
+/** Worker processes of one client; `stop` tells the largest peak of their memory. */
+export interface WorkerTeam {
+  jobType: "nodejs" | "java";
+  start(scene: Scene, count: number): Promise<{ stop(): Promise<number> }>;
+}
+
+const connected = async (scene: Scene, count: number): Promise<void> => {
   for (;;) {
     const { items } = await scene.api.call(routes.listWorkers, { params: { ns: scene.ns, appId: "app" } });
-    if (items.filter((worker) => worker.state !== "lost").length >= count) return children;
+    if (items.filter((worker) => worker.state !== "lost").length >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };
@@ -34,6 +34,19 @@ const stopWorkers = async (children: ChildProcess[]): Promise<number> => {
   return Math.max(...peaks);
 };
 
+export const nodeTeam: WorkerTeam = {
+  jobType: "nodejs",
+  async start(scene, count) {
+    const children = Array.from({ length: count }, () =>
+      fork(workerFile, [JSON.stringify(scene.workerOptions)], {
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      }),
+    );
+    await Promise.all(children.map((child) => once(child, "message")));
+    return { stop: () => stopWorkers(children) };
+  },
+};
+
 const ended = async (scene: Scene, runId: string) => {
   for (;;) {
     const run = await scene.api.call(routes.getRun, { params: { ns: scene.ns, runId } });
@@ -42,14 +55,17 @@ const ended = async (scene: Scene, runId: string) => {
   }
 };
 
-const measure = async (
+export const measureGrid = async (
   server: Server,
   name: string,
   settings: { mode: "grid" | "parallel"; items: number; bytes: number; workers: number },
+  team: WorkerTeam = nodeTeam,
 ): Promise<void> => {
   const scene = await Scene.open(server, name);
-  const children = await startWorkers(scene, settings.workers);
+  const workers = await team.start(scene, settings.workers);
+  await connected(scene, settings.workers);
   const [jobId = 0] = await scene.createJobs(1, {
+    jobType: team.jobType,
     mode: settings.mode,
     processor: "map",
     parameters: JSON.stringify({ items: settings.items, bytes: settings.bytes }),
@@ -60,7 +76,7 @@ const measure = async (
   const { runId } = await scene.run(jobId);
   const run = await ended(scene, runId);
   const seconds = (performance.now() - startedAt) / 1000;
-  const peak = await stopWorkers(children);
+  const peak = await workers.stop();
   report(name, {
     ...settings,
     status: run.status,
@@ -73,8 +89,8 @@ const measure = async (
 
 /** Grids of subtasks that do nothing, from the run-once request to the end: map, execute, reduce, history. */
 export const benchGrid = async (server: Server): Promise<void> => {
-  await measure(server, "parallel-300", { mode: "parallel", items: 300, bytes: 30, workers: 1 });
-  await measure(server, "grid-million", { mode: "grid", items: 1_000_000, bytes: 30, workers: 1 });
-  await measure(server, "grid-four-workers", { mode: "grid", items: 1_000_000, bytes: 30, workers: 4 });
-  await measure(server, "grid-1-kb", { mode: "grid", items: 100_000, bytes: 1000, workers: 1 });
+  await measureGrid(server, "parallel-300", { mode: "parallel", items: 300, bytes: 30, workers: 1 });
+  await measureGrid(server, "grid-million", { mode: "grid", items: 1_000_000, bytes: 30, workers: 1 });
+  await measureGrid(server, "grid-four-workers", { mode: "grid", items: 1_000_000, bytes: 30, workers: 4 });
+  await measureGrid(server, "grid-1-kb", { mode: "grid", items: 100_000, bytes: 1000, workers: 1 });
 };

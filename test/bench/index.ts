@@ -7,10 +7,11 @@ import { benchDispatchLatency } from "./dispatch-latency.ts";
 import { report, round } from "./figures.ts";
 import { benchGrid } from "./grid.ts";
 import { benchHistoryLists } from "./history-lists.ts";
+import { benchJava } from "./java.ts";
 import { benchRecordedRuns } from "./recorded-runs.ts";
 import { benchSameSecond } from "./same-second.ts";
 
-/** `npm run bench [name ...]`: latency, recorded, same-second, grid, history; all of them without a name. */
+/** `npm run bench [name ...]`: latency, recorded, same-second, grid, history; all of them without a name, and java, which needs its agent built. */
 const wanted = process.argv.slice(2);
 const wants = (name: string) => wanted.length === 0 || wanted.includes(name);
 
@@ -23,6 +24,7 @@ try {
   if (wants("recorded")) await benchRecordedRuns(server, barePerSecond);
   if (wants("same-second")) await benchSameSecond(server);
   if (wants("grid")) await benchGrid(server);
+  if (wanted.includes("java")) await benchJava(server);
   if (wants("history")) await benchHistoryLists(server);
 } finally {
   await rm(folder, { recursive: true, force: true });

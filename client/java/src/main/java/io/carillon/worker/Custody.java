@@ -58,6 +58,7 @@ final class Custody {
 
   /** Tasks of batches began or ended. */
   void sharedMoved(boolean isServing, long now) {
+    shared.collect();
     boolean isThrough = shared.open() == 0;
     if (shared.unsent() > 0) plan.sharedResults(isThrough, isServing, now);
     if (shared.isRunningLow() || (isThrough && hands.free() > 0)) plan.pollNow(now);

@@ -8,6 +8,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
@@ -19,8 +22,9 @@ final class SharedBatches {
   /** A batch from its arrival until the platform has the last of its results. */
   static final class Held {
     final TaskBatch batch;
-    /** Position of the first task that has not begun. */
-    private int next;
+    /** Position of the first task that has not begun; beyond the count when all have. */
+    private final AtomicInteger next = new AtomicInteger();
+    /** Threads at work on it. */
     private int executing;
     /** Positions of tasks that succeeded without a result, not yet taken by a call. */
     private final BitSet done = new BitSet();
@@ -33,16 +37,26 @@ final class SharedBatches {
       this.batch = batch;
     }
 
+    /** The next task, for a thread that is at work on the batch; negative when all have begun. Needs no lock. */
+    int claim() {
+      int position = next.getAndIncrement();
+      return position < batch.count ? position : -1;
+    }
+
+    private int left() {
+      return Math.max(0, batch.count - next.get());
+    }
+
     private int unsent() {
       return doneCount + results.size();
     }
 
     private boolean isSettled() {
-      return next >= batch.count && executing == 0 && unsent() == 0 && inLane.isEmpty();
+      return left() == 0 && executing == 0 && unsent() == 0 && inLane.isEmpty();
     }
   }
 
-  /** A task that was begun. */
+  /** A task that a thread begins with. */
   static final class Begun {
     final Held held;
     final int position;
@@ -53,22 +67,38 @@ final class SharedBatches {
     }
   }
 
+  private static final class Ended {
+    final Held held;
+    final int position;
+    final TaskResult result;
+
+    Ended(Held held, int position, TaskResult result) {
+      this.held = held;
+      this.position = position;
+      this.result = result;
+    }
+  }
+
   private final Map<String, Held> held = new LinkedHashMap<>();
   private final Map<Lane, List<String>> inLane = new EnumMap<>(Lane.class);
+  /** What threads have ended and nobody has noted yet. */
+  private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
   private int executing;
-  private int left;
   private int unsent;
 
   SharedBatches() {
     for (Lane lane : Lane.values()) inLane.put(lane, new ArrayList<>());
   }
 
+  /** Threads at work. */
   int executing() {
     return executing;
   }
 
   /** Tasks that have not begun. */
   int left() {
+    int left = 0;
+    for (Held one : held.values()) left += one.left();
     return left;
   }
 
@@ -78,7 +108,7 @@ final class SharedBatches {
 
   /** Tasks that have not ended. */
   int open() {
-    return left + executing;
+    return left() + executing;
   }
 
   /** Nothing in hand, and the platform has every result. */
@@ -91,26 +121,23 @@ final class SharedBatches {
     if (open() == 0) return false;
     int largest = 0;
     for (Held one : held.values()) largest = Math.max(largest, one.batch.count);
-    return left * 2 <= largest;
+    return left() * 2 <= largest;
   }
 
   void add(TaskBatch batch) {
     if (held.containsKey(batch.lease)) return;
     held.put(batch.lease, new Held(batch));
-    left += batch.count;
   }
 
-  /** The next task to begin, or null; it counts as executing from here. */
+  /** A task for one more thread to begin with, or null; the thread counts as executing until it leaves. */
   Begun begin() {
-    if (left == 0) return null;
     for (Held one : held.values()) {
-      if (one.next >= one.batch.count || executingOf(one) >= one.batch.concurrency) continue;
-      Begun begun = new Begun(one, one.next);
-      one.next += 1;
+      if (one.left() == 0 || executingOf(one) >= one.batch.concurrency) continue;
+      int position = one.claim();
+      if (position < 0) continue;
       one.executing += 1;
-      left -= 1;
       executing += 1;
-      return begun;
+      return new Begun(one, position);
     }
     return null;
   }
@@ -125,12 +152,25 @@ final class SharedBatches {
     return count;
   }
 
-  void settle(Begun begun, TaskResult result) {
-    Held of = begun.held;
+  /** A task came to its end. Needs no lock: what ended is noted by {@link #collect}. */
+  void settle(Held of, int position, TaskResult result) {
+    ended.add(new Ended(of, position, result));
+  }
+
+  /** A thread turns from the batch. */
+  void leave(Held of) {
     of.executing -= 1;
     executing -= 1;
-    // Dropped meanwhile: nobody waits for the result.
-    if (held.get(of.batch.lease) == of) note(of, begun.position, result);
+    collect();
+    // Its last results may have been told while it was still at work.
+    if (of.isSettled()) held.remove(of.batch.lease, of);
+  }
+
+  void collect() {
+    for (Ended one = ended.poll(); one != null; one = ended.poll()) {
+      // Dropped meanwhile: nobody waits for the result.
+      if (held.get(one.held.batch.lease) == one.held) note(one.held, one.position, one.result);
+    }
   }
 
   private void note(Held of, int position, TaskResult result) {
@@ -155,10 +195,7 @@ final class SharedBatches {
   }
 
   private void endWaiting(Held of, TaskResult result) {
-    for (; of.next < of.batch.count; of.next += 1) {
-      left -= 1;
-      note(of, of.next, result);
-    }
+    for (int position = of.claim(); position >= 0; position = of.claim()) note(of, position, result);
   }
 
   /** A worker that stops gives back what has not begun. */
@@ -173,7 +210,7 @@ final class SharedBatches {
   List<SentRequest.HeldBatch> listing() {
     List<SentRequest.HeldBatch> listing = new ArrayList<>(held.size());
     for (Held one : held.values()) {
-      listing.add(new SentRequest.HeldBatch(one.batch.facts.runId, one.batch.lease, one.batch.count - one.next));
+      listing.add(new SentRequest.HeldBatch(one.batch.facts.runId, one.batch.lease, one.left()));
     }
     return listing;
   }
@@ -260,8 +297,7 @@ final class SharedBatches {
 
   private void drop(Held of) {
     held.remove(of.batch.lease);
-    left -= of.batch.count - of.next;
     unsent -= of.unsent();
-    of.next = of.batch.count;
+    of.next.set(of.batch.count);
   }
 }

@@ -34,6 +34,12 @@ class SharedBatchesTest {
     return begun;
   }
 
+  /** The thread that executed it goes on with nothing else. */
+  private void settle(SharedBatches.Begun begun, TaskResult result) {
+    shared.settle(begun.held, begun.position, result);
+    shared.leave(begun.held);
+  }
+
   private List<SentRequest.BatchReport> take() {
     return shared.take(Lane.POLL, 1_000_000, one -> true);
   }
@@ -59,7 +65,7 @@ class SharedBatchesTest {
     shared.add(batch("l2", 3, 4));
     List<SharedBatches.Begun> begun = beginAll();
     assertEquals(4, begun.size());
-    shared.settle(begun.get(0), bare);
+    settle(begun.get(0), bare);
     assertEquals(1, beginAll().size());
   }
 
@@ -67,23 +73,56 @@ class SharedBatchesTest {
   void tellsTasksWithoutAResultAsRangesAndOthersOneByOne() {
     shared.add(batch("l", 6, 10));
     List<SharedBatches.Begun> begun = beginAll();
-    for (int position : new int[] {2, 0, 1, 5}) shared.settle(begun.get(position), bare);
-    shared.settle(begun.get(3), TaskResult.success("x"));
+    for (int position : new int[] {2, 0, 1, 5}) settle(begun.get(position), bare);
+    settle(begun.get(3), TaskResult.success("x"));
     SentRequest.BatchReport report = take().get(0);
     assertEquals(List.of("0-2", "5-5"), rangesOf(report));
     assertEquals(3, report.results.get(0).position);
     answer("accepted");
     assertFalse(shared.isEmpty());
-    shared.settle(begun.get(4), TaskResult.failed("no"));
+    settle(begun.get(4), TaskResult.failed("no"));
     assertEquals(1, take().get(0).results.size());
     answer("accepted");
     assertTrue(shared.isEmpty());
   }
 
   @Test
+  void letsAThreadGoOnWithinItsBatchAndNotesItsResultsLater() {
+    shared.add(batch("l", 3, 1));
+    SharedBatches.Begun begun = shared.begin();
+    shared.settle(begun.held, begun.position, bare);
+    assertEquals(1, begun.held.claim());
+    shared.settle(begun.held, 1, bare);
+    assertEquals(0, shared.unsent());
+    shared.collect();
+    assertEquals(2, shared.unsent());
+    assertEquals(2, begun.held.claim());
+    assertEquals(-1, begun.held.claim());
+    assertNull(shared.begin());
+    assertEquals(1, shared.open());
+    shared.settle(begun.held, 2, bare);
+    shared.leave(begun.held);
+    assertEquals(0, shared.open());
+    assertEquals(List.of("0-2"), rangesOf(take().get(0)));
+  }
+
+  @Test
+  void isDoneWithABatchWhoseLastResultWasToldBeforeItsThreadLeft() {
+    shared.add(batch("l", 1, 1));
+    SharedBatches.Begun begun = shared.begin();
+    shared.settle(begun.held, begun.position, bare);
+    shared.collect();
+    take();
+    answer("accepted");
+    assertFalse(shared.isEmpty());
+    shared.leave(begun.held);
+    assertTrue(shared.isEmpty());
+  }
+
+  @Test
   void sendsAgainWhatWasNotTakenIn() {
     shared.add(batch("l", 2, 10));
-    for (SharedBatches.Begun one : beginAll()) shared.settle(one, bare);
+    for (SharedBatches.Begun one : beginAll()) settle(one, bare);
     take();
     assertEquals(0, shared.unsent());
     answer("again");
@@ -102,7 +141,7 @@ class SharedBatchesTest {
     assertTrue(shared.kill(new PollAnswer.BatchKill("l", null, EndReason.STALE)));
     assertEquals(0, shared.left());
     assertNull(shared.begin());
-    for (SharedBatches.Begun one : begun) shared.settle(one, bare);
+    for (SharedBatches.Begun one : begun) settle(one, bare);
     assertEquals(0, shared.executing());
     assertEquals(0, shared.unsent());
     assertTrue(shared.isEmpty());
@@ -113,7 +152,7 @@ class SharedBatchesTest {
     shared.add(batch("l", 3, 1));
     SharedBatches.Begun begun = shared.begin();
     shared.returnWaiting();
-    shared.settle(begun, bare);
+    settle(begun, bare);
     SentRequest.BatchReport report = take().get(0);
     assertEquals(List.of("0-0"), rangesOf(report));
     assertEquals(
@@ -147,7 +186,9 @@ class SharedBatchesTest {
       if (begun != null) executing.add(begun);
       if (!executing.isEmpty() && random.nextBoolean()) {
         TaskResult result = random.nextInt(3) == 0 ? TaskResult.failed("no") : bare;
-        shared.settle(executing.remove(random.nextInt(executing.size())), result);
+        SharedBatches.Begun ended = executing.remove(random.nextInt(executing.size()));
+        shared.settle(ended.held, ended.position, result);
+        shared.leave(ended.held);
       }
       Lane lane = random.nextBoolean() ? Lane.POLL : Lane.REPORT;
       List<SentRequest.BatchReport> sent = shared.take(lane, 100, one -> true);
