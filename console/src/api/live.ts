@@ -32,13 +32,16 @@ export function setLive(on: boolean): void {
 }
 
 export interface LiveOptions {
-  /** Field that names an item (`runId`): rows keep their place and their DOM while the list changes. Default `id`. */
-  key?: string;
+  /**
+   * Field that names an item (`runId`): rows keep their place and their DOM while the list changes. Default `id`; null for
+   * answers with several lists, whose items are told by their place.
+   */
+  key?: string | null;
   /**
    * Milliseconds between refreshes while Live is on; false: only on demand. Default: when the namespace's feed tells of a
-   * change, or every 2 000 where there is no feed.
+   * change, or every 2 000 where there is no feed. May read signals.
    */
-  everyMs?: number | false;
+  everyMs?: number | false | Accessor<number | false>;
   /** Asked when the view is made and by hand, never else, and not kept: reading a secret is recorded each time. */
   once?: boolean;
 }
@@ -51,6 +54,8 @@ export interface Live<T> {
   loading: () => boolean;
   /** What is shown belongs to other filters; the answer for the new ones is on its way. */
   stale: () => boolean;
+  /** When the newest answer came, by this machine's clock; 0 before the first. Changes also where the answer did not. */
+  answeredAt: () => number;
   /** A request asked for by hand is on its way. */
   refreshing: () => boolean;
   refresh: () => Promise<void>;
@@ -88,12 +93,16 @@ export function createLive<T extends Route>(
   options: LiveOptions = {},
 ): Live<ResponseOf<T>> {
   const follows = options.everyMs === undefined && !options.once;
-  const every = options.once ? false : (options.everyMs ?? LIVE_MS);
+  const every = () => {
+    if (options.once) return false;
+    const wanted = options.everyMs ?? LIVE_MS;
+    return typeof wanted === "function" ? wanted() : wanted;
+  };
   const observed = (): QueryObserverOptions<ResponseOf<T>, Error> => {
     const now = input();
     const params = JSON.stringify(now?.params ?? {});
     const isTold = follows && "ns" in (now?.params ?? {});
-    const pauseMs = isTold && following() ? FOLLOWING_MS : every;
+    const pauseMs = isTold && following() ? FOLLOWING_MS : every();
     const followMs = live() ? pauseMs : false;
     return {
       queryKey: [route.id, params, JSON.stringify(now?.query ?? {})],
@@ -114,12 +123,15 @@ export function createLive<T extends Route>(
     loading: true,
     stale: false,
   });
+  const [answeredAt, setAnsweredAt] = createSignal(0);
   const [asked, setAsked] = createSignal(false);
 
   const take = (result: ReturnType<typeof observer.getCurrentResult>) =>
     batch(() => {
       // A copy, because reconcile writes into what it is given and the cache may hand the same object to others.
-      setState(reconcile({ value: structuredClone(result.data) }, { key: options.key ?? "id" }));
+      const key = options.key === undefined ? "id" : options.key;
+      setState(reconcile({ value: structuredClone(result.data) }, { key, merge: key === null }));
+      setAnsweredAt(result.dataUpdatedAt);
       setStatus({
         error: result.error ? asApiError(result.error) : undefined,
         loading: result.isPending,
@@ -135,8 +147,10 @@ export function createLive<T extends Route>(
     error: () => status().error,
     loading: () => status().loading,
     stale: () => status().stale,
+    answeredAt,
     refreshing: asked,
     refresh: async () => {
+      if (untrack(input) === undefined) return;
       setAsked(true);
       await observer.refetch();
       setAsked(false);

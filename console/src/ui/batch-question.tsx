@@ -78,7 +78,10 @@ export function createBatchQuestion<A extends string, Item>(options: BatchQuesti
 export type BatchQuestion<A extends string, Item> = ReturnType<typeof createBatchQuestion<A, Item>>;
 
 export interface BatchQuestionDialogProps<A extends string, Item> {
-  question: BatchQuestion<A, Item>;
+  question: Pick<
+    BatchQuestion<A, Item>,
+    "asked" | "open" | "close" | "confirm" | "refused" | "busy" | "error"
+  >;
   title: (asked: Asked<A, Item>) => string;
   /** The word of the action, as on its button. */
   action: (action: A) => string;

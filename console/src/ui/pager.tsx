@@ -23,15 +23,22 @@ export interface Paging {
   setLimit: (limit: number) => void;
 }
 
-function usualSize(storageKey: string): number {
+function keptSize(storageKey: string, usual: number): number {
   const kept = Number(remembered(storageKey));
-  return pageSizes.find((size) => size === kept) ?? USUAL_SIZE;
+  return pageSizes.find((size) => size === kept) ?? usual;
 }
 
-/** Pages by cursor: forward by the answer's cursor, back by those already used. `filters`: a change starts at page one. */
-export function createPaging(table: string, filters: Accessor<unknown> = () => undefined): Paging {
+/**
+ * Pages by cursor: forward by the answer's cursor, back by those already used. `filters`: a change starts at page one.
+ * `usual`: rows a page until a person chooses another number.
+ */
+export function createPaging(
+  table: string,
+  filters: Accessor<unknown> = () => undefined,
+  usual: (typeof pageSizes)[number] = USUAL_SIZE,
+): Paging {
   const storageKey = `carillon.page-size.${table}`;
-  const [limit, setLimit] = createSignal(usualSize(storageKey));
+  const [limit, setLimit] = createSignal(keptSize(storageKey, usual));
   const [used, setUsed] = createSignal<string[]>([]);
   const first = () => setUsed([]);
   createComputed(
@@ -54,7 +61,7 @@ export function createPaging(table: string, filters: Accessor<unknown> = () => u
     first,
     setLimit: (size) => {
       setLimit(size);
-      remember(storageKey, size === USUAL_SIZE ? undefined : String(size));
+      remember(storageKey, size === usual ? undefined : String(size));
       first();
     },
   };

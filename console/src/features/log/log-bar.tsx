@@ -1,3 +1,4 @@
+import { Show } from "solid-js";
 import type { LogLevel } from "../../../../client/protocol/run.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
@@ -16,7 +17,12 @@ function hitWords(view: LogView): string {
 }
 
 /** Search, level, follow, wrap, download. */
-export function LogBar(props: { view: LogView; ready: boolean; onDownload: () => void }) {
+export function LogBar(props: {
+  view: LogView;
+  titled?: boolean | undefined;
+  ready: boolean;
+  onDownload: () => void;
+}) {
   const { view } = props;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") {
@@ -29,6 +35,9 @@ export function LogBar(props: { view: LogView; ready: boolean; onDownload: () =>
   };
   return (
     <div class="logbar">
+      <Show when={props.titled}>
+        <h2>{t("log.title")}</h2>
+      </Show>
       <search class="log-search">
         <TextInput
           icon="search"

@@ -47,6 +47,7 @@ export function LineRow(props: {
   index: number;
   measure: (row: HTMLElement) => void;
   onNumber: () => void;
+  onTask: (task: string) => void;
 }) {
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is a row
@@ -87,7 +88,13 @@ export function LineRow(props: {
       </Show>
       <Show when={props.view.hasTasks()}>
         <span role={role.gridcell} class="task" data-tip={props.line.task ?? undefined}>
-          {props.line.task}
+          <Show when={props.line.task}>
+            {(task) => (
+              <button type="button" tabIndex={-1} onClick={() => props.onTask(task())}>
+                {task()}
+              </button>
+            )}
+          </Show>
         </span>
       </Show>
       <span role={role.gridcell} class="text">

@@ -79,7 +79,12 @@ const pageKeys: Record<string, (from: number, seen: number, count: number) => nu
   End: (_from, _seen, count) => count - 1,
 };
 
-export function LogLines(props: { view: LogView; complete: boolean; onLink: (line: number) => void }) {
+export function LogLines(props: {
+  view: LogView;
+  complete: boolean;
+  onLink: (line: number) => void;
+  onTask: (task: string) => void;
+}) {
   let box: HTMLDivElement | undefined;
   const { view } = props;
   const narrow = createNarrow();
@@ -140,7 +145,15 @@ export function LogLines(props: { view: LogView; complete: boolean; onLink: (lin
             style={{ transform: `translateY(${virtual.getVirtualItems()[0]?.start ?? 0}px)` }}
           >
             <For each={virtual.getVirtualItems()}>
-              {(item) => <DrawnRow index={item.index} view={view} measure={measure} onLink={props.onLink} />}
+              {(item) => (
+                <DrawnRow
+                  index={item.index}
+                  view={view}
+                  measure={measure}
+                  onLink={props.onLink}
+                  onTask={props.onTask}
+                />
+              )}
             </For>
           </div>
         </div>
@@ -160,6 +173,7 @@ function DrawnRow(props: {
   view: LogView;
   measure: (row: HTMLElement) => void;
   onLink: (line: number) => void;
+  onTask: (task: string) => void;
 }) {
   const row = () => props.view.rows()[props.index];
   const line = () => {
@@ -180,6 +194,7 @@ function DrawnRow(props: {
             index={props.index}
             measure={props.measure}
             onNumber={() => props.onLink(line().line)}
+            onTask={props.onTask}
           />
         )}
       </Show>

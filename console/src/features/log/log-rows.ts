@@ -7,8 +7,13 @@ export type LogRow = { line: LogLine } | { cut: Cut };
 
 const ranks: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** The rows to draw: lines of a level or above, and the cut at its place. */
-export function rowsOf(lines: readonly LogLine[], cut: Cut | null, lowest: LogLevel): LogRow[] {
+/** The rows to draw: lines of a level or above, of one task where one is asked for, and the cut at its place. */
+export function rowsOf(
+  lines: readonly LogLine[],
+  cut: Cut | null,
+  lowest: LogLevel,
+  task?: string,
+): LogRow[] {
   const rows: LogRow[] = [];
   let open = cut;
   for (const line of lines) {
@@ -16,7 +21,7 @@ export function rowsOf(lines: readonly LogLine[], cut: Cut | null, lowest: LogLe
       rows.push({ cut: open });
       open = null;
     }
-    if (ranks[line.level] >= ranks[lowest]) rows.push({ line });
+    if (ranks[line.level] >= ranks[lowest] && (task === undefined || line.task === task)) rows.push({ line });
   }
   if (open) rows.push({ cut: open });
   return rows;

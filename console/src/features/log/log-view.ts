@@ -8,7 +8,11 @@ import { matches, searchPattern } from "./log-text.ts";
 const WRAP_KEY = "carillon.log.wrap";
 
 /** How a log is looked at: level, search, wrap, follow, and the line one is at. */
-export function createLogView(feed: LogFeed, open: Accessor<boolean>) {
+export function createLogView(
+  feed: LogFeed,
+  open: Accessor<boolean>,
+  task: Accessor<string | undefined> = () => undefined,
+) {
   const [level, setLevel] = createSignal<LogLevel>("debug");
   const [query, setQuery] = createSignal("");
   const [wrap, keepWrap] = createSignal(remembered(WRAP_KEY) !== "off");
@@ -19,7 +23,7 @@ export function createLogView(feed: LogFeed, open: Accessor<boolean>) {
   const cut = createMemo(() => feed.state().cut, undefined, {
     equals: (a, b) => a?.from === b?.from && a?.to === b?.to,
   });
-  const rows = createMemo(() => rowsOf(lines(), cut(), level()));
+  const rows = createMemo(() => rowsOf(lines(), cut(), level(), task()));
   const pattern = createMemo(() => searchPattern(query()));
   /** Rows that hold what is looked for. */
   const hits = createMemo(() => {
@@ -62,6 +66,8 @@ export function createLogView(feed: LogFeed, open: Accessor<boolean>) {
 
   return {
     rows,
+    /** Only its lines are shown, where one was chosen. */
+    task,
     level,
     setLevel,
     query,

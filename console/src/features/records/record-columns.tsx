@@ -4,31 +4,19 @@ import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { Mono } from "../../ui/code.tsx";
 import { createColumns } from "../../ui/columns.tsx";
-import { Icon } from "../../ui/icon.tsx";
+import { type OpenRows, RowToggle } from "../../ui/row-toggle.tsx";
 import { Time } from "../../ui/time.tsx";
 import { actionWords, changedFields, objectHref, roleWords } from "./record-words.ts";
 
-export interface OpenRows {
-  has: (id: number) => boolean;
-  toggle: (id: number) => void;
-}
-
-function Toggle(props: { record: Operation; open: OpenRows }) {
-  const isOpen = () => props.open.has(props.record.operationId);
+function Toggle(props: { record: Operation; open: OpenRows<number> }) {
   return (
-    <button
-      type="button"
-      class="toggle"
-      aria-expanded={isOpen()}
-      onClick={() => props.open.toggle(props.record.operationId)}
+    <RowToggle
+      id={props.record.operationId}
+      open={props.open}
+      about={t("records.toggle", actionWords(props.record.action), props.record.objectName)}
     >
-      <Icon name={isOpen() ? "down" : "right"} />
       <Time at={props.record.at} format="list" />
-      <span class="hidden">
-        {" "}
-        {t("records.toggle", actionWords(props.record.action), props.record.objectName)}
-      </span>
-    </button>
+    </RowToggle>
   );
 }
 
@@ -49,7 +37,7 @@ function ObjectCell(props: { record: Operation }) {
   );
 }
 
-export function createRecordColumns(open: OpenRows) {
+export function createRecordColumns(open: OpenRows<number>) {
   return createColumns<Operation>("records", [
     {
       key: "at",

@@ -13,6 +13,7 @@ import { ErrorNote } from "../../ui/error-state.tsx";
 import { FilterChips } from "../../ui/filters.tsx";
 import { LiveToggle, PageHead, RefreshButton } from "../../ui/page.tsx";
 import { createPaging, Pager } from "../../ui/pager.tsx";
+import { createOpenRows } from "../../ui/row-toggle.tsx";
 import { Table } from "../../ui/table.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { RecordChanges } from "./record-changes.tsx";
@@ -20,17 +21,6 @@ import { createRecordColumns } from "./record-columns.tsx";
 import { collectRecords, downloadJson, MOST_EXPORTED } from "./record-export.ts";
 import { RecordFilterBar } from "./record-filter-bar.tsx";
 import { createRecordFilters, type RecordFilters } from "./record-filters.ts";
-
-function createOpenRows() {
-  const [ids, setIds] = createSignal<ReadonlySet<number>>(new Set());
-  return {
-    has: (id: number) => ids().has(id),
-    toggle: (id: number) =>
-      setIds((before) =>
-        before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]),
-      ),
-  };
-}
 
 /** The file of what is filtered, collected page by page. */
 function createExport(filters: RecordFilters) {
@@ -55,7 +45,7 @@ export function RecordList() {
     () => ({ params: { ns: place.ns() }, query: { ...filters.query(), ...paging.query() } }),
     { key: "operationId" },
   );
-  const open = createOpenRows();
+  const open = createOpenRows<number>();
   const columns = createRecordColumns(open);
   const exporting = createExport(filters);
   return (

@@ -219,7 +219,9 @@ export function RunFacts(props: FactsProps) {
             />
           )}
         </Show>
-        <WorkerFact run={props.run} />
+        <Show when={props.run.mode === "standalone"}>
+          <WorkerFact run={props.run} />
+        </Show>
       </KeyFacts>
       <KeyFacts single label={t("runs.page.facts")}>
         <Fact label={t("runs.page.workflowRun")}>
@@ -234,7 +236,10 @@ export function RunFacts(props: FactsProps) {
         <DueFacts run={props.run} definition={props.definition} />
         <StartedFact run={props.run} />
         <TimeoutFact {...props} />
-        <ProgressFact run={props.run} />
+        {/* The tasks of a distributed run have a bar of their own. */}
+        <Show when={props.run.mode === "standalone"}>
+          <ProgressFact run={props.run} />
+        </Show>
         <Show when={props.run.rerunOf}>
           {(id) => (
             <Fact label={t("runs.page.rerunOf")}>

@@ -1,62 +1,25 @@
 import "./runs.css";
-import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { createSignal, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { useNavigate, useParams } from "@solidjs/router";
+import { createSignal, lazy, Show, Suspense } from "solid-js";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import type { Run } from "../../../../client/protocol/run.ts";
 import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
-import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { LinkButton } from "../../ui/button.tsx";
 import { ErrorNote, ErrorState } from "../../ui/error-state.tsx";
 import { PageSkeleton } from "../../ui/skeleton.tsx";
-import { Tabs } from "../../ui/tabs.tsx";
-import { createLogFeed } from "../log/log-feed.ts";
-import { LogViewer } from "../log/log-viewer.tsx";
-import { RunBasic } from "./run-basic.tsx";
 import { runHref } from "./run-columns.tsx";
 import { createRunDefinition } from "./run-definition.ts";
 import { RunFacts } from "./run-facts.tsx";
 import { RunHead } from "./run-head.tsx";
 import { RunNotice } from "./run-notice.tsx";
 import { createRunQuestion, RunQuestionDialog } from "./run-question.tsx";
-import { isOpen } from "./run-words.ts";
+import { RunTabs } from "./run-tabs.tsx";
 
 const ThreadDumpDialog = lazy(async () => ({
   default: (await import("./thread-dump.tsx")).ThreadDumpDialog,
 }));
-
-type RunTab = "log" | "basic";
-
-/** The views of a run. Modes with parts of their own put theirs before these two. */
-function RunTabs(props: { run: Run }) {
-  const place = usePlace();
-  const [search, setSearch] = useSearchParams<{ tab?: string }>();
-  const feed = createLogFeed(place.ns, () => props.run.runId);
-  const chosen = (): RunTab => (search.tab === "basic" ? "basic" : "log");
-  return (
-    <Tabs<RunTab>
-      label={t("runs.page.tabs", props.run.runId)}
-      tabs={[
-        { value: "log", label: t("runs.page.log"), count: formatNumber(feed.state().total) },
-        { value: "basic", label: t("runs.page.basic") },
-      ]}
-      value={chosen()}
-      onChange={(tab) => setSearch({ tab: tab === "log" ? undefined : tab }, { replace: true })}
-    >
-      {(tab) => (
-        <Switch>
-          <Match when={tab === "log"}>
-            <LogViewer feed={feed} name={props.run.runId} open={isOpen(props.run.status)} />
-          </Match>
-          <Match when={tab === "basic"}>
-            <RunBasic run={props.run} />
-          </Match>
-        </Switch>
-      )}
-    </Tabs>
-  );
-}
 
 function RunDetails(props: { run: Run }) {
   const place = usePlace();
@@ -76,7 +39,7 @@ function RunDetails(props: { run: Run }) {
       />
       <RunNotice run={props.run} />
       <RunFacts run={props.run} job={job()} definition={definition()} />
-      <RunTabs run={props.run} />
+      <RunTabs run={props.run} definition={definition()} />
       <RunQuestionDialog question={question} />
       <Show when={dumping()}>
         <Suspense>

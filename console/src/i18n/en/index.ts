@@ -15,6 +15,7 @@ import { records } from "./records.ts";
 import { runs } from "./runs.ts";
 import { settings } from "./settings.ts";
 import { health, status } from "./status.ts";
+import { tasks } from "./tasks.ts";
 import { tokens } from "./tokens.ts";
 import { failure, list, range, time, words } from "./words.ts";
 
@@ -42,6 +43,7 @@ export const dictionary = {
   range,
   runs,
   status,
+  tasks,
   time,
   words,
 };

@@ -20,5 +20,9 @@ export const log = {
   empty: "This run wrote no log",
   emptyYet: "Lines appear here as the run writes them",
   noneOfLevel: "No line of this level",
+  noneOfTask: "This task wrote no log",
+  noneOfTaskYet: "This task has written no line yet",
+  task: "Task",
+  allTasks: "Show the lines of all tasks",
   paused: "Live is off: new lines are not asked for",
 };

@@ -21,5 +21,9 @@ export const log: typeof enLog = {
   empty: "该实例没有写日志",
   emptyYet: "实例写出的日志会显示在这里",
   noneOfLevel: "没有该级别的日志",
+  noneOfTask: "该子任务没有写日志",
+  noneOfTaskYet: "该子任务还没有写日志",
+  task: "子任务",
+  allTasks: "显示全部子任务的日志",
   paused: "实时已关闭，不再获取新日志",
 };

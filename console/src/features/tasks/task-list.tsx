@@ -1,0 +1,252 @@
+import "./tasks.css";
+import { For, Show } from "solid-js";
+import { routes } from "../../../../client/protocol/routes/index.ts";
+import type { Run } from "../../../../client/protocol/run.ts";
+import {
+  type RunTask,
+  type TaskAction,
+  type TaskCounts,
+  taskActions,
+  taskStates,
+} from "../../../../client/protocol/task.ts";
+import { createLive } from "../../api/live.ts";
+import { usePlace } from "../../app/place.tsx";
+import { useSession } from "../../app/session.tsx";
+import { formatNumber } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+import { Button } from "../../ui/button.tsx";
+import { ColumnChooser } from "../../ui/columns.tsx";
+import { Empty } from "../../ui/empty.tsx";
+import { FilterBar, FilterChips } from "../../ui/filters.tsx";
+import { RefreshButton } from "../../ui/page.tsx";
+import { createPaging, Pager } from "../../ui/pager.tsx";
+import { createOpenRows } from "../../ui/row-toggle.tsx";
+import { Segment } from "../../ui/segment.tsx";
+import { Select } from "../../ui/select.tsx";
+import { createSelection, SelectionBar } from "../../ui/selection.tsx";
+import { Table } from "../../ui/table.tsx";
+import { runHref } from "../runs/run-columns.tsx";
+import type { ExecutionView } from "./execution-view.ts";
+import { refreshWithRun, whileOpen } from "./run-following.ts";
+import { createTaskColumns } from "./task-columns.tsx";
+import { TaskDetail } from "./task-detail.tsx";
+import { createTaskFilters, type TaskFilters } from "./task-filters.ts";
+import { logLabelOf } from "./task-label.ts";
+import { createTaskQuestion, type TaskQuestion, TaskQuestionDialog } from "./task-question.tsx";
+import { TaskRowActions } from "./task-row-actions.tsx";
+import { isGrid, kindOf, spokenId, takesActions, taskNamed } from "./task-words.ts";
+
+/** A list beside other things shows fewer rows at first. */
+const FEW_ROWS = 10;
+
+export interface TaskListProps {
+  run: Run;
+  view: ExecutionView;
+}
+
+const labels = {
+  rerun: "tasks.actions.rerun",
+  mark_success: "tasks.actions.markSuccess",
+  kill: "tasks.actions.kill",
+} as const;
+
+function BatchButtons(props: { question: TaskQuestion; tasks: RunTask[] }) {
+  return (
+    <For each={taskActions}>
+      {(action: TaskAction) => (
+        <Button
+          size="small"
+          look={action === "kill" ? "danger" : "plain"}
+          disabled={props.question.fittingTasks(action, props.tasks) === 0}
+          onClick={() => props.question.askMany(action, props.tasks)}
+        >
+          {t(labels[action])}
+        </Button>
+      )}
+    </For>
+  );
+}
+
+/** The page of tasks that the filters ask for. */
+function createTaskPage(props: TaskListProps, filters: TaskFilters) {
+  const place = usePlace();
+  const failuresOnly = () => isGrid(props.run.mode);
+  const paging = createPaging(
+    failuresOnly() ? "task-failures" : "tasks",
+    () => ({ runId: props.run.runId, ...filters.filters.values() }),
+    failuresOnly() ? FEW_ROWS : undefined,
+  );
+  const query = () => {
+    const one = filters.task();
+    // The cursor is the number of the next task.
+    if (one !== undefined && !failuresOnly()) return { cursor: one, limit: 1 };
+    return {
+      ...paging.query(),
+      state: failuresOnly() ? ("failed" as const) : filters.state(),
+      taskName: filters.filters.get("name") || undefined,
+    };
+  };
+  const page = createLive(
+    routes.listTasks,
+    () => ({ params: { ns: place.ns(), runId: props.run.runId }, query: query() }),
+    { key: "taskId", everyMs: whileOpen(() => props.run) },
+  );
+  refreshWithRun(() => props.run, page.refresh);
+  const rows = () => {
+    const items = page.data()?.items;
+    const one = filters.task();
+    return one === undefined || failuresOnly() ? items : items?.filter((task) => task.taskId === one);
+  };
+  return { paging, page, rows };
+}
+
+function Filters(props: { filters: TaskFilters; view: ExecutionView; kind: ReturnType<typeof kindOf> }) {
+  const { filters } = props.filters;
+  const names = () => props.view.data()?.taskNames ?? [];
+  const counts = (): TaskCounts | undefined => {
+    const name = filters.get("name");
+    return name === "" ? props.view.data()?.totals : names().find((one) => one.taskName === name);
+  };
+  const countOf = (state: keyof TaskCounts) => {
+    const known = counts();
+    return known ? formatNumber(known[state]) : "–";
+  };
+  return (
+    <>
+      <Segment
+        kind="states"
+        label={t("tasks.filter.state")}
+        value={props.filters.state() ?? "all"}
+        onChange={(state) => filters.set({ state, task: "" })}
+        options={(["all", ...taskStates] as const).map((state) => ({
+          value: state,
+          label: state === "all" ? t("words.all") : t(`status.${state}`),
+          status: state === "all" ? undefined : state,
+          count: countOf(state === "all" ? "total" : state),
+        }))}
+      />
+      <span class="grow" />
+      <Show when={props.kind === "subtasks" && names().length > 1}>
+        <Select
+          label={t("tasks.filter.name")}
+          value={filters.get("name")}
+          onChange={(name) => filters.set({ name, task: "" })}
+          options={[
+            { value: "", label: t("tasks.filter.allNames") },
+            ...names().map(({ taskName, total }) => ({
+              value: taskName,
+              label: taskName || t("tasks.names.unnamed"),
+              note: formatNumber(total),
+            })),
+          ]}
+        />
+      </Show>
+    </>
+  );
+}
+
+function NoTasks(props: { filters: TaskFilters; run: Run }) {
+  return (
+    <Show
+      when={props.filters.active()}
+      fallback={
+        <Show
+          when={isGrid(props.run.mode)}
+          fallback={
+            <Empty icon="executions" title={t("tasks.empty.none")}>
+              {t("tasks.empty.noneWhy")}
+            </Empty>
+          }
+        >
+          <p class="none-yet">{t("tasks.failures.none")}</p>
+        </Show>
+      }
+    >
+      <Empty
+        icon="filter"
+        title={t("tasks.empty.filtered")}
+        action={<Button onClick={props.filters.clear}>{t("list.clearFilters")}</Button>}
+      />
+    </Show>
+  );
+}
+
+/** Subtasks, shards or parts of a run; of grids what failed. */
+export function TaskList(props: TaskListProps) {
+  const place = usePlace();
+  const session = useSession();
+  const kind = kindOf(props.run.mode);
+  const failures = isGrid(props.run.mode);
+  const filters = createTaskFilters();
+  const { paging, page, rows } = createTaskPage(props, filters);
+  const open = createOpenRows<string>();
+  const { addressOf } = props.view;
+  const columns = createTaskColumns({ kind, failures, open, addressOf });
+  const selection = createSelection(() => rows()?.map((task) => task.taskId) ?? []);
+  const selected = () => rows()?.filter((task) => selection.has(task.taskId)) ?? [];
+  const question = createTaskQuestion({
+    ns: place.ns,
+    run: () => props.run,
+    addressOf,
+    onDone: selection.clear,
+  });
+  const acts = () => session.can("operates") && takesActions(props.run);
+  const failed = () => props.view.data()?.totals.failed ?? 0;
+  const nameOf = (task: RunTask) => taskNamed(kind, spokenId(kind, task, addressOf));
+  const logHref = (task: RunTask) =>
+    `${runHref(place, props.run.runId)}?tab=log&of=${encodeURIComponent(logLabelOf(task))}`;
+  return (
+    <>
+      <FilterBar>
+        <Show when={!failures} fallback={<span class="grow" />}>
+          <Filters filters={filters} view={props.view} kind={kind} />
+        </Show>
+        <Show when={acts() && failed() > 1}>
+          <Button icon="rerun" busy={question.reading()} onClick={() => void question.askAllFailed()}>
+            {t("tasks.actions.rerunFailed", formatNumber(Math.min(failed(), 1000)))}
+          </Button>
+        </Show>
+        <ColumnChooser columns={columns} />
+        <RefreshButton busy={page.refreshing()} onRefresh={() => void page.refresh()} />
+      </FilterBar>
+      <FilterChips chips={filters.chips()} onClear={filters.clear} />
+      <SelectionBar selection={selection}>
+        <BatchButtons question={question} tasks={selected()} />
+      </SelectionBar>
+      <Table
+        class="tasks"
+        caption={t(`tasks.caption.${failures ? "failures" : kind}`)}
+        columns={columns}
+        rows={rows()}
+        rowId={(task) => task.taskId}
+        rowName={nameOf}
+        rowState={(task) => task.state}
+        isOpen={(task) => open.has(task.taskId)}
+        detail={(task) => <TaskDetail task={task} addressOf={addressOf} />}
+        selection={acts() ? selection : undefined}
+        stale={page.stale()}
+        error={page.error()}
+        onRetry={() => void page.refresh()}
+        empty={<NoTasks filters={filters} run={props.run} />}
+        actionsWidth={176}
+        actions={(task) => (
+          <TaskRowActions
+            task={task}
+            name={nameOf(task)}
+            takesActions={takesActions(props.run)}
+            logHref={logHref(task)}
+            onAct={question.ask}
+          />
+        )}
+      />
+      <Show when={(rows()?.length ?? 0) > 0 || paging.page() > 0}>
+        <Pager
+          paging={paging}
+          count={rows()?.length ?? 0}
+          nextCursor={filters.task() === undefined ? page.data()?.nextCursor : null}
+        />
+      </Show>
+      <TaskQuestionDialog question={question} />
+    </>
+  );
+}
