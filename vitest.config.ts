@@ -21,6 +21,8 @@ export default defineConfig({
               LiveFeed: "DurableObject",
               AppAlarms: "DurableObject",
               AlarmSender: "WorkerEntrypoint",
+              Workflow: "DurableObject",
+              Backfill: "DurableObject",
             },
             miniflare: {
               bindings: {

@@ -7,6 +7,7 @@ import { accessRoutes } from "./routes/access.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { appRoutes } from "./routes/apps.ts";
+import { backfillRoutes } from "./routes/backfills.ts";
 import { serveConsole } from "./routes/console.ts";
 import { mountDocs } from "./routes/docs.ts";
 import { mountHealth } from "./routes/health.ts";
@@ -17,6 +18,8 @@ import { overviewRoutes } from "./routes/overview.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { taskRoutes } from "./routes/tasks.ts";
 import { mountWorkerCalls } from "./routes/worker-calls.ts";
+import { workflowRunRoutes } from "./routes/workflow-runs.ts";
+import { workflowRoutes } from "./routes/workflows.ts";
 import { mount } from "./serve.ts";
 
 export const app = new Hono<{ Bindings: Env }>();
@@ -37,6 +40,9 @@ mount(app, [
   ...overviewRoutes,
   ...taskRoutes,
   ...alarmRoutes,
+  ...workflowRoutes,
+  ...workflowRunRoutes,
+  ...backfillRoutes,
 ]);
 
 app.notFound(serveConsole);

@@ -9,6 +9,7 @@ import {
   type ResponseOf,
   type Route,
 } from "../client/protocol/route.ts";
+import { parseWorkflowRunId, type WorkflowRunRef } from "../client/protocol/workflow-run.ts";
 import { type SeenApps, seenIn } from "./access/access.ts";
 import { authenticate, rememberedMs } from "./access/authenticate.ts";
 import { type Caller, unknownCaller } from "./access/caller.ts";
@@ -27,7 +28,13 @@ export type AppEnv = { Bindings: Env };
 
 /** Ids in paths arrive read: what cannot be an id is an object that does not exist. */
 export type ParamsOf<T extends Route> = {
-  [K in keyof PathParams<T>]: K extends "jobId" ? number : K extends "runId" ? RunRef : string;
+  [K in keyof PathParams<T>]: K extends "jobId" | "workflowId"
+    ? number
+    : K extends "runId"
+      ? RunRef
+      : K extends "workflowRunId"
+        ? WorkflowRunRef
+        : string;
 };
 
 export interface Deployment {
@@ -75,14 +82,20 @@ export interface ServedRoute {
   respond(context: Context<AppEnv>): Promise<Response>;
 }
 
-const readParam = (name: string, text: string): string | number | RunRef => {
-  if (name === "jobId") {
-    if (!/^[1-9]\d{0,15}$/.test(text) || !Number.isSafeInteger(Number(text))) throw notFound("job");
+const readParam = (name: string, text: string): string | number | RunRef | WorkflowRunRef => {
+  if (name === "jobId" || name === "workflowId") {
+    if (!/^[1-9]\d{0,15}$/.test(text) || !Number.isSafeInteger(Number(text)))
+      throw notFound(name === "jobId" ? "job" : "workflow");
     return Number(text);
   }
   if (name === "runId") {
     const ref = parseRunId(text);
     if (ref === null) throw notFound("run");
+    return ref;
+  }
+  if (name === "workflowRunId") {
+    const ref = parseWorkflowRunId(text);
+    if (ref === null) throw notFound("workflow run");
     return ref;
   }
   return text;

@@ -3,7 +3,8 @@ import type { AppQueueCalls } from "../durable/app-queue/rpc.ts";
 import type { RunFanOutCalls } from "../durable/fan-out/rpc.ts";
 import type { JobTimerCalls } from "../durable/job-timer/rpc.ts";
 import type { LiveFeed } from "../durable/live-feed/object.ts";
-import { queueName, timerName } from "../durable/shared/names.ts";
+import { queueName, timerName, workflowName } from "../durable/shared/names.ts";
+import type { WorkflowCalls } from "../durable/workflow/rpc.ts";
 import type { Env } from "./env.ts";
 
 /** Objects by name. A hint counts only when the object is called for the first time. */
@@ -34,6 +35,14 @@ export const timerOf = (
 
 export const feedOf = (env: Pick<Env, "LIVE_FEED">, namespace: string): DurableObjectStub<LiveFeed> =>
   env.LIVE_FEED.get(env.LIVE_FEED.idFromName(namespace));
+export const workflowOf = (
+  env: Pick<Env, "WORKFLOW">,
+  workflowId: number,
+  locationHint?: DurableObjectLocationHint,
+): WorkflowCalls => {
+  const id = env.WORKFLOW.idFromName(workflowName(workflowId));
+  return env.WORKFLOW.get(id, locationHint ? { locationHint } : {});
+};
 
 const isRetryable = (error: unknown): boolean =>
   error instanceof Error &&

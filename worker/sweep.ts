@@ -11,6 +11,7 @@ import {
   metChallenges,
   operations,
   sessions,
+  workflows,
 } from "./db/schema.ts";
 import type { Env } from "./env.ts";
 import { idempotencyMs } from "./idempotency.ts";
@@ -18,6 +19,8 @@ import { applyJob } from "./jobs/apply-job.ts";
 import { logEvent, reasonOf } from "./log.ts";
 import { finishRemovals } from "./removals/finish-removals.ts";
 import { queueOf } from "./stubs.ts";
+import { applyWorkflow } from "./workflows/apply-workflow.ts";
+import { finishWorkflowRemovals } from "./workflows/delete-workflow.ts";
 
 /** Of each kind in one run: what is left comes a minute later. */
 const perRun = 200;
@@ -54,6 +57,13 @@ const applyDefinitions = async (env: Env, db: Database): Promise<void> => {
     const row = await db.select().from(jobs).where(eq(jobs.jobId, jobId)).get();
     if (row) await applyJob(env, db, row);
   });
+  const behindWorkflows = await db
+    .select()
+    .from(workflows)
+    .where(sql`applied_version < version`)
+    .orderBy(sql`random()`)
+    .limit(perRun);
+  await inGroups(behindWorkflows, (row) => applyWorkflow(env, db, row));
 };
 
 const checkQueue = async (
@@ -117,6 +127,7 @@ export const sweep = async (env: Env, now: number): Promise<void> => {
     ["definitions", () => applyDefinitions(env, db)],
     ["queues", () => checkQueues(env, db, now)],
     ["removals", () => finishRemovals(env, db, null)],
+    ["workflow removals", () => finishWorkflowRemovals(env, db)],
     ["expired", () => dropExpired(db, now)],
     ["alarms", () => dropOldAlarms(db, now)],
   ];

@@ -3,6 +3,7 @@ import { httpRequest, preparedRequest } from "./http-request.ts";
 import { executionMode, jobType } from "./job.ts";
 import { trigger } from "./run.ts";
 import { instant, text, whole } from "./text.ts";
+import { upstreamData } from "./upstream.ts";
 
 /** Tasks of distributed runs travel in batches: what they share is said once, and one lease stands for all of them. */
 
@@ -76,6 +77,8 @@ export const taskBatch = v.object({
   calls: v.optional(v.array(v.nullable(preparedRequest))),
   results: v.optional(v.array(taskOutcome)),
   totals: v.optional(taskTotals),
+  /** Left out where there is none: every batch of a run carries it. */
+  upstream: v.optional(v.array(upstreamData)),
 });
 export type TaskBatch = v.InferOutput<typeof taskBatch>;
 

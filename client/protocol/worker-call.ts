@@ -6,6 +6,7 @@ import { logLevel, trigger } from "./run.ts";
 import { batchKill, batchOutcome, heldBatch, taskBatch, taskOutcome, taskTotals } from "./task-batch.ts";
 import { instant, text, whole } from "./text.ts";
 import { dumpAsk, dumpTold } from "./thread-dump.ts";
+import { upstreamData } from "./upstream.ts";
 
 /** Headers that identify a worker's app beside `Authorization: Bearer <appKey>`. */
 export const workerHeaders = { namespace: "Carillon-Namespace", app: "Carillon-App" } as const;
@@ -89,7 +90,6 @@ export const pollRequest = v.object({
 export type PollRequest = v.InferOutput<typeof pollRequest>;
 
 export const shardingContext = v.object({ id: v.number(), total: v.number(), parameter: v.string() });
-export const upstreamData = v.object({ node: v.string(), job: v.number(), data: v.string() });
 
 export const task = v.object({
   lease: v.string(),

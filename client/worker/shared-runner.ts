@@ -273,7 +273,7 @@ const taskAt = ({ batch }: SharedBatch, position: number): Task => {
     phase: batch.phase,
     taskName: batch.taskName,
     sharding: isShard ? v.parse(shardingContext, item) : null,
-    upstream: [],
+    upstream: batch.upstream ?? [],
     timeoutSeconds: batch.timeoutSeconds,
   };
   if (!isShard && item !== undefined) task.item = item;

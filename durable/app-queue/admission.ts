@@ -1,4 +1,6 @@
 import type { RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
+import type { UpstreamData } from "../../client/protocol/upstream.ts";
+import type { Follower } from "../shared/follower.ts";
 import type { EndedRuns } from "./ended-runs.ts";
 import type { JobEntry } from "./job-entry.ts";
 import { type EndedRun, endRun, type OpenRun, runKey } from "./open-run.ts";
@@ -29,6 +31,8 @@ interface Seed {
   workerId: string | null;
   rerunOf: number | null;
   workflowRunId: string | null;
+  follower?: Follower;
+  upstream?: UpstreamData[];
 }
 
 interface Parts {
@@ -62,6 +66,8 @@ export class Admissions {
         workerId: ask.workerId ?? null,
         rerunOf: ask.rerunOf ?? null,
         workflowRunId: ask.workflowRunId ?? null,
+        ...(ask.follower ? { follower: ask.follower } : {}),
+        ...(ask.upstream?.length ? { upstream: ask.upstream } : {}),
       },
       now,
       random,

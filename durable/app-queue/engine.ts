@@ -3,12 +3,15 @@ import { LivePublisher } from "../shared/live-publisher.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { countingSql, noCosts } from "../shared/row-costs.ts";
 import { readSettings, type Settings } from "../shared/settings.ts";
+import { followerStub } from "../shared/stubs.ts";
+import { withinTime } from "../shared/time-limit.ts";
 import { AlarmOutbox } from "./alarm-outbox.ts";
 import { ConnectedWorkers } from "./connected-workers.ts";
 import { Crowd } from "./crowd.ts";
 import { dispatchPool, maxEdgeCalls, type Present } from "./dispatch.ts";
 import { EndedLeases } from "./exchange.ts";
 import { FanOutLinks } from "./fan-out-links.ts";
+import { Followers } from "./followers.ts";
 import { RunHistory } from "./history.ts";
 import { newCounters, newJobEntry, withoutTexts } from "./job-entry.ts";
 import { Journal } from "./journal.ts";
@@ -23,6 +26,7 @@ import { ThreadDumps } from "./thread-dumps.ts";
 import { nextTellAt, tellUnserved } from "./unserved.ts";
 
 const verifyPauseMs = 2_000;
+const tellLimitMs = 10_000;
 
 /**
  * The running queue of one app: its state in memory, the journal under it, who is connected, and the turn that ties them.
@@ -47,6 +51,7 @@ export class QueueEngine {
   /** Calls of http jobs that wait for their target; one that was promised a completion does not count any more. */
   callsUnderWay = 0;
   readonly crowd = new Crowd();
+  readonly followers: Followers;
   readonly endedCounts = { success: 0, failed: 0, skipped: 0 };
   readonly #journal: Journal;
   /** Runs that were handed out before this start: the history may know their end. */
@@ -70,9 +75,15 @@ export class QueueEngine {
     this.history = new RunHistory(env.DB, this.costs);
     this.feed = new LivePublisher(() => this.#tellFeed());
     this.alarms = new AlarmOutbox(env, this.machine);
+    this.followers = new Followers(
+      (follower, ends) => withinTime(tellLimitMs, followerStub(env, follower).runsEnded(ends)),
+      () => this.outbox.start(),
+    );
     this.outbox = new Outbox(this.history, {
       place: () => this.machine.state.app,
       ended: () => this.machine.state.ended,
+      recordable: () => this.followers.recordable(this.machine.state.ended),
+      anyRecordable: () => this.followers.anyRecordable(this.machine.state.ended),
       openRuns: () => this.view.runs(),
       anyOpen: () => this.machine.state.runs.size > 0,
       recorded: (keys) => this.machine.recorded(keys),
@@ -99,7 +110,10 @@ export class QueueEngine {
       );
     }
     for (const [key, ended] of journaled.ended)
-      if (state.jobs.has(ended.record.jobId)) state.ended.set(key, ended);
+      if (state.jobs.has(ended.record.jobId)) {
+        state.ended.set(key, ended);
+        this.followers.add(ended);
+      }
     for (const [id, alarm] of journaled.alarms) state.alarms.set(id, alarm);
     const runs = [...journaled.runs.values()].sort((a, b) => a.jobId - b.jobId || a.number - b.number);
     for (const run of runs) {
@@ -307,6 +321,7 @@ export class QueueEngine {
   async wipe(): Promise<void> {
     this.outbox.stop();
     this.alarms.stop();
+    this.followers.stop();
     this.workers.releaseAll();
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();

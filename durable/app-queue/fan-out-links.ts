@@ -121,6 +121,7 @@ export class FanOutLinks {
         trigger: run.trigger,
         workers: names(eligible.workers),
         leftOut: names(all.workers.filter((worker) => !eligible.workers.some((one) => one === worker))),
+        upstream: run.upstream ?? [],
         signingSecrets: state.app.signingSecrets,
         publicUrl: state.app.publicUrl,
       });

@@ -1,3 +1,4 @@
+import { originText } from "../shared/follower.ts";
 import type { RowCosts } from "../shared/row-costs.ts";
 import { type EndedRun, runKey } from "./open-run.ts";
 import type { RunRecord } from "./rpc.ts";
@@ -38,6 +39,7 @@ const endedColumns = [
   "rerun_of",
   "parameters",
   "result",
+  "origin",
 ] as const;
 
 const openColumns = [
@@ -111,6 +113,7 @@ const endedRow = (place: RunPlace, ended: EndedRun) => ({
   attempts: JSON.stringify(ended.record.attempts),
   parameters: ended.record.parameters,
   result: ended.record.result,
+  origin: ended.follower ? originText(ended.follower) : null,
 });
 
 /** How many of the oldest fit one statement. */
@@ -146,7 +149,24 @@ export interface FailedRow {
   started_at: number | null;
   attempts: string;
   parameters: string;
+  origin: string | null;
 }
+
+/** How a followed run ended, as the history has it. */
+export interface FollowedRow {
+  number: number;
+  status: "success" | "failed" | "skipped";
+  reason: RunRecord["reason"];
+  message: string | null;
+  result: string | null;
+  started_at: number | null;
+  finished_at: number | null;
+  created_at: number;
+  origin: string | null;
+}
+
+const followedColumns =
+  "number, status, reason, message, result, started_at, finished_at, created_at, origin";
 
 /** The queue's writes to D1, where a run that ended becomes history. Rows that lists show while a run is open go the same way. */
 export class RunHistory {
@@ -201,6 +221,22 @@ export class RunHistory {
       .prepare("SELECT * FROM runs WHERE job_id = ?1 AND number = ?2 AND status = 'failed'")
       .bind(jobId, number)
       .first<FailedRow>();
+  }
+
+  /** A run that somebody waits for, by whom. */
+  async readFollowed(jobId: number, origin: string): Promise<FollowedRow | null> {
+    return this.#db
+      .prepare(`SELECT ${followedColumns} FROM runs WHERE job_id = ?1 AND origin = ?2 ORDER BY number DESC`)
+      .bind(jobId, origin)
+      .first<FollowedRow>();
+  }
+
+  /** The same by its number; null when nobody waits for it. */
+  async readFollowedRun(jobId: number, number: number): Promise<FollowedRow | null> {
+    return this.#db
+      .prepare(`SELECT ${followedColumns} FROM runs WHERE job_id = ?1 AND number = ?2 AND origin IS NOT NULL`)
+      .bind(jobId, number)
+      .first<FollowedRow>();
   }
 
   /** The run is open again: its end is no history any more. */

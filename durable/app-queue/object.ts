@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ConnectedWorker } from "../../client/protocol/app.ts";
-import { formatRunId } from "../../client/protocol/ids.ts";
+import { formatRunId, type RunRef } from "../../client/protocol/ids.ts";
 import type { TaskAction } from "../../client/protocol/task.ts";
 import type { FanOutEnd, Progress, Supply } from "../fan-out/rpc.ts";
 import type { DurableEnv } from "../shared/env.ts";
@@ -8,6 +8,7 @@ import { isTimed, reviewTimers } from "./check.ts";
 import { QueueEngine } from "./engine.ts";
 import { eventOf } from "./exchange.ts";
 import { eventOfEnd } from "./fan-out-links.ts";
+import { runFollowed, tellMarked } from "./followed-runs.ts";
 import { fanOutWorkerId, type OpenRun } from "./open-run.ts";
 import { acceptsKey, pollQueue } from "./poll-call.ts";
 import type {
@@ -17,6 +18,9 @@ import type {
   DumpAnswer,
   FireAnswer,
   FireAsk,
+  FollowedAnswer,
+  FollowedAsk,
+  LiveRun,
   MissedFires,
   PollOutcome,
   QueueApp,
@@ -90,6 +94,20 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     return this.#answer(ask.jobId, run.number);
   }
 
+  runFollowed(asks: FollowedAsk[]): Promise<FollowedAnswer[]> {
+    return runFollowed(this.#engine, asks);
+  }
+
+  async liveRuns(refs: RunRef[]): Promise<(LiveRun | null)[]> {
+    const { machine, view } = this.#engine;
+    return refs.map((ref) => {
+      const run = machine.state.runs.get(formatRunId(ref));
+      if (!run) return null;
+      const { status, reason, startedAt } = view.run(run);
+      return { status, reason, startedAt };
+    });
+  }
+
   async fire(ask: FireAsk): Promise<FireAnswer> {
     const entry = this.#engine.machine.state.jobs.get(ask.jobId);
     if (!entry) return { ok: false, code: "not_found" };
@@ -116,6 +134,7 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     if (machine.state.runs.has(key))
       return refuse("run_open", `run ${key} is still open; only a failed run can be marked`);
     if (machine.state.ended.has(key)) await outbox.recordedAll();
+    await tellMarked(this.#engine, jobId, number, by);
     switch (await history.markSuccess(jobId, number, by)) {
       case "marked":
         return { ok: true, number, status: "success", reason: "marked" };

@@ -1,5 +1,7 @@
 import { formatRunId } from "../../client/protocol/ids.ts";
 import type { RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
+import type { UpstreamData } from "../../client/protocol/upstream.ts";
+import type { Follower } from "../shared/follower.ts";
 import type { AttemptRecord, RunRecord } from "./rpc.ts";
 
 /** Who executes http jobs: the platform's own callers, not a connected worker. */
@@ -47,6 +49,9 @@ export interface OpenRun {
   parameters: string;
   /** The one worker that the request named. */
   workerId: string | null;
+  /** Only of runs that somebody waits for. */
+  follower?: Follower;
+  upstream?: UpstreamData[];
 
   status: Extract<RunStatus, "waiting" | "pool" | "running">;
   /** Of `waiting` only; why a run is in the pool is seen from the workers at the moment it is asked. */
@@ -136,6 +141,8 @@ export interface EndedRun {
   record: RunRecord;
   slot: number;
   ordinal: number;
+  /** Who has to be told before the history is. */
+  follower?: Follower;
 }
 
 /**
@@ -162,4 +169,5 @@ export const endRun = (run: OpenRun, end: RunEnd, now: number, retention: number
   },
   slot: historySlot(end.status, run.ordinal, retention),
   ordinal: run.ordinal,
+  ...(run.follower ? { follower: run.follower } : {}),
 });

@@ -13,6 +13,9 @@ const longestPauseMs = 10_000;
 export interface OutboxHost {
   place: () => RunPlace | null;
   ended: () => ReadonlyMap<string, EndedRun>;
+  /** Those that may be recorded: who waits for a run hears of its end first. */
+  recordable: () => Iterable<EndedRun>;
+  anyRecordable: () => boolean;
   /** As lists show them. */
   openRuns: () => RunRecord[];
   anyOpen: () => boolean;
@@ -106,7 +109,7 @@ export class Outbox {
     let pauseMs = firstPauseMs;
     // Lets a turn's ends gather before the first batch.
     await Promise.resolve();
-    while (!this.#stopped && (this.#host.ended().size > 0 || this.#projectionDue)) {
+    while (!this.#stopped && (this.#host.anyRecordable() || this.#projectionDue)) {
       const place = this.#host.place();
       if (!place) return;
       try {
@@ -127,7 +130,7 @@ export class Outbox {
   }
 
   async #recordBatch(place: RunPlace): Promise<void> {
-    const batch = nextBatch(this.#host.ended().values());
+    const batch = nextBatch(this.#host.recordable());
     if (batch.length === 0) return;
     await this.#history.record(place, batch, (key) => this.#shown.has(key));
     this.#noteRecorded(batch.map((run) => runKey(run.record)));

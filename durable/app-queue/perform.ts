@@ -138,6 +138,7 @@ export const performEffects = (engine: QueueEngine, effects: readonly QueueEffec
       }
       case "ended":
         ended.push(runKey(effect.run.record));
+        engine.followers.add(effect.run);
         countEnd(engine, effect.run.record.status);
         break;
       case "log": {

@@ -177,6 +177,7 @@ const takeTasks = (engine: QueueEngine, worker: WorkerEntry): Promise<PollAnswer
     const job = store.readJob(run.jobId);
     const texts = [job?.definition.script, job?.definition.http?.body, run.parameters];
     characters += texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+    for (const { data } of run.upstream ?? []) characters += data.length;
     if (!job || (drafts.length > 0 && characters > maxAnswerCharacters)) {
       machine.apply(key, { type: "handed_back" }, Date.now(), 0);
       void engine.turn();

@@ -1,13 +1,16 @@
 import type { AppSettings, ConnectedWorker } from "../../client/protocol/app.ts";
 import type { Channel, Contact } from "../../client/protocol/contact.ts";
 import type { ErrorCode } from "../../client/protocol/errors.ts";
+import type { RunRef } from "../../client/protocol/ids.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
 import type { Attempt, RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
 import type { TaskAction } from "../../client/protocol/task.ts";
 import type { ThreadDump } from "../../client/protocol/thread-dump.ts";
+import type { UpstreamData } from "../../client/protocol/upstream.ts";
 import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.ts";
 import type { AlarmNote } from "../app-alarms/rpc.ts";
 import type { ClaimedBatch, FanOutEnd, Progress, Supply, TaskActed } from "../fan-out/rpc.ts";
+import type { FollowedEnd, Follower } from "../shared/follower.ts";
 import type { RowCosts } from "../shared/row-costs.ts";
 import type { SealedSecret } from "./http-call.ts";
 
@@ -44,7 +47,22 @@ export interface RunAsk {
   scheduleAt?: number;
   rerunOf?: number;
   workflowRunId?: string;
+  /** Who is told of its end. */
+  follower?: Follower;
+  /** Results of the nodes before it. */
+  upstream?: UpstreamData[];
 }
+
+export type LiveRun = Pick<RunRecord, "status" | "reason" | "startedAt">;
+
+/** A run whose end somebody waits for: asked for again with the same tag, it is the same run. */
+export interface FollowedAsk extends RunAsk {
+  follower: Follower;
+  /** It may have been asked for before, so that it may have ended already. */
+  repeated: boolean;
+}
+
+export type FollowedAnswer = { ok: true; number: number; end: FollowedEnd | null } | Refusal;
 
 /** Expected refusals are values: classes of errors do not survive the hop. */
 export type Refusal = { ok: false; code: ErrorCode; message: string };
@@ -171,6 +189,10 @@ export interface AppQueueCalls {
   remove(by: string): Promise<void>;
 
   run(ask: RunAsk): Promise<ActionAnswer>;
+  /** One answer for each, in order. */
+  runFollowed(asks: FollowedAsk[]): Promise<FollowedAnswer[]>;
+  /** How open runs stand, in the order asked; null for those that have ended or are not known. */
+  liveRuns(refs: RunRef[]): Promise<(LiveRun | null)[]>;
   fire(ask: FireAsk): Promise<FireAnswer>;
   kill(jobId: number, number: number, by: string): Promise<ActionAnswer>;
   /** Also for runs already in the history. */

@@ -1,6 +1,7 @@
 import { formatRunId, type RunRef } from "../../client/protocol/ids.ts";
 import type { TaskAction } from "../../client/protocol/task.ts";
 import type { FanOutEnd } from "../fan-out/rpc.ts";
+import { parseOrigin } from "../shared/follower.ts";
 import type { QueueEngine } from "./engine.ts";
 import { eventOfEnd } from "./fan-out-links.ts";
 import type { FailedRow } from "./history.ts";
@@ -57,6 +58,7 @@ const openAgain = (
   now: number,
 ): OpenRun => {
   const attempts: AttemptRecord[] = JSON.parse(row.attempts);
+  const follower = parseOrigin(row.origin);
   const timeoutSeconds = entry.job.definition.timeoutSeconds;
   return {
     ...ref,
@@ -70,6 +72,7 @@ const openAgain = (
     dataAt: row.data_at,
     createdAt: row.created_at,
     parameters: row.parameters,
+    ...(follower ? { follower } : {}),
     workerId: null,
     status: "running",
     waitsFor: null,

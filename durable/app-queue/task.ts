@@ -33,7 +33,7 @@ export const taskOf = (
   phase: "process",
   taskName: null,
   sharding: null,
-  upstream: [],
+  upstream: run.upstream ?? [],
   httpCall,
   timeoutSeconds: definition.timeoutSeconds,
 });
@@ -62,7 +62,7 @@ export const callOf = (
     dataAt: run.dataAt,
     trigger: run.trigger,
     sharding: null,
-    upstream: [],
+    upstream: run.upstream ?? [],
     signingSecrets: app.signingSecrets,
     publicUrl: app.publicUrl,
   };

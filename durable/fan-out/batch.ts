@@ -64,6 +64,7 @@ export const batchOf = (
     count: claim.closed.length,
     tasks: stretchesOf(claim.tasks),
     itemLines: solo ? "" : itemLinesOf(machine, store, claim.tasks),
+    ...(start.upstream?.length ? { upstream: start.upstream } : {}),
     ...(listsResults ? { results: outcomesOf(machine.state) } : {}),
     ...(isLast ? { totals: totalsOf(machine.state) } : {}),
   };

@@ -48,7 +48,7 @@ export const callOfTask = (
     trigger: start.trigger,
     sharding: shard ? { ...shard, total: shards.length } : null,
     ...(isCallOfItem ? { item: itemOf(machine, store, numbered) } : {}),
-    upstream: [],
+    upstream: start.upstream ?? [],
     signingSecrets: start.signingSecrets,
     publicUrl: start.publicUrl,
   };

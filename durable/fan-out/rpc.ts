@@ -7,6 +7,7 @@ import type {
   HeldBatch,
   TaskBatch,
 } from "../../client/protocol/task-batch.ts";
+import type { UpstreamData } from "../../client/protocol/upstream.ts";
 import type { SealedSecret } from "../app-queue/http-call.ts";
 import type { QueueJob } from "../app-queue/rpc.ts";
 
@@ -34,6 +35,8 @@ export interface StartAsk {
   /** Broadcast: who gets a part, and who was left out as busy. */
   workers: WorkerName[];
   leftOut: WorkerName[];
+  /** Results of the nodes before it in a workflow; absent in starts of an earlier version. */
+  upstream?: UpstreamData[];
   signingSecrets: SealedSecret[];
   publicUrl: string | null;
 }

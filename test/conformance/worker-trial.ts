@@ -30,6 +30,8 @@ export const until = async <T>(
 /** An app of its own on a running platform, and what tests of workers do with it. */
 export interface WorkerTrial {
   url: string;
+  /** Of an administrator. */
+  token: string;
   ns: string;
   appId: string;
   appKey: string;
@@ -57,6 +59,7 @@ export const startWorkerTrial = async (url: string, token: string): Promise<Work
   let jobs = 0;
   const trial: WorkerTrial = {
     url,
+    token,
     ns,
     appId: app.appId,
     appKey: app.appKey,

@@ -1,7 +1,9 @@
 import type { Need, Route } from "../../client/protocol/route.ts";
+import { requireBackfill } from "../backfills/backfill-row.ts";
 import type { Database } from "../db/database.ts";
 import { ApiFailure, notFound } from "../errors.ts";
 import { placeOf } from "../jobs/job-place.ts";
+import { requireWorkflow } from "../workflows/workflow-row.ts";
 import { seenIn, seesApp, seesNamespace } from "./access.ts";
 import type { Caller } from "./caller.ts";
 import { requireRight } from "./judge.ts";
@@ -24,6 +26,18 @@ const jobIdIn = (value: unknown): number => {
 const appOfJob = async (asked: Asked, name: "jobId" | "runId"): Promise<string> =>
   (await placeOf(asked.db, asked.namespace, jobIdIn(asked.ids[name]))).appId;
 
+const workflowIdIn = (value: unknown): number => {
+  const id = typeof value === "object" && value !== null ? Reflect.get(value, "workflowId") : value;
+  if (typeof id !== "number") throw new Error("the path holds no workflow");
+  return id;
+};
+
+const appOfWorkflow = async (asked: Asked, name: "workflowId" | "workflowRunId"): Promise<string> =>
+  (await requireWorkflow(asked.db, asked.namespace, workflowIdIn(asked.ids[name]))).appId;
+
+const appOfBackfill = async ({ db, namespace, ids }: Asked): Promise<string> =>
+  (await requireBackfill(db, namespace, String(ids.backfillId))).appId;
+
 interface Subject {
   /** As the refusal calls it. */
   noun: string;
@@ -39,6 +53,9 @@ export const subjects: Readonly<Record<string, Subject>> = {
   appId: { noun: "app", appOf: async ({ ids }) => String(ids.appId) },
   jobId: { noun: "job", appOf: (asked) => appOfJob(asked, "jobId") },
   runId: { noun: "run", appOf: (asked) => appOfJob(asked, "runId") },
+  workflowId: { noun: "workflow", appOf: (asked) => appOfWorkflow(asked, "workflowId") },
+  workflowRunId: { noun: "workflow run", appOf: (asked) => appOfWorkflow(asked, "workflowRunId") },
+  backfillId: { noun: "backfill", appOf: appOfBackfill },
 };
 
 /** Ids that only mean something below a subject that stands before them in the path. */

@@ -131,7 +131,7 @@ export const createJob = async (call: Call<typeof routes.createJob>): Promise<Jo
 };
 
 /** The app stands in the body, not in the path: a wrong one is a wrong field. */
-const requireAppOfBody = async (
+export const requireAppOfBody = async (
   call: Deployment & { caller: Caller },
   namespace: string,
   appId: string,

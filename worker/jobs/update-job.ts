@@ -10,6 +10,7 @@ import { jobs, jobVersions } from "../db/schema.ts";
 import { differenceOf, recordOperation } from "../operations/record.ts";
 import { dropUndefined } from "../patch.ts";
 import type { Call, Deployment } from "../serve.ts";
+import { refuseUsedJob } from "../workflows/used-jobs.ts";
 import { applyJob } from "./apply-job.ts";
 import { checkJob, sameTiming, toSecond } from "./check-job.ts";
 import { definitionOf, type JobRow, requireJob, toJob } from "./job-row.ts";
@@ -90,6 +91,7 @@ export const updateJob = async (call: Call<typeof routes.updateJob>): Promise<Jo
   const willBeEnabled = enabled ?? row.enabled === 1;
   const isEnabling = willBeEnabled && row.enabled === 0;
   checkJob(env, definition, now, isEnabling || !sameTiming(before, definition), before);
+  if (!sameTiming(before, definition)) await refuseUsedJob(db, row, "given another schedule");
   const saved = await changeJob(call, row, { definition, enabled: willBeEnabled, action: "job.update" });
   return openToShow(env, toJob(env, saved, now));
 };

@@ -1,6 +1,7 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { app, appKey, connectedWorker, createdApp, signingSecret } from "../../client/protocol/app.ts";
+import { backfill } from "../../client/protocol/backfill.ts";
 import { contact } from "../../client/protocol/contact.ts";
 import { errorBody, fieldIssue } from "../../client/protocol/errors.ts";
 import { health } from "../../client/protocol/health.ts";
@@ -28,12 +29,15 @@ import {
   taskResult,
   workerIdentity,
 } from "../../client/protocol/worker-call.ts";
+import { workflow, workflowDag, workflowDefinition, workflowFile } from "../../client/protocol/workflow.ts";
+import { nodeRun, workflowRun, workflowRunSummary } from "../../client/protocol/workflow-run.ts";
 
 /** Schemas that stand in the document once and are referred to by name. */
 const named = {
   App: app,
   AppKey: appKey,
   Attempt: attempt,
+  Backfill: backfill,
   BatchResult: batchResult,
   ConnectedWorker: connectedWorker,
   Contact: contact,
@@ -52,6 +56,7 @@ const named = {
   LogPage: logPage,
   Me: me,
   Namespace: namespace,
+  NodeRun: nodeRun,
   Operation: operation,
   PollAnswer: pollAnswer,
   PollRequest: pollRequest,
@@ -68,6 +73,12 @@ const named = {
   Token: token,
   User: user,
   WorkerIdentity: workerIdentity,
+  Workflow: workflow,
+  WorkflowDag: workflowDag,
+  WorkflowDefinition: workflowDefinition,
+  WorkflowFile: workflowFile,
+  WorkflowRun: workflowRun,
+  WorkflowRunSummary: workflowRunSummary,
   WorkerRules: workerRules,
 } satisfies Record<string, v.GenericSchema>;
 

@@ -50,6 +50,8 @@ const json = (schema: JsonSchema, examples?: Record<string, unknown>) => ({
 
 const pathSchemas: Record<string, JsonSchema> = {
   jobId: { type: "integer", minimum: 1 },
+  workflowId: { type: "integer", minimum: 1 },
+  workflowRunId: { type: "string", pattern: "^w[1-9][0-9]*-[1-9][0-9]*$", examples: ["w12-7"] },
   runId: { type: "string", pattern: "^[1-9][0-9]*-[1-9][0-9]*$", examples: ["104-218"] },
 };
 

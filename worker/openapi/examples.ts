@@ -1,3 +1,5 @@
+import { workflowDefaults } from "../../client/protocol/workflow.ts";
+
 /** A body that works as it stands, by route. */
 export const bodyExamples: Record<string, Record<string, unknown>> = {
   login: { administrator: { email: "admin@example.com", password: "the password" } },
@@ -47,6 +49,63 @@ export const bodyExamples: Record<string, Record<string, unknown>> = {
   updateJob: { "another time": { cron: "0 30 2 ? * 1L", timeZone: "Europe/Berlin" } },
   batchJobs: { disable: { action: "disable", jobIds: [1, 2] } },
   runJob: { plain: {}, "other parameters": { parameters: "2026-11-24", workerId: "w-1" } },
+  createWorkflow: {
+    minimal: { appId: "demo", name: "nightly" },
+    "by cron": {
+      appId: "demo",
+      name: "nightly",
+      timeType: "cron",
+      cron: "0 30 2 * * ?",
+      timeZone: "Europe/Berlin",
+    },
+  },
+  updateWorkflow: { "two at once": { runConcurrency: 2 } },
+  putWorkflowDag: {
+    "two jobs": {
+      nodes: [
+        { nodeId: "a", jobId: 1 },
+        { nodeId: "b", jobId: 2 },
+      ],
+      edges: [{ from: "a", to: "b" }],
+    },
+    "a decision": {
+      nodes: [
+        { nodeId: "count", jobId: 1 },
+        { nodeId: "any", kind: "condition", expression: "upstream.count > 0" },
+        { nodeId: "send", jobId: 2 },
+      ],
+      edges: [
+        { from: "count", to: "any" },
+        { from: "any", to: "send", when: true },
+      ],
+    },
+  },
+  publishWorkflow: { "and enable": {}, "only publish": { enable: false } },
+  runWorkflow: { published: {}, draft: { draft: true } },
+  copyWorkflow: { named: { name: "nightly, tried" } },
+  importWorkflow: {
+    empty: {
+      file: {
+        format: "carillon-workflow",
+        formatVersion: 1,
+        workflow: { ...workflowDefaults, appId: "demo", name: "nightly" },
+        nodes: [],
+        edges: [],
+      },
+    },
+  },
+  batchWorkflows: { disable: { action: "disable", workflowIds: [1, 2] } },
+  killWorkflowRun: { why: { reason: "wrong day" } },
+  rerunNode: { "this node": {}, "it and all after it": { downstream: true } },
+  markNodeSuccess: { plain: {}, "with a result": { result: "42 rows" } },
+  killNode: { why: { reason: "hangs" } },
+  approveNode: { approved: { comment: "figures are right" }, rejected: { approved: false } },
+  backfillJob: {
+    "dry run": { startDate: "2026-10-01", endDate: "2026-10-07", time: "11:11:11", dryRun: true },
+  },
+  backfillWorkflow: {
+    week: { startDate: "2026-10-01", endDate: "2026-10-07", order: "newest_first", parallelism: 2 },
+  },
   previewSchedule: { cron: { timeType: "cron", cron: "0 30 2 * * ?", timeZone: "Europe/Berlin", count: 5 } },
   batchRuns: { kill: { action: "kill", runIds: ["104-218"] } },
   killRun: { why: { reason: "wrong parameters" } },

@@ -1,10 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import { parseRunId } from "../../client/protocol/ids.ts";
 import type { OperationObject } from "../../client/protocol/operation.ts";
+import { parseWorkflowRunId } from "../../client/protocol/workflow-run.ts";
 import type { Caller } from "../access/caller.ts";
 import { maskSecrets } from "../access/mask-secrets.ts";
 import type { Database, Statement } from "../db/database.ts";
-import { jobs, operations } from "../db/schema.ts";
+import { jobs, operations, workflows } from "../db/schema.ts";
 
 export interface OperationNote {
   namespace: string | null;
@@ -38,10 +39,17 @@ const toJson = (value: unknown): string | null =>
 const appOfJob = (jobId: number | SQL): SQL<string> =>
   sql<string>`(select ${jobs.appId} from ${jobs} where ${jobs.jobId} = ${jobId})`;
 
+const appOfWorkflow = (workflowId: number | SQL): SQL<string> =>
+  sql<string>`(select ${workflows.appId} from ${workflows} where ${workflows.workflowId} = ${workflowId})`;
+
 const appOf = ({ appId, objectType, objectId }: OperationNote): string | SQL<string> | null => {
   if (appId !== undefined) return appId;
   if (objectType === "app" || objectType === "grant") return objectId;
   if (objectType === "job") return appOfJob(sql`cast(${objectId} as integer)`);
+  if (objectType === "workflow") return appOfWorkflow(sql`cast(${objectId} as integer)`);
+  const workflowRun =
+    objectType === "workflow_run" && typeof objectId === "string" ? parseWorkflowRunId(objectId) : null;
+  if (workflowRun) return appOfWorkflow(workflowRun.workflowId);
   const run = objectType === "run" && typeof objectId === "string" ? parseRunId(objectId) : null;
   return run ? appOfJob(run.jobId) : null;
 };

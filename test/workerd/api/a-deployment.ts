@@ -16,6 +16,8 @@ declare global {
         | "JOB_TIMER"
         | "APP_ALARMS"
         | "ALARM_SENDER"
+        | "WORKFLOW"
+        | "BACKFILL"
         | "CALLER"
         | "ASSETS"
       > {}

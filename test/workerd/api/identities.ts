@@ -64,10 +64,13 @@ export const newToken = async (
 export interface Held extends App {
   jobId: number;
   runId: string;
+  workflowId: number;
+  workflowRunId: string;
+  backfillId: string;
   appKey: string;
 }
 
-/** An app with a job and a run that waits for a worker, all named by one mark. */
+/** An app with a job, a run that waits for a worker, a workflow whose run waits for an approval, and a backfill, all named by one mark. */
 export const newHeld = async (namespace: string, mark: string): Promise<Held> => {
   const appId = mark;
   const app = await api("POST", `/namespaces/${namespace}/apps`, {
@@ -87,5 +90,14 @@ export const newHeld = async (namespace: string, mark: string): Promise<Held> =>
   });
   const { jobId } = job.body;
   const run = await api("POST", `/namespaces/${namespace}/jobs/${jobId}/run`, { body: { parameters: mark } });
-  return { namespace, appId, jobId, runId: run.body.runId, appKey: app.body.appKey };
+  const flows = `/namespaces/${namespace}/workflows`;
+  const flow = await api("POST", flows, { body: { appId, name: `Workflow ${mark}` } });
+  const { workflowId } = flow.body;
+  const dag = { nodes: [{ nodeId: "ok", kind: "approval", name: mark }], edges: [] };
+  await api("PUT", `${flows}/${workflowId}/dag`, { body: dag });
+  const { workflowRunId } = (await api("POST", `${flows}/${workflowId}/run`)).body;
+  const days = { startDate: "2026-10-01", endDate: "2026-10-01" };
+  const { backfillId } = (await api("POST", `${flows}/${workflowId}/backfill`, { body: days })).body;
+  const { runId } = run.body;
+  return { namespace, appId, jobId, runId, workflowId, workflowRunId, backfillId, appKey: app.body.appKey };
 };

@@ -94,8 +94,9 @@ const idsAt = (place: Place): Record<string, string> => {
     appId: of?.appId ?? "absent",
     jobId: String(of?.jobId ?? 999_999),
     runId: of?.runId ?? "999999-1",
-    workflowId: "999999",
-    workflowRunId: "w999999-1",
+    workflowId: String(of?.workflowId ?? 999_999),
+    workflowRunId: of?.workflowRunId ?? "w999999-1",
+    backfillId: of?.backfillId ?? "absent",
   };
 };
 

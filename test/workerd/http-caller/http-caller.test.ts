@@ -16,7 +16,15 @@ declare global {
     interface Env
       extends Pick<
         WorkerEnv,
-        "CALLER" | "ASSETS" | "JOB_TIMER" | "FAN_OUT" | "LIVE_FEED" | "APP_ALARMS" | "ALARM_SENDER"
+        | "CALLER"
+        | "ASSETS"
+        | "JOB_TIMER"
+        | "FAN_OUT"
+        | "LIVE_FEED"
+        | "APP_ALARMS"
+        | "ALARM_SENDER"
+        | "WORKFLOW"
+        | "BACKFILL"
       > {}
   }
 }

@@ -1,0 +1,73 @@
+import type { BackfillRequest } from "../../client/protocol/backfill.ts";
+import type { BackfillConfig } from "../../durable/backfill/machine.ts";
+import { backfillDataTimes } from "../../durable/schedule/index.ts";
+import { readSettings } from "../../durable/shared/settings.ts";
+import { backfillStub } from "../../durable/shared/stubs.ts";
+import { runBatch } from "../db/database.ts";
+import { backfills } from "../db/schema.ts";
+import { invalid } from "../errors.ts";
+import { toInstant } from "../instants.ts";
+import { recordOperation } from "../operations/record.ts";
+import { repeatable } from "../stubs.ts";
+import type { Acting } from "../workflows/change-workflow.ts";
+
+export interface BackfillTarget {
+  kind: "job" | "workflow";
+  id: number;
+  name: string;
+  namespace: string;
+  appId: string;
+  timeZone: string | null;
+}
+
+const dataTimesOf = (acting: Acting, target: BackfillTarget, request: BackfillRequest): number[] => {
+  const { startDate, endDate, time, order } = request;
+  const timeZone = target.timeZone ?? readSettings(acting.env).timeZone;
+  const result = backfillDataTimes({ startDate, endDate, time, timeZone, order });
+  if (!result.ok) throw invalid([result.issue]);
+  return result.dataTimes;
+};
+
+/** The row leads to the object, so it is there first. */
+export const startBackfill = async (
+  acting: Acting,
+  target: BackfillTarget,
+  request: BackfillRequest,
+): Promise<{ backfillId: string | null; dataTimes: string[] }> => {
+  const { db, env, caller, now } = acting;
+  const dataTimes = dataTimesOf(acting, target, request);
+  const shown = dataTimes.map(toInstant);
+  if (request.dryRun) return { backfillId: null, dataTimes: shown };
+  const backfillId = `bf-${crypto.randomUUID()}`;
+  const { kind, id: targetId, namespace, appId } = target;
+  const { order, parallelism } = request;
+  const config: BackfillConfig = {
+    backfillId,
+    namespace,
+    appId,
+    kind,
+    targetId,
+    order,
+    parallelism,
+    createdBy: caller.name,
+    createdAt: now,
+  };
+  const note = {
+    namespace,
+    action: `${kind}.backfill`,
+    objectType: kind,
+    objectId: String(targetId),
+    objectName: target.name,
+    appId,
+    after: { backfillId, ...request, dataTimes: dataTimes.length },
+  } as const;
+  await runBatch(db, [
+    db
+      .insert(backfills)
+      .values({ backfillId, namespace, appId, kind, targetId, createdBy: caller.name, createdAt: now }),
+    recordOperation(db, caller, note, now),
+  ]);
+  // Whether it has begun or not, asking anew would be another one: the row stays, and leads to nothing if it has not.
+  await repeatable(() => backfillStub(env, backfillId).start(config, dataTimes));
+  return { backfillId, dataTimes: shown };
+};

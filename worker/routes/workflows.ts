@@ -1,0 +1,70 @@
+import { routes } from "../../client/protocol/routes/index.ts";
+import { formatWorkflowRunId } from "../../client/protocol/workflow-run.ts";
+import { limitOf, numberKey, readCursor, toPage, writeCursor } from "../db/cursor.ts";
+import { toInstant } from "../instants.ts";
+import { type Call, serve } from "../serve.ts";
+import { repeatable, workflowOf } from "../stubs.ts";
+import { listRunsOfWorkflow } from "../workflow-runs/list-workflow-runs.ts";
+import { batchWorkflows } from "../workflows/batch-workflows.ts";
+import { showDag } from "../workflows/dag-rows.ts";
+import { deleteWorkflow } from "../workflows/delete-workflow.ts";
+import { listWorkflows, listWorkflowVersions, showWorkflow } from "../workflows/list-workflows.ts";
+import { startWorkflowRun } from "../workflows/run-workflow.ts";
+import {
+  createWorkflow,
+  publishWorkflow,
+  putDag,
+  setWorkflowEnabled,
+  updateWorkflow,
+} from "../workflows/save-workflow.ts";
+import { copyWorkflow, exportWorkflow, importWorkflow } from "../workflows/workflow-file.ts";
+import { requireWorkflow } from "../workflows/workflow-row.ts";
+
+type OneCall = Call<typeof routes.getWorkflow>;
+const rowOf = (call: Pick<OneCall, "db" | "params">) =>
+  requireWorkflow(call.db, call.params.ns, call.params.workflowId);
+
+const enable =
+  (enabled: boolean) =>
+  async (call: Call<typeof routes.enableWorkflow> | Call<typeof routes.disableWorkflow>) =>
+    showWorkflow(call, await setWorkflowEnabled(call, await rowOf(call), enabled));
+
+/** What did not run as planned; what ran is in the list of runs. */
+const listFires = async (call: Call<typeof routes.listWorkflowFires>) => {
+  const { workflowId } = await rowOf(call);
+  const limit = limitOf(call.query);
+  const before = readCursor("workflow-fires", numberKey, call.query.cursor)?.[0] ?? null;
+  const fires = await repeatable(() => workflowOf(call.env, workflowId).fires(before, limit + 1));
+  return toPage(
+    fires,
+    limit,
+    ({ runNumber, ...fire }) => ({
+      ...fire,
+      from: toInstant(fire.from),
+      to: toInstant(fire.to),
+      runId: runNumber === null ? null : formatWorkflowRunId({ workflowId, number: runNumber }),
+    }),
+    (fire) => writeCursor("workflow-fires", [fire.from]),
+  );
+};
+
+export const workflowRoutes = [
+  serve(routes.listWorkflows, listWorkflows),
+  serve(routes.createWorkflow, createWorkflow),
+  serve(routes.importWorkflow, importWorkflow),
+  serve(routes.batchWorkflows, batchWorkflows),
+  serve(routes.getWorkflow, async (call) => showWorkflow(call, await rowOf(call))),
+  serve(routes.updateWorkflow, updateWorkflow),
+  serve(routes.deleteWorkflow, async (call) => deleteWorkflow(call, await rowOf(call))),
+  serve(routes.getWorkflowDag, async (call) => showDag(call.db, await rowOf(call))),
+  serve(routes.putWorkflowDag, putDag),
+  serve(routes.publishWorkflow, publishWorkflow),
+  serve(routes.enableWorkflow, enable(true)),
+  serve(routes.disableWorkflow, enable(false)),
+  serve(routes.runWorkflow, async (call) => startWorkflowRun(call, await rowOf(call), call.body ?? {})),
+  serve(routes.copyWorkflow, copyWorkflow),
+  serve(routes.exportWorkflow, exportWorkflow),
+  serve(routes.listWorkflowVersions, listWorkflowVersions),
+  serve(routes.listRunsOfWorkflow, listRunsOfWorkflow),
+  serve(routes.listWorkflowFires, listFires),
+];
