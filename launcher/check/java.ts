@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { root } from "../paths.ts";
 import { printStep } from "../terminal.ts";
 import { runCommand } from "./command.ts";
+import { findJavaRuntime } from "./java-runtime.ts";
 import { runTests, type TestOutcome } from "./vitest-runs.ts";
 
 const tools = ["java", "javac", "jar", "mvn"] as const;
@@ -46,6 +47,8 @@ export async function checkJava(): Promise<TestOutcome> {
   const unit = await countUnitTests();
   if (!built.ok) return { ...built, passed: unit.passed, failed: Math.max(1, unit.failed) };
   printStep(`${unit.passed} unit tests of the Java client and its starter passed`);
-  const behaviour = await runTests("java");
+  const runtime = await findJavaRuntime();
+  if (runtime !== null) printStep(`The client is tried on Java ${runtime.version}`);
+  const behaviour = await runTests("java", runtime === null ? {} : { CARILLON_TEST_JAVA: runtime.path });
   return { ...behaviour, passed: behaviour.passed + unit.passed, failed: behaviour.failed + unit.failed };
 }

@@ -9,10 +9,13 @@ const run = promisify(execFile);
 const target = fileURLToPath(new URL("../../client/java/target", import.meta.url));
 const sources = fileURLToPath(new URL("processors", import.meta.url));
 
+/** The JVM to try the client on; `CARILLON_TEST_JAVA` names another than the one that compiles. */
+export const testedJava = process.env.CARILLON_TEST_JAVA ?? "java";
+
 /** A project of a Java team: processors in an archive of their own, beside the agent's. */
 export interface JavaProject extends AsyncDisposable {
   folder: string;
-  /** The JVM to run it on; `CARILLON_TEST_JAVA` names another than the one that compiles. */
+  /** The JVM to run it on. */
   java: string;
   /** As `java -cp` takes it. */
   classPath: string;
@@ -43,7 +46,7 @@ export const makeJavaProject = async (): Promise<JavaProject> => {
   await run("jar", ["--create", "--file", jar, "-C", classes, "."]);
   return {
     folder,
-    java: process.env.CARILLON_TEST_JAVA ?? "java",
+    java: testedJava,
     classPath: `${agent}:${jar}`,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
