@@ -23,7 +23,7 @@ import { performEffects } from "./perform.ts";
 import { emptyState, isEmptyEntry, tasksInHand } from "./queue-state.ts";
 import { QueueStore } from "./store.ts";
 import { ThreadDumps } from "./thread-dumps.ts";
-import { nextTellAt, tellUnserved } from "./unserved.ts";
+import { type Grace, nextTellAt, tellUnserved } from "./unserved.ts";
 
 const verifyPauseMs = 2_000;
 const tellLimitMs = 10_000;
@@ -171,7 +171,7 @@ export class QueueEngine {
     this.crowd.close();
     this.machine.passTime(now, Math.random);
     this.#handOut(now);
-    tellUnserved(this.machine.state, this.machine.alarms, this.settings.heartbeatMs, now);
+    tellUnserved(this.machine.state, this.machine.alarms, this.#grace, now);
     this.#persist();
     this.#arm(now);
     performEffects(this, this.machine.takeEffects(), now);
@@ -233,9 +233,13 @@ export class QueueEngine {
     const times = [
       isWatched ? now + this.lostAfterMs : null,
       this.machine.nextDueAt(),
-      nextTellAt(state, this.settings.heartbeatMs),
+      nextTellAt(state, this.#grace),
     ].filter((at) => at !== null);
     return times.length === 0 ? null : Math.min(...times);
+  }
+
+  get #grace(): Grace {
+    return { ms: this.settings.heartbeatMs, notBefore: this.#startedAt + this.lostAfterMs };
   }
 
   /** Between one and two leases. */

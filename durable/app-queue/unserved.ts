@@ -38,14 +38,23 @@ const untold = (state: QueueState, line: DemandLine): Iterable<OpenRun> => {
     : [...line.runs];
 };
 
+/** How long nobody may be there before people are told. */
+export interface Grace {
+  ms: number;
+  /** Nothing is told earlier: after a start workers need their time to come back. */
+  notBefore: number;
+}
+
 /** When each line with nobody to serve it is told of, unless somebody comes before. */
-const tellAt = (line: DemandLine, graceMs: number): number | null =>
-  line.lack === null || line.unservedSince === null ? null : line.unservedSince + graceMs;
+const tellAt = (line: DemandLine, grace: Grace): number | null =>
+  line.lack === null || line.unservedSince === null
+    ? null
+    : Math.max(line.unservedSince + grace.ms, grace.notBefore);
 
 /** Tells of runs that nobody can take. A worker that is started anew is back within the grace and worth no alarm. */
-export const tellUnserved = (state: QueueState, alarms: RunAlarms, graceMs: number, now: number): void => {
+export const tellUnserved = (state: QueueState, alarms: RunAlarms, grace: Grace, now: number): void => {
   for (const line of state.lines.values()) {
-    const at = tellAt(line, graceMs);
+    const at = tellAt(line, grace);
     if (at === null || at > now) continue;
     for (const [jobId, runs] of byJob(untold(state, line))) {
       const entry = state.jobs.get(jobId);
@@ -56,10 +65,10 @@ export const tellUnserved = (state: QueueState, alarms: RunAlarms, graceMs: numb
 };
 
 /** When the next line is to be told of; null when none is. */
-export const nextTellAt = (state: QueueState, graceMs: number): number | null => {
+export const nextTellAt = (state: QueueState, grace: Grace): number | null => {
   let next: number | null = null;
   for (const line of state.lines.values()) {
-    const at = line.toldLack === line.lack ? null : tellAt(line, graceMs);
+    const at = line.toldLack === line.lack ? null : tellAt(line, grace);
     if (at !== null && (next === null || at < next)) next = at;
   }
   return next;
