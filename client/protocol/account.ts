@@ -73,8 +73,28 @@ export const passkeyAssertion = v.object({
 export const passkeyCreate = v.strictObject({ name: name(60), credential: passkeyAttestation });
 export const passkeyRename = v.strictObject({ name: name(60) });
 export const passkeyLogin = v.strictObject({ credential: passkeyAssertion });
-/** Options as the browser takes them: what they hold is between it and the authenticator. */
-export const passkeyOptions = v.object({ options: v.record(v.string(), v.unknown()) });
+const verification = v.picklist(["required", "preferred", "discouraged"]);
+/** As browsers take them. */
+export const passkeyCreationOptions = v.object({
+  options: v.object({
+    challenge: v.string(),
+    rp: v.object({ id: v.string(), name: v.string() }),
+    user: v.object({ id: v.string(), name: v.string(), displayName: v.string() }),
+    pubKeyCredParams: v.array(v.object({ type: v.literal("public-key"), alg: v.number() })),
+    timeout: v.number(),
+    excludeCredentials: v.array(v.object({ type: v.literal("public-key"), id: v.string() })),
+    authenticatorSelection: v.object({ residentKey: verification, userVerification: verification }),
+    attestation: v.literal("none"),
+  }),
+});
+export const passkeyRequestOptions = v.object({
+  options: v.object({
+    challenge: v.string(),
+    rpId: v.string(),
+    timeout: v.number(),
+    userVerification: verification,
+  }),
+});
 /** An account without a password proves nothing more than its session. */
 export const passkeyStart = v.strictObject({ password: v.optional(password) });
 

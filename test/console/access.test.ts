@@ -58,7 +58,12 @@ describe("people", () => {
     await page.getByText(`Created: ${email}`).waitFor();
     await page.context().close();
 
-    await open("/settings", { email, password });
+    page = await openPage(browser, `${baseUrl}/login?next=%2Fsettings`);
+    await page.locator("input[name=email]").fill(email);
+    await page.locator("input[name=password]").fill(password);
+    await page.locator("button[type=submit]").click();
+    await page.getByLabel("New password").fill(`chosen by Lin ${suffix}`);
+    await page.getByRole("button", { name: "Save and go on" }).click();
     await page.getByText("Sees everything, changes nothing.").waitFor();
     const entries = await page.locator("nav.nav a").allTextContents();
     expect(entries).toContain("Settings");

@@ -14,6 +14,7 @@ import type { Call, WithHeaders } from "../serve.ts";
 import { isOwnChallenge, meetChallenge, newChallenge } from "./challenge.ts";
 import { countAddress, takeBackAddress } from "./login-throttle.ts";
 import { openSession } from "./open-session.ts";
+import { askMs } from "./passkeys.ts";
 import { sessionNote, type UserRow } from "./person.ts";
 import { requireRelyingParty } from "./relying-party.ts";
 
@@ -30,9 +31,9 @@ export const startPasskeyLogin = async (call: Call<typeof routes.startPasskeyLog
   const options = await generateAuthenticationOptions({
     rpID: party.id,
     challenge: await newChallenge(call.env, "passkey-login", "", call.now),
-    userVerification: "required",
   });
-  return { options: { ...options } };
+  const userVerification = "required" as const;
+  return { options: { challenge: options.challenge, rpId: party.id, timeout: askMs, userVerification } };
 };
 
 const refuse = async (call: LoginCall, email: string): Promise<never> => {

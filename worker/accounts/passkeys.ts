@@ -16,6 +16,9 @@ import { requireRelyingParty } from "./relying-party.ts";
 type PasskeyRow = typeof passkeys.$inferSelect;
 
 const maxPasskeys = 20;
+const placeName = "Carillon";
+export const askMs = 120_000;
+const [publicKey, required, none] = ["public-key", "required", "none"] as const;
 
 const toPasskey = (row: PasskeyRow): Passkey => ({
   passkeyId: row.passkeyId,
@@ -57,17 +60,28 @@ export const startPasskey = async (call: Call<typeof routes.startPasskey>) => {
   }
   const { generateRegistrationOptions } = await library();
   const options = await generateRegistrationOptions({
-    rpName: "Carillon",
+    rpName: placeName,
     rpID: party.id,
     userID: Uint8Array.from(new TextEncoder().encode(user.userId)),
     userName: user.email,
     userDisplayName: user.name,
     challenge: await newChallenge(env, "passkey-registration", user.userId, now),
-    attestationType: "none",
-    excludeCredentials: known.map((row) => ({ id: row.credentialId })),
-    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+    timeout: askMs,
   });
-  return { options: { ...options } };
+  const { challenge, user: about, pubKeyCredParams } = options;
+  return {
+    options: {
+      challenge,
+      rp: { id: party.id, name: placeName },
+      user: about,
+      pubKeyCredParams,
+      timeout: askMs,
+      excludeCredentials: known.map((row) => ({ type: publicKey, id: row.credentialId })),
+      // Found by the browser without a name typed, and never without making sure who holds it.
+      authenticatorSelection: { residentKey: required, userVerification: required },
+      attestation: none,
+    },
+  };
 };
 
 const unverified = (error: unknown): ApiFailure =>

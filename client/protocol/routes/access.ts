@@ -3,7 +3,7 @@ import {
   oidcStart,
   oneTimePassword,
   passkeyLogin,
-  passkeyOptions,
+  passkeyRequestOptions,
   signInOptions,
 } from "../account.ts";
 import { pageOf, pageQuery } from "../page.ts";
@@ -62,7 +62,7 @@ export const accessRoutes = {
     summary: "What the browser needs to sign in with a passkey",
     needs: "nothing",
     status: 200,
-    response: passkeyOptions,
+    response: passkeyRequestOptions,
   }),
   passkeyLogin: route({
     id: "passkeyLogin",

@@ -1,7 +1,7 @@
 import {
   passkey,
   passkeyCreate,
-  passkeyOptions,
+  passkeyCreationOptions,
   passkeyRename,
   passkeyStart,
   recoveryCodes,
@@ -132,7 +132,7 @@ export const accountRoutes = {
     needs: "identity",
     body: passkeyStart,
     status: 200,
-    response: passkeyOptions,
+    response: passkeyCreationOptions,
   }),
   createPasskey: route({
     id: "createPasskey",

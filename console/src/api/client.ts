@@ -15,7 +15,7 @@ async function observedFetch(input: RequestInfo | URL, init?: RequestInit): Prom
     observeServerDate(answer.headers.get("date"), sentAt, Date.now());
     setReachable(true);
     // A refused log-in is 401 too, but nobody's session ended by it.
-    if (!answer.url.endsWith("/auth/login")) setSessionEnded(answer.status === 401);
+    if (!answer.url.includes("/api/v1/auth/")) setSessionEnded(answer.status === 401);
     return answer;
   } catch (cause) {
     if (!init?.signal?.aborted) setReachable(false);

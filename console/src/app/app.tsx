@@ -27,7 +27,7 @@ function Start() {
   );
 }
 
-const bare = (path: string) => path === "/login" || path.startsWith("/dev/");
+const bare = (path: string) => path === "/login" || path.startsWith("/login/") || path.startsWith("/dev/");
 
 /** Log-in stands alone; everything else is drawn inside the frame. */
 export function App() {

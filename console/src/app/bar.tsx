@@ -81,7 +81,7 @@ function AccountMenu() {
   const logOut = createAction(async () => {
     await api.call(routes.logout, {});
     queryClient.clear();
-    navigate("/login");
+    navigate("/login?out=1");
   });
   const name = () => session.me()?.name ?? "";
   return (

@@ -1,4 +1,5 @@
-import { createContext, type JSX, useContext } from "solid-js";
+import { useLocation, useNavigate } from "@solidjs/router";
+import { createContext, createEffect, type JSX, useContext } from "solid-js";
 import { routes } from "../../../client/protocol/routes/index.ts";
 import type { Me, Role } from "../../../client/protocol/session.ts";
 import { createLive } from "../api/live.ts";
@@ -21,6 +22,13 @@ const SessionContext = createContext<Session>();
 
 export function SessionProvider(props: { children: JSX.Element }) {
   const live = createLive(routes.me, () => ({}), { everyMs: false });
+  const navigate = useNavigate();
+  const location = useLocation();
+  createEffect(() => {
+    if (!live.data()?.mustChangePassword) return;
+    const next = encodeURIComponent(location.pathname + location.search);
+    navigate(`/login/password?next=${next}`, { replace: true });
+  });
   const can = (right: Right) => {
     const me = live.data();
     return me !== undefined && ranks[me.role] >= needed[right];

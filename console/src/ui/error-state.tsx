@@ -10,8 +10,8 @@ type Failure = keyof typeof kinds;
 // Codes of one kind share their words; the code itself is always shown beside them.
 const kinds = {
   unreachable: ["unreachable"],
-  unauthenticated: ["unauthenticated"],
-  forbidden: ["forbidden"],
+  unauthenticated: ["unauthenticated", "second_factor_required"],
+  forbidden: ["forbidden", "password_change_required"],
   notFound: ["not_found"],
   changed: ["version_mismatch"],
   conflict: [

@@ -1,3 +1,4 @@
+import { passwordIssues } from "../../../../client/protocol/password-rules.ts";
 import { type Role, type User, userCreate, userPatch } from "../../../../client/protocol/session.ts";
 import { createForm } from "../../ui/form.ts";
 
@@ -6,15 +7,17 @@ export interface UserValues {
   name: string;
   role: Role;
   password: string;
+  mustChangePassword: boolean;
 }
 
 /** A new account has a first password; of one that is there, name and role are edited. */
 export function createUserForm() {
-  const initial: UserValues = { email: "", name: "", role: "viewer", password: "" };
+  const initial: UserValues = { email: "", name: "", role: "viewer", password: "", mustChangePassword: true };
   return createForm({
     initial,
     schema: userCreate,
     body: (values: UserValues) => ({ ...values, email: values.email.trim() }),
+    rules: ({ email, name, password }) => passwordIssues("password", password, { email, name }),
   });
 }
 

@@ -21,10 +21,28 @@ import { Table } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { EditUserPanel, NewUserPanel } from "./user-panels.tsx";
-import { DeleteUserDialog, DisableUserDialog, ResetPasswordDialog } from "./user-questions.tsx";
+import {
+  DeleteUserDialog,
+  DisableUserDialog,
+  type Help,
+  HelpDialog,
+  ResetPasswordDialog,
+} from "./user-questions.tsx";
 
-const kinds = ["edit", "password", "disable", "delete"] as const;
+const kinds = ["edit", "password", "sessions", "factors", "unlink", "disable", "delete"] as const;
+const helps = ["sessions", "factors", "unlink"] as const satisfies readonly Help[];
 type Task = { kind: "create" } | { kind: (typeof kinds)[number]; user: User };
+
+/** "Password, code, 2 passkeys": how this person gets in. */
+function waysOf(user: User): string {
+  const ways = [
+    user.hasPassword ? t("people.ways.password") : "",
+    user.totp ? t("people.ways.code") : "",
+    user.passkeys > 0 ? t("people.ways.passkeys", user.passkeys) : "",
+    user.identities > 0 ? t("people.ways.signOn") : "",
+  ];
+  return ways.filter((way) => way !== "").join(t("people.ways.between"));
+}
 
 function createUserColumns() {
   const session = useSession();
@@ -52,6 +70,13 @@ function createUserColumns() {
       cell: (user) => <span data-tip={t(`people.allows.${user.role}`)}>{t(`frame.roles.${user.role}`)}</span>,
     },
     {
+      key: "ways",
+      label: () => t("people.columns.ways"),
+      width: 190,
+      from: 860,
+      cell: (user) => <span class="dim">{waysOf(user)}</span>,
+    },
+    {
       key: "state",
       label: () => t("people.columns.state"),
       width: 110,
@@ -59,7 +84,13 @@ function createUserColumns() {
       cell: (user) => (
         <HealthMark
           state={user.disabled ? "lost" : "healthy"}
-          label={t(user.disabled ? "people.disabled" : "people.enabled")}
+          label={t(
+            user.disabled
+              ? "people.disabled"
+              : user.mustChangePassword
+                ? "people.oneTimeState"
+                : "people.enabled",
+          )}
         />
       ),
     },
@@ -91,6 +122,20 @@ function RowActions(props: { user: User; onTask: (task: Task) => void }) {
   };
   const entries = (): MenuEntry[] => [
     { label: t("people.actions.password"), icon: "lock", onSelect: about("password") },
+    { label: t("people.actions.sessions"), icon: "logout", onSelect: about("sessions") },
+    {
+      label: t("people.actions.factors"),
+      icon: "key",
+      disabled: !props.user.totp && props.user.passkeys === 0,
+      onSelect: about("factors"),
+    },
+    {
+      label: t("people.actions.unlink"),
+      icon: "link",
+      disabled: props.user.identities === 0,
+      onSelect: about("unlink"),
+    },
+    "line",
     props.user.disabled
       ? { label: t("people.actions.enable"), icon: "check", onSelect: () => void enableAndSay() }
       : { label: t("people.actions.disable"), icon: "disable", disabled: isMe(), onSelect: about("disable") },
@@ -121,6 +166,11 @@ function Dialogs(props: { task: Task | undefined; onClose: () => void; onDone: (
     const { task } = props;
     return task && task.kind === kind ? task.user : undefined;
   };
+  const helping = () => {
+    const help = helps.find((kind) => kind === props.task?.kind);
+    const user = help && about(help);
+    return help && user ? { help, user } : undefined;
+  };
   return (
     <Switch>
       <Match when={props.task?.kind === "create"}>
@@ -131,6 +181,9 @@ function Dialogs(props: { task: Task | undefined; onClose: () => void; onDone: (
       </Match>
       <Match when={about("password")}>
         {(user) => <ResetPasswordDialog user={user()} onClose={props.onClose} />}
+      </Match>
+      <Match when={helping()}>
+        {(asked) => <HelpDialog help={asked().help} user={asked().user} onClose={props.onClose} />}
       </Match>
       <Match when={about("disable")}>
         {(user) => <DisableUserDialog user={user()} onClose={props.onClose} />}

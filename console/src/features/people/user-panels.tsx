@@ -3,6 +3,7 @@ import type { User } from "../../../../client/protocol/session.ts";
 import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
 import { t } from "../../i18n/index.ts";
+import { Checkbox } from "../../ui/checkbox.tsx";
 import { Field } from "../../ui/field.tsx";
 import { createPanelForm } from "../../ui/panel-form.ts";
 import { Panel } from "../../ui/side-panel.tsx";
@@ -54,6 +55,13 @@ export function NewUserPanel(props: PanelProps) {
         onInput={(password) => set("password", password)}
         error={error("password")}
       />
+      <Checkbox
+        checked={values.mustChangePassword}
+        onChange={(mustChangePassword) => set("mustChangePassword", mustChangePassword)}
+        note={t("people.mustChangeWhy")}
+      >
+        {t("people.mustChange")}
+      </Checkbox>
     </Panel>
   );
 }

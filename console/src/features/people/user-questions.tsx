@@ -1,65 +1,96 @@
-import { createSignal } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import type { User } from "../../../../client/protocol/session.ts";
-import { userPatch } from "../../../../client/protocol/session.ts";
 import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
+import { formatDateTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { createForm } from "../../ui/form.ts";
+import { CommandBlock } from "../../ui/copy.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { PasswordField } from "./password-field.tsx";
 
 interface QuestionProps {
   user: User;
   onClose: () => void;
 }
 
-/** A new password for somebody who lost theirs; their sessions end. */
+interface OneTime {
+  password: string;
+  validUntil: string;
+}
+
+/** The platform makes a one-time password for somebody who lost theirs; it is shown here and nowhere again. */
 export function ResetPasswordDialog(props: QuestionProps) {
-  const form = createForm({
-    initial: { password: "" },
-    schema: userPatch,
-    body: (values: { password: string }) => values,
-  });
-  const [tried, setTried] = createSignal(false);
+  const [made, setMade] = createSignal<OneTime>();
   const reset = createAction(async () => {
-    await api.call(routes.updateUser, { params: { userId: props.user.userId }, body: form.body() });
+    setMade(await api.call(routes.resetPassword, { params: { userId: props.user.userId } }));
     toast(t("people.said.passwordSet", props.user.email));
+  });
+  return (
+    <Show
+      when={made()}
+      fallback={
+        <ConfirmDialog
+          open
+          onClose={props.onClose}
+          title={t("people.ask.password", props.user.email)}
+          action={t("people.actions.password")}
+          busy={reset.busy()}
+          error={reset.error()}
+          onConfirm={() => void reset.run()}
+        >
+          <p>{t("people.ask.passwordWhy")}</p>
+        </ConfirmDialog>
+      }
+    >
+      {(made) => (
+        <Dialog
+          open
+          alert
+          onClose={props.onClose}
+          title={t("people.oneTime", props.user.email)}
+          footer={
+            <Button look="primary" onClick={props.onClose}>
+              {t("words.done")}
+            </Button>
+          }
+        >
+          <p>{t("people.oneTimeWhy", formatDateTime(Date.parse(made().validUntil)))}</p>
+          <CommandBlock command={made().password} label={t("people.copyPassword")} />
+        </Dialog>
+      )}
+    </Show>
+  );
+}
+
+/** What an administrator takes from an account, so that its owner can start afresh. */
+const helps = {
+  sessions: routes.deleteUserSessions,
+  factors: routes.deleteUserFactors,
+  unlink: routes.deleteUserIdentities,
+} as const;
+export type Help = keyof typeof helps;
+
+export function HelpDialog(props: QuestionProps & { help: Help }) {
+  const run = createAction(async () => {
+    await api.call(helps[props.help], { params: { userId: props.user.userId } });
+    toast(t(`people.said.${props.help}`, props.user.email));
     props.onClose();
   });
-  const confirm = () => {
-    setTried(true);
-    if (form.valid()) void reset.run();
-  };
   return (
     <ConfirmDialog
       open
+      danger
       onClose={props.onClose}
-      title={t("people.ask.password", props.user.email)}
-      action={t("people.actions.password")}
-      busy={reset.busy()}
-      error={reset.error()}
-      onConfirm={confirm}
+      title={t(`people.ask.${props.help}`, props.user.email)}
+      action={t(`people.actions.${props.help}`)}
+      busy={run.busy()}
+      error={run.error()}
+      onConfirm={() => void run.run()}
     >
-      <p>{t("people.ask.passwordWhy")}</p>
-      <form
-        class="password-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          confirm();
-        }}
-      >
-        <PasswordField
-          generates
-          label={t("people.newPassword")}
-          hint={t("people.passwordHint")}
-          autocomplete="new-password"
-          value={form.values.password}
-          onInput={(password) => form.set("password", password)}
-          error={tried() ? form.error("password") : undefined}
-        />
-      </form>
+      <p>{t(`people.ask.${props.help}Why`)}</p>
     </ConfirmDialog>
   );
 }

@@ -37,9 +37,30 @@ export const verbs = [
   "add_signing_secret",
 ] as const;
 
+/** What happens to accounts: the deployment's records, not a namespace's. */
+export const accountVerbs = [
+  "login",
+  "logout",
+  "refuse",
+  "revoke",
+  "revoke_others",
+  "end_sessions",
+  "change_password",
+  "reset_password",
+  "enable_totp",
+  "disable_totp",
+  "renew_recovery_codes",
+  "reset_factors",
+  "add_passkey",
+  "rename_passkey",
+  "remove_passkey",
+  "link",
+  "unlink",
+] as const;
+
 /** "Changed", "Created"; an action that has no words here is shown as the platform writes it. */
 export function actionWords(action: string): string {
-  const verb = verbs.find((known) => action.endsWith(`.${known}`));
+  const verb = [...verbs, ...accountVerbs].find((known) => action.endsWith(`.${known}`));
   return verb ? t(`records.verb.${verb}`) : action;
 }
 

@@ -6,6 +6,7 @@ import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
 import { createLive } from "../../api/live.ts";
 import { t } from "../../i18n/index.ts";
+import { Button } from "../../ui/button.tsx";
 import { Mono } from "../../ui/code.tsx";
 import { createColumns } from "../../ui/columns.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
@@ -41,6 +42,21 @@ const createSessionColumns = () =>
       cell: (session) => <Mono dim>{session.sourceAddress ?? t("words.notAvailable")}</Mono>,
     },
     {
+      key: "method",
+      label: () => t("settings.sessionColumns.method"),
+      width: 140,
+      from: 760,
+      cell: (session) => t(`settings.methods.${session.method}`),
+    },
+    {
+      key: "seen",
+      label: () => t("settings.sessionColumns.seen"),
+      width: 120,
+      end: true,
+      card: "r2",
+      cell: (session) => <RelativeTime at={session.lastSeenAt} />,
+    },
+    {
       key: "since",
       label: () => t("settings.sessionColumns.since"),
       width: 120,
@@ -58,6 +74,28 @@ const createSessionColumns = () =>
       cell: (session) => <RelativeTime at={session.expiresAt} />,
     },
   ]);
+
+function EndOthersDialog(props: { onClose: () => void }) {
+  const end = createAction(async () => {
+    await api.call(routes.deleteOtherSessions, {});
+    toast(t("settings.othersEnded"));
+    props.onClose();
+  });
+  return (
+    <ConfirmDialog
+      open
+      danger
+      onClose={props.onClose}
+      title={t("settings.askEndOthers")}
+      action={t("settings.endOthers")}
+      busy={end.busy()}
+      error={end.error()}
+      onConfirm={() => void end.run()}
+    >
+      <p>{t("settings.askEndOthersWhy")}</p>
+    </ConfirmDialog>
+  );
+}
 
 function EndDialog(props: { session: OwnSession; onClose: () => void }) {
   const end = createAction(async () => {
@@ -86,8 +124,20 @@ export function SessionsSection() {
   const sessions = createLive(routes.listSessions, () => ({}));
   const columns = createSessionColumns();
   const [ending, setEnding] = createSignal<OwnSession>();
+  const [endingOthers, setEndingOthers] = createSignal(false);
+  const hasOthers = () => sessions.data()?.items.some((session) => !session.current) ?? false;
   return (
-    <Section title={t("settings.sessions")} flush>
+    <Section
+      title={t("settings.sessions")}
+      flush
+      actions={
+        <Show when={hasOthers()}>
+          <Button size="small" icon="logout" onClick={() => setEndingOthers(true)}>
+            {t("settings.endOthers")}
+          </Button>
+        </Show>
+      }
+    >
       <Table
         caption={t("settings.sessions")}
         columns={columns}
@@ -108,6 +158,9 @@ export function SessionsSection() {
           </button>
         )}
       />
+      <Show when={endingOthers()}>
+        <EndOthersDialog onClose={() => setEndingOthers(false)} />
+      </Show>
       <Show when={ending()}>
         {(session) => <EndDialog session={session()} onClose={() => setEnding(undefined)} />}
       </Show>

@@ -4,7 +4,14 @@ export const people = {
   newTitle: "New account",
   editTitle: "Edit account",
   you: "you",
-  columns: { name: "Name", email: "E-mail", role: "Role", state: "State", created: "Created" },
+  columns: {
+    name: "Name",
+    email: "E-mail",
+    role: "Role",
+    ways: "Signs in with",
+    state: "State",
+    created: "Created",
+  },
   enabled: "Enabled",
   disabled: "Disabled",
   allows: {
@@ -18,10 +25,39 @@ export const people = {
   passwordHint: "At least 10 characters. Hand it over by a safe way; it is not shown again.",
   generate: "Generate one",
   copyPassword: "Copy the password",
-  actions: { password: "Reset password", enable: "Enable", disable: "Disable" },
+  mustChange: "Must be changed at the first sign-in",
+  mustChangeWhy: "You have seen this password; then only its owner knows the next one.",
+  oneTime: (email: string) => `One-time password of ${email}`,
+  oneTimeWhy: (until: string) =>
+    `Hand it over by a safe way; it is not shown again. It works until ${until} and must be changed at the next sign-in.`,
+  oneTimeState: "One-time password",
+  ways: {
+    password: "password",
+    code: "code",
+    passkeys: (n: number) => (n === 1 ? "passkey" : `${n} passkeys`),
+    signOn: "sign-on",
+    between: ", ",
+  },
+  actions: {
+    password: "Reset password",
+    sessions: "End sessions",
+    factors: "Remove second factors",
+    unlink: "Unlink sign-on",
+    enable: "Enable",
+    disable: "Disable",
+  },
   ask: {
     password: (email: string) => `Reset the password of ${email}?`,
-    passwordWhy: "The old password stops working and all sessions of the account end.",
+    passwordWhy:
+      "A one-time password is made and shown to you. The old one stops working and all sessions of the account end.",
+    sessions: (email: string) => `End all sessions of ${email}?`,
+    sessionsWhy: "Every browser of this account has to sign in again.",
+    factors: (email: string) => `Remove the second factors of ${email}?`,
+    factorsWhy:
+      "Authenticator app, recovery codes and passkeys go. The password alone opens the account again.",
+    unlink: (email: string) => `Unlink the sign-on of ${email}?`,
+    unlinkWhy:
+      "The next sign-on with this verified e-mail links the account anew, also for another identity.",
     disable: (email: string) => `Disable ${email}?`,
     disableWhy: "The account can no longer log in, and its sessions end within seconds. What it made stays.",
     delete: (email: string) => `Delete ${email}?`,
@@ -33,6 +69,9 @@ export const people = {
     deleted: (email: string) => `Deleted: ${email}`,
     enabled: (email: string) => `Enabled: ${email}`,
     disabled: (email: string) => `Disabled: ${email}`,
+    sessions: (email: string) => `All sessions ended: ${email}`,
+    factors: (email: string) => `Second factors removed: ${email}`,
+    unlink: (email: string) => `Sign-on unlinked: ${email}`,
     passwordSet: (email: string) => `${email} has a new password`,
   },
 };

@@ -2,8 +2,8 @@ import "../../features/settings/settings.css";
 import { AboutSection } from "../../features/settings/about-section.tsx";
 import { AccountSection } from "../../features/settings/account-section.tsx";
 import { LookSection } from "../../features/settings/look-section.tsx";
-import { PasswordSection } from "../../features/settings/password-section.tsx";
 import { SessionsSection } from "../../features/settings/sessions-section.tsx";
+import { SignInSections } from "../../features/settings/sign-in-sections.tsx";
 import { t } from "../../i18n/index.ts";
 import { PageHead } from "../../ui/page.tsx";
 
@@ -14,7 +14,7 @@ export default function SettingsPage() {
       <div class="settings">
         <AccountSection />
         <LookSection />
-        <PasswordSection />
+        <SignInSections />
         <SessionsSection />
         <AboutSection />
       </div>
