@@ -6,7 +6,6 @@ import { startWorkerTrial, type WorkerTrial } from "./worker-trial.ts";
 let trial: WorkerTrial;
 const workers: Worker[] = [];
 const stopped: Promise<void>[] = [];
-const shardWorkers: string[] = [];
 const processors = new Map<string, (context: Context) => unknown>();
 
 beforeAll(async () => {
@@ -20,10 +19,6 @@ beforeAll(async () => {
       preProcess: dispatch("preProcess"),
       postProcess: dispatch("postProcess"),
       reduce: dispatch("reduce"),
-    });
-    worker.processor("shards", (context) => {
-      shardWorkers.push(name);
-      return processors.get("shards/process")?.(context);
     });
     stopped.push(worker.start());
     workers.push(worker);
@@ -39,71 +34,7 @@ afterAll(async () => {
 const job = (fields: Partial<JobCreate>): Promise<number> =>
   trial.createJob({ jobType: "nodejs", processor: "any", timeType: "api", runConcurrency: 10, ...fields });
 
-describe("a sharded run", () => {
-  test("runs each shard once, spread evenly, with its id, its parameter and their number", async () => {
-    const seen: [number | undefined, string | undefined, number | undefined][] = [];
-    shardWorkers.length = 0;
-    processors.set("shards/process", async ({ sharding }) => {
-      seen.push([sharding?.id, sharding?.parameter, sharding?.total]);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    });
-    const jobId = await job({ processor: "shards", mode: "sharding", parameters: "0=a,1=b\n7=c,9=d" });
-    const run = await trial.ended(await trial.startRun(jobId));
-    expect(run).toMatchObject({ status: "success", reason: "completed" });
-    expect(seen.sort()).toEqual([
-      [0, "a", 4],
-      [1, "b", 4],
-      [7, "c", 4],
-      [9, "d", 4],
-    ]);
-    expect(shardWorkers.sort()).toEqual(["a", "a", "b", "b"]);
-  });
-
-  test("fails as partial when a shard fails after its retries", async () => {
-    const attempts = new Map<number, number>();
-    processors.set("shards/process", ({ sharding }) => {
-      const id = sharding?.id ?? -1;
-      attempts.set(id, (attempts.get(id) ?? 0) + 1);
-      if (id === 1) throw new Error("no such table");
-      return `shard ${id}`;
-    });
-    const jobId = await job({ processor: "shards", mode: "sharding", parameters: "0=a,1=b", taskRetries: 2 });
-    const run = await trial.ended(await trial.startRun(jobId));
-    expect(run).toMatchObject({ status: "failed", reason: "partial" });
-    expect(run.message).toContain("1 of 2 shards failed");
-    expect(run.message).toContain("no such table");
-    expect([...attempts].sort()).toEqual([
-      [0, 1],
-      [1, 3],
-    ]);
-  });
-});
-
 describe("a broadcast", () => {
-  test("reaches every worker between preProcess and postProcess, which sees all results", async () => {
-    const order: string[] = [];
-    processors.set("bc/preProcess", () => {
-      order.push("pre");
-    });
-    processors.set("bc/process", async () => {
-      order.push("part");
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      return "disk 41 %";
-    });
-    processors.set("bc/postProcess", ({ results }) => {
-      order.push("post");
-      return (results ?? []).map((one) => `${one.workerId} ${one.status} ${one.result}`).sort();
-    });
-    const jobId = await job({ mode: "broadcast", parameters: "bc" });
-    const run = await trial.ended(await trial.startRun(jobId));
-    expect(run).toMatchObject({ status: "success" });
-    expect(order).toEqual(["pre", "part", "part", "post"]);
-    expect(JSON.parse(run.result ?? "")).toEqual([
-      "worker-a success disk 41 %",
-      "worker-b success disk 41 %",
-    ]);
-  });
-
   test("fails as partial when one part fails", async () => {
     let parts = 0;
     processors.set("bf/process", () => {
@@ -150,21 +81,6 @@ describe("the map modes", () => {
       expect(reduced).toBe(1);
     },
   );
-
-  test("refuse the batch that passes the limit, naming the limit and the mode that takes more", async () => {
-    processors.set("over/process", async (context) => {
-      if (context.taskName !== "MAP_TASK_ROOT") return;
-      await context.map(
-        Array.from({ length: 300 }, (_, index) => index),
-        "one",
-      );
-      await context.map([300], "one");
-    });
-    const jobId = await job({ mode: "parallel", parameters: "over" });
-    const run = await trial.ended(await trial.startRun(jobId));
-    expect(run).toMatchObject({ status: "failed", reason: "error" });
-    expect(run.message).toMatch(/parallel takes at most 300 subtasks.*memory_grid/);
-  });
 
   test("count a share of failures up to the allowed one as success, and retry the others", async () => {
     const tries = new Map<number, number>();

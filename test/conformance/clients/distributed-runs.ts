@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JobCreate } from "../../../client/protocol/job.ts";
 import { routes } from "../../../client/protocol/routes/index.ts";
 import type { LineProcess } from "../../support/line-process.ts";
 import { until } from "../worker-trial.ts";
+import { createWorkflow, edgesOf, nodeIn } from "../workflow-trial.ts";
 import { createJob, executionOf, type Scene, tasksOf } from "./client-under-test.ts";
 
 const tryTwoWorkers = (get: () => Scene): void => {
@@ -58,6 +60,29 @@ const tryTwoWorkers = (get: () => Scene): void => {
       expect(run).toMatchObject({ status: "success", result });
     },
   );
+
+  test("nodes of a workflow see what those before them left, alone and in parts", async () => {
+    const { trial } = get();
+    const node = async (nodeId: string, processor: string, more: Partial<JobCreate> = {}) => {
+      const settings: Partial<JobCreate> = { timeType: "none", ...more };
+      return { nodeId, kind: "job" as const, jobId: await createJob(get(), processor, settings) };
+    };
+    const flow = await createWorkflow(trial, {
+      nodes: [
+        await node("first", "echo", { parameters: "you" }),
+        await node("alone", "gather"),
+        await node("shared", "gather", { mode: "sharding", parameters: "0=a,1=b" }),
+      ],
+      edges: edgesOf("first -> alone, alone -> shared"),
+    });
+    const run = await flow.ended(await flow.start());
+    expect(run.status).toBe("success");
+    const runIdOf = (nodeId: string) => nodeIn(run, nodeId).runId ?? "";
+    expect((await trial.run(runIdOf("alone"))).result).toBe("first left hello you");
+    const shards = await tasksOf(get(), runIdOf("shared"));
+    const left = "alone left first left hello you";
+    expect(shards.map((task) => task.result)).toEqual([left, left]);
+  });
 
   test("more than the mode takes is refused to the mapper, naming the mode that takes more", async () => {
     const { trial } = get();

@@ -60,6 +60,8 @@ export default {
     process: () => "well",
     postProcess: ({ results }: Context) => outcomesInWords(results),
   },
+  /** What the nodes before it in a workflow left. */
+  gather: ({ upstream }: Context) => upstream.map(({ node, data }) => `${node} left ${data}`).join(", "),
   shard: ({ sharding }: Context) => {
     if (sharding?.parameter === "bad") throw new Error("no such table");
     return `${sharding?.id} of ${sharding?.total}: ${sharding?.parameter}`;
