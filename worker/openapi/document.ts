@@ -117,16 +117,29 @@ const loginResponses = {
   429: error("Too many failed tries; Retry-After says how long the pause is."),
 };
 
+/** Open routes look at credentials of their own. */
+const openResponses = {
+  401: error("What was sent proves nobody."),
+  403: error("Not from here: another site's page, or plain http."),
+  404: error("Not set up here."),
+  429: error("Too many failed tries; Retry-After says how long the pause is."),
+};
+
 const errorResponses = (route: Route): Record<string, unknown> => ({
   400: error("A field is wrong: `details.issues` names each with path, rule, message and value."),
-  ...(route.id === "login" ? loginResponses : {}),
   ...(route.needs === "nothing" ? {} : { 401: error("No valid session or token.") }),
   ...(route.needs === "nothing" || route.needs === "identity"
     ? {}
     : { 403: error("The role does not allow it.") }),
+  ...(route.needs === "identity"
+    ? { 403: error("A one-time password is to be replaced first, or only people may do it.") }
+    : {}),
+  ...(route.needs === "nothing" ? openResponses : {}),
+  ...(route.id === "login" ? loginResponses : {}),
   ...(route.path.includes("{") ? { 404: error("No such object here.") } : {}),
   ...(route.method === "GET" ? {} : { 409: error("In conflict with the state of the object.") }),
   ...(hasVersion(route) ? { 412: error("The object has another version than If-Match says.") } : {}),
+  ...(route.method === "GET" ? {} : { 415: error("The body is not application/json.") }),
   ...(route.method === "GET" ? {} : { 413: error("The body has more than 1048576 bytes.") }),
   503: error("The database or an object does not answer; Retry-After says when to try again."),
 });
