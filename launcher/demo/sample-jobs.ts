@@ -117,6 +117,18 @@ export function sampleJobs(healthUrl: string): SampleJob[] {
     ),
     sample(
       {
+        name: "Checksums in memory",
+        description: "A memory grid: subtasks are counted, not stored, which is faster",
+        jobType: "nodejs",
+        processor: "checksums",
+        mode: "memory_grid",
+        parameters: "2000",
+        timeType: "api",
+      },
+      true,
+    ),
+    sample(
+      {
         name: "Regions",
         description: "Sharded: each shard knows its id, its parameter and their number",
         jobType: "shell",

@@ -6,6 +6,7 @@ import { Mono } from "../../ui/code.tsx";
 import { Fact, KeyFacts } from "../../ui/facts.tsx";
 import { Time } from "../../ui/time.tsx";
 import { TimingCell } from "./job-columns.tsx";
+import { TaskFacts } from "./job-task-facts.tsx";
 
 /** What is executed: a processor's name, a script, a request. */
 function WorkFact(props: { job: Job }) {
@@ -114,6 +115,7 @@ export function JobFacts(props: { job: Job }) {
           <TimingCell job={props.job} />
         </Fact>
         <Fact label={t("jobs.page.concurrency")}>{formatNumber(props.job.runConcurrency)}</Fact>
+        <TaskFacts job={props.job} />
         <TimeoutFact job={props.job} />
         <Fact label={t("jobs.page.alarms")}>{alarmWords(props.job)}</Fact>
         <Show when={props.job.owner}>

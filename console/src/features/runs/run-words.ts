@@ -9,7 +9,7 @@ export interface ReasonedRun {
 }
 
 /** Facts in a row, those there are. */
-export function inARow(...facts: (string | null | undefined)[]): string {
+export function inARow(...facts: (string | null | undefined | false)[]): string {
   return facts.filter(Boolean).join(t("runs.comma"));
 }
 

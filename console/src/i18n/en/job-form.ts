@@ -6,6 +6,16 @@ export const jobForm = {
   copyName: (name: string) => `${name} copy`,
   steps: { basic: "Basic", timing: "Timing", alarms: "Alarms" },
   advanced: "Advanced",
+  tasks: "Subtasks and shards",
+  modeHint: {
+    standalone: "One worker executes the run.",
+    broadcast: "Every connected worker executes a part at the same time.",
+    parallel: "Up to 300 subtasks, each listed and steered one by one.",
+    memory_grid:
+      "Up to 50,000 subtasks, counted in memory: fast, but a restart of the platform ends the attempt.",
+    grid: "Up to 1,000,000 subtasks, stored: after a restart nothing that ended is done again.",
+    sharding: "One task for each shard of the parameters, up to 1,000.",
+  },
   listSeparator: "; ",
   reload: "Reload",
   changedMeanwhile: "Reload to see their change; what you typed is then lost.",
@@ -95,6 +105,9 @@ export const jobForm = {
     timeout: "An attempt that takes longer raises the alarm and, where chosen, is killed.",
     failureAfter: "Told when so many runs in a row have failed, after their last attempts.",
     taskPerWorker: "Most tasks of one run that one worker executes at once.",
+    taskRetries:
+      "How often a failed task is tried again before it counts as failed. A task whose worker was lost is not counted.",
+    taskRetryInterval: "The pause before a failed task is tried again.",
     taskTotal: "Most tasks of one run that are executed at once on all workers.",
     distribution: "Pull: workers fetch tasks when they are free. Push: tasks are spread beforehand.",
     tasksPerPull: "Empty: sized by the platform.",
@@ -108,11 +121,17 @@ export const jobForm = {
     scriptClient: "The agent writes the script to a file and runs it on its machine.",
     how: "How to connect one",
     shards: "Shards as id=parameter, separated by commas or lines: 0=north,1=south",
+    shardCount: (n: string) => (n === "1" ? "1 shard" : `${n} shards`),
     noApp: "There is no app yet.",
     period: "1 to 31,536,000 seconds",
     inZone: (zone: string) => `On the clock of ${zone}`,
   },
-  placeholder: { choose: "Choose", processorJava: "com.example.HelloProcessor", processorNode: "hello" },
+  placeholder: {
+    choose: "Choose",
+    sized: "automatic",
+    processorJava: "com.example.HelloProcessor",
+    processorNode: "hello",
+  },
   types: {
     java: "class in a worker",
     nodejs: "function in a worker",
@@ -198,6 +217,7 @@ export const jobForm = {
     until: (at: string) => `until ${at}`,
   },
   basicSummary: {
+    tasks: (n: string) => `${n} tasks at once`,
     retries: (n: string) => (n === "0" ? "no retries" : n === "1" ? "1 retry" : `${n} retries`),
     concurrency: (n: string) => (n === "1" ? "one run at a time" : `${n} runs at a time`),
     kept: (n: string) => `${n} runs kept`,

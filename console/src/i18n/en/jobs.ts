@@ -140,6 +140,22 @@ export const jobs = {
     description: "Description",
     by: (who: string) => `by ${who}`,
   },
+  /** The settings of subtasks and shards, in a row. */
+  tasks: {
+    label: "Tasks",
+    failures: "Failed tasks",
+    perWorker: (n: string) => `${n} at once on each worker`,
+    total: (n: string) => `${n} in all`,
+    pull: "pulled",
+    pullOf: (n: string) => `pulled ${n} at a time`,
+    push: "pushed",
+    noRetries: "no retries",
+    retries: (n: string, interval: string) =>
+      n === "1" ? `1 retry after ${interval} s` : `${n} retries, ${interval} s apart`,
+    allowed: (share: string) => `up to ${share} may fail`,
+    noFailover: "no failover",
+    reduces: "reduced despite failures",
+  },
   history: {
     tab: "History",
     caption: "Runs of this job, newest first",

@@ -7,6 +7,7 @@ import { t } from "../../../i18n/index.ts";
 import { Field } from "../../../ui/field.tsx";
 import { Segment } from "../../../ui/segment.tsx";
 import { TextInput } from "../../../ui/text-input.tsx";
+import { taskKeysOf } from "../task-settings.ts";
 import type { StepProps } from "./basic-step.tsx";
 import { ChipsInput } from "./chips-input.tsx";
 import { Disclosure } from "./disclosure.tsx";
@@ -77,6 +78,9 @@ export function BasicAdvanced(props: StepProps) {
       t("jobForm.basicSummary.concurrency", formatNumber(values.runConcurrency)),
       t("jobForm.basicSummary.kept", formatNumber(values.retention)),
       t("jobForm.basicSummary.workers", formatNumber(values.workers.ids.length)),
+      ...(taskKeysOf(values).length > 0
+        ? [t("jobForm.basicSummary.tasks", formatNumber(values.taskConcurrencyTotal))]
+        : []),
     ].join(t("jobForm.listSeparator"));
   return (
     <Disclosure title={t("jobForm.advanced")} summary={summary()} invalid={invalid(...keys)}>

@@ -1,7 +1,8 @@
 import { Show } from "solid-js";
 import type { App } from "../../../../../client/protocol/app.ts";
 import { priorities } from "../../../../../client/protocol/job.ts";
-import { isProcessor, isScript, modesOf } from "../../../../../client/protocol/job-rules.ts";
+import { isProcessor, isScript, modesOf, parseShards } from "../../../../../client/protocol/job-rules.ts";
+import { formatNumber } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { Combobox } from "../../../ui/combobox.tsx";
 import { Field } from "../../../ui/field.tsx";
@@ -94,7 +95,12 @@ function TypeField(props: StepProps) {
 
 function ModeField(props: StepProps) {
   return (
-    <Field label={t("jobForm.field.mode")} help={t("jobForm.help.mode")} error={props.form.error("mode")}>
+    <Field
+      label={t("jobForm.field.mode")}
+      help={t("jobForm.help.mode")}
+      hint={t(`jobForm.modeHint.${props.form.values.mode}`)}
+      error={props.form.error("mode")}
+    >
       <Select
         value={props.form.values.mode}
         onChange={(mode) => props.form.set("mode", mode)}
@@ -126,6 +132,12 @@ function WorkFields(props: StepProps) {
 /** What runs: name, app, type and work, mode, priority, parameters. */
 export function BasicStep(props: StepProps) {
   const { values, set, error } = props.form;
+  const shardWords = () => {
+    const parsed = parseShards(values.parameters);
+    return parsed.ok
+      ? t("jobForm.hint.shardCount", formatNumber(parsed.shards.length))
+      : t("jobForm.hint.shards");
+  };
   return (
     <>
       <Field
@@ -166,7 +178,7 @@ export function BasicStep(props: StepProps) {
         label={t("jobForm.field.parameters")}
         help={t("jobForm.help.parameters")}
         required={values.mode === "sharding"}
-        hint={values.mode === "sharding" ? t("jobForm.hint.shards") : undefined}
+        hint={values.mode === "sharding" ? shardWords() : undefined}
         error={error("parameters")}
         counter={{ text: values.parameters, max: 10_000 }}
       >

@@ -19,6 +19,8 @@ interface NumberFieldProps<K> {
   help?: string;
   hint?: JSX.Element;
   placeholder?: string;
+  /** Takes parts of a whole, too: "0.1". */
+  decimal?: boolean;
 }
 
 /** A number of the definition that must be there; an empty box is refused like any other wrong number. */
@@ -36,6 +38,7 @@ export function NumberField(props: NumberFieldProps<Exclude<NumberKey, NullableK
         unit={props.unit}
         min={props.min}
         max={props.max}
+        decimal={props.decimal}
       />
     </Field>
   );

@@ -1,6 +1,13 @@
+import * as v from "valibot";
 import type { HttpRequest } from "../../../../../client/protocol/http-request.ts";
-import { type Job, type JobDefinition, jobDefaults } from "../../../../../client/protocol/job.ts";
+import {
+  type Job,
+  type JobDefinition,
+  jobDefaults,
+  jobDefinition,
+} from "../../../../../client/protocol/job.ts";
 import { isProcessor, isScript } from "../../../../../client/protocol/job-rules.ts";
+import { taskKeys, taskKeysOf } from "../task-settings.ts";
 
 export interface HeaderRow {
   name: string;
@@ -155,6 +162,15 @@ function workersOf(draft: WorkersDraft): JobDefinition["workers"] {
 
 const textWhere = (wanted: boolean, text: string): string | null => (wanted && text !== "" ? text : null);
 
+/** What was typed into a field that another choice then hid must not stand in the way: what is wrong there is not sent. */
+function usualWhereHidden(draft: JobDraft): Partial<JobDefinition> {
+  const shown = taskKeysOf(draft);
+  const wrong = taskKeys.filter(
+    (key) => !shown.includes(key) && !v.is(jobDefinition.entries[key], draft[key]),
+  );
+  return Object.fromEntries(wrong.map((key) => [key, jobDefaults[key]]));
+}
+
 /** What is sent: only what belongs to the job type and the time type. */
 export function definitionOf(draft: JobDraft): JobDefinition {
   const { jobType, timeType } = draft;
@@ -169,5 +185,6 @@ export function definitionOf(draft: JobDraft): JobDefinition {
     periodSeconds: periodic ? draft.periodSeconds : null,
     at: timeType === "one_time" ? draft.at : null,
     killOnTimeout: draft.timeoutSeconds !== null && draft.killOnTimeout,
+    ...usualWhereHidden(draft),
   };
 }
