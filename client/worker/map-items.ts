@@ -5,7 +5,8 @@ import { backoffMs } from "./backoff.ts";
 import type { Address } from "./caller.ts";
 
 const maxBatchItems = 20_000;
-const maxBatchCharacters = 1_000_000;
+/** One batch is under way while the next is written: together they are what mapping a million items takes. */
+const maxBatchCharacters = 500_000;
 
 /** Items of a map call: a list, or anything that makes them one after the other. */
 export type MapItems = Iterable<unknown> | AsyncIterable<unknown>;

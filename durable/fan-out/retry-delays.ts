@@ -1,8 +1,9 @@
 import type { SoloPhase } from "./fan-out-state.ts";
 
+/** Tasks that failed in one moment: a million of them are to cost a number each. */
 interface Delayed {
   at: number;
-  task: number | SoloPhase;
+  tasks: (number | SoloPhase)[];
 }
 
 /** Tasks that failed and wait for their interval. It is the same for all, so they come due in the order in which they failed. */
@@ -13,14 +14,16 @@ export class RetryDelays {
     return this.#waiting[0]?.at ?? null;
   }
 
-  add(task: Delayed["task"], at: number): void {
-    this.#waiting.push({ at, task });
+  add(task: number | SoloPhase, at: number): void {
+    const last = this.#waiting.at(-1);
+    if (last?.at === at) last.tasks.push(task);
+    else this.#waiting.push({ at, tasks: [task] });
   }
 
-  takeDue(now: number): Delayed["task"][] {
+  takeDue(now: number): (number | SoloPhase)[] {
     let due = 0;
     while ((this.#waiting[due]?.at ?? Number.POSITIVE_INFINITY) <= now) due += 1;
-    return this.#waiting.splice(0, due).map((delayed) => delayed.task);
+    return this.#waiting.splice(0, due).flatMap((delayed) => delayed.tasks);
   }
 
   clear(): void {

@@ -93,18 +93,16 @@ export class TaskTable {
     this.#touch(task, task + 1);
   }
 
-  /** What changed since the last call, for storage. */
-  takeStretches(): Stretch[] {
-    const stretches: Stretch[] = [];
-    for (const [from, to] of this.#dirty) this.#stretches(from, to, stretches);
+  /** What changed since the last call, for storage, in parts of so many. */
+  takeStretches(perPart: number): Generator<Stretch[]> {
+    const dirty = this.#dirty;
     this.#dirty = [];
-    return stretches;
+    return this.#parts(dirty, perPart);
   }
 
-  allStretches(): Stretch[] {
-    const stretches: Stretch[] = [];
-    this.#stretches(0, this.#size, stretches);
-    return stretches;
+  /** All tasks, in parts of so many: a million that fail here and there are half a million stretches, never all in memory. */
+  allStretches(perPart: number): Generator<Stretch[]> {
+    return this.#parts([[0, this.#size]], perPart);
   }
 
   restore(stretches: readonly Stretch[]): void {
@@ -129,20 +127,40 @@ export class TaskTable {
     else this.#dirty.push([from, to]);
   }
 
-  #stretches(from: number, to: number, into: Stretch[]): void {
-    let last: Stretch | null = null;
-    for (let task = from; task < to; task += 1) {
-      const state = this.state(task);
-      const worker = this.worker(task);
-      const fails = this.fails(task);
-      const losses = this.losses(task);
-      if (last && last[2] === state && last[3] === worker && last[4] === fails && last[5] === losses) {
-        last[1] += 1;
-        continue;
+  *#parts(ranges: readonly [number, number][], perPart: number): Generator<Stretch[]> {
+    let part: Stretch[] = [];
+    for (const [from, to] of ranges) {
+      for (let first = from; first < to; ) {
+        const count = this.#alike(first, to);
+        part.push([
+          first,
+          count,
+          this.state(first),
+          this.worker(first),
+          this.fails(first),
+          this.losses(first),
+        ]);
+        first += count;
+        if (part.length < perPart) continue;
+        yield part;
+        part = [];
       }
-      last = [task, 1, state, worker, fails, losses];
-      into.push(last);
     }
+    if (part.length > 0) yield part;
+  }
+
+  /** How many tasks from here on are like the first. */
+  #alike(first: number, to: number): number {
+    let next = first + 1;
+    while (
+      next < to &&
+      this.#states[next] === this.#states[first] &&
+      this.#workers[next] === this.#workers[first] &&
+      this.#fails[next] === this.#fails[first] &&
+      this.#losses[next] === this.#losses[first]
+    )
+      next += 1;
+    return next - first;
   }
 }
 

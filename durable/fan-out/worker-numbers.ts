@@ -1,8 +1,8 @@
 import type { Changes, FanOutState } from "./fan-out-state.ts";
 import type { WorkerName } from "./rpc.ts";
 
-/** Sixteen bits a task: workers beyond are counted together. */
-const maxWorkers = 65_000;
+/** Their names go into one row, of 2 MB at the most: workers beyond are counted together. */
+const maxWorkers = 4_000;
 
 /** Workers that took part, numbered from 1. */
 export class WorkerNumbers {

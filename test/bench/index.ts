@@ -6,6 +6,7 @@ import { measureBare } from "./bare.ts";
 import { benchDispatchLatency } from "./dispatch-latency.ts";
 import { report, round } from "./figures.ts";
 import { benchGrid } from "./grid.ts";
+import { benchGridMemory } from "./grid-memory.ts";
 import { benchHistoryLists } from "./history-lists.ts";
 import { benchJava } from "./java.ts";
 import { benchRecordedRuns } from "./recorded-runs.ts";
@@ -23,8 +24,11 @@ try {
   if (wants("latency")) await benchDispatchLatency(server);
   if (wants("recorded")) await benchRecordedRuns(server, barePerSecond);
   if (wants("same-second")) await benchSameSecond(server);
-  if (wants("grid")) await benchGrid(server);
-  if (wanted.includes("java")) await benchJava(server);
+  if (wants("grid")) {
+    benchGridMemory();
+    await benchGrid();
+  }
+  if (wanted.includes("java")) await benchJava();
   if (wants("history")) await benchHistoryLists(server);
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type JavaProject, makeJavaProject } from "../java/java-project.ts";
 import { LineProcess } from "../support/line-process.ts";
-import type { Server } from "../support/server.ts";
 import { measureGrid, nodeTeam, type WorkerTeam } from "./grid.ts";
 
 /** As `java` starts it, but for the heap, which shows that a million items pass through a small one. */
@@ -42,10 +41,10 @@ const javaTeam = (project: JavaProject): WorkerTeam => ({
   },
 });
 
-/** The grid of a million on one process of each client, one after the other on the same platform. Needs the built agent. */
-export const benchJava = async (server: Server): Promise<void> => {
+/** The grid of a million on one process of each client, each on a platform of its own. Needs the built agent. */
+export const benchJava = async (): Promise<void> => {
   await using project = await makeJavaProject();
   const million = { mode: "grid", items: 1_000_000, bytes: 30, workers: 1 } as const;
-  await measureGrid(server, "client-typescript", million, nodeTeam);
-  await measureGrid(server, "client-java", million, javaTeam(project));
+  await measureGrid("client-typescript", million, nodeTeam);
+  await measureGrid("client-java", million, javaTeam(project));
 };
