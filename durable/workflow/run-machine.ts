@@ -283,23 +283,18 @@ export const upstreamOf = (graph: Graph, run: RunState, nodeId: string): Upstrea
 
 const settle = (graph: Graph, run: RunState, rules: RunRules, now: number): RunState => {
   const { head } = run;
-  if (head.status === "waiting" && head.stoppedBy !== null)
-    return ended(
-      run,
-      { status: "failed", reason: "killed", message: `stopped by ${head.stoppedBy}`, result: null },
-      now,
-    );
+  if (head.status === "waiting" && head.stoppedBy !== null) return ended(run, stopped(head.stoppedBy), now);
   if (head.status !== "running") return run;
   const nodes = [...run.nodes.values()];
   if (nodes.some((node) => node.status === "open"))
     return { ...run, head: { ...head, reason: null, message: null } };
   const failed = nodes.filter((node) => node.status === "failed");
-  if (head.stoppedBy !== null)
-    return ended(
-      run,
-      { status: "failed", reason: "killed", message: `stopped by ${head.stoppedBy}`, result: null },
-      now,
-    );
+  // Asked for too late, when the last node was done already, a stop stops nothing.
+  const isDone =
+    failed.length === 0 &&
+    nodes.length === graph.nodes.size &&
+    nodes.every((node) => node.status !== "waiting");
+  if (head.stoppedBy !== null && !isDone) return ended(run, stopped(head.stoppedBy), now);
   if (failed.length > 0) {
     const message = `failed: ${failed
       .slice(0, 20)
@@ -314,6 +309,13 @@ const settle = (graph: Graph, run: RunState, rules: RunRules, now: number): RunS
     now,
   );
 };
+
+const stopped = (by: string): Pick<RunHead, "status" | "reason" | "message" | "result"> => ({
+  status: "failed",
+  reason: "killed",
+  message: `stopped by ${by}`,
+  result: null,
+});
 
 const ended = (
   run: RunState,
