@@ -11,8 +11,9 @@ import { benchHistoryLists } from "./history-lists.ts";
 import { benchJava } from "./java.ts";
 import { benchRecordedRuns } from "./recorded-runs.ts";
 import { benchSameSecond } from "./same-second.ts";
+import { benchWorkflow } from "./workflow.ts";
 
-/** `npm run bench [name ...]`: latency, recorded, same-second, grid, history; all of them without a name, and java, which needs its agent built. */
+/** `npm run bench [name ...]`: latency, recorded, same-second, grid, workflow, history; all of them without a name, and java, which needs its agent built. */
 const wanted = process.argv.slice(2);
 const wants = (name: string) => wanted.length === 0 || wanted.includes(name);
 
@@ -29,6 +30,7 @@ try {
     await benchGrid();
   }
   if (wanted.includes("java")) await benchJava();
+  if (wants("workflow")) await benchWorkflow(server);
   if (wants("history")) await benchHistoryLists(server);
 } finally {
   await rm(folder, { recursive: true, force: true });
