@@ -1,7 +1,7 @@
-import { chunkOf, type FanOutState, isListed, type Solo } from "./fan-out-state.ts";
+import { chunkOf, type FanOutState, isMapMode, type Solo } from "./fan-out-state.ts";
 import type { Counts, ExecutionRecord, TaskRecord, TaskState } from "./rpc.ts";
 import { soloTaskName } from "./stage-tasks.ts";
-import { taskStates } from "./task-table.ts";
+import { stateCount, type TaskStateByte, taskStates } from "./task-table.ts";
 
 const stateName = (state: number): TaskState => {
   switch (state) {
@@ -54,11 +54,45 @@ export const viewSolo = (solo: Solo): TaskRecord => ({
   finishedAt: solo.finishedAt,
 });
 
-const newCounts = (): Counts => ({ total: 0, waiting: 0, running: 0, success: 0, failed: 0 });
+/** Numbers by state byte, as people count. */
+const countsOf = (numbers: Uint32Array, withWaiting: boolean): Counts => {
+  const of = (state: TaskStateByte): number => numbers[state] ?? 0;
+  const waiting = withWaiting ? of(taskStates.waiting) + of(taskStates.delayed) : 0;
+  const running = of(taskStates.claimed) + of(taskStates.promised);
+  const success = of(taskStates.success) + of(taskStates.marked);
+  const failed = of(taskStates.failed);
+  return { total: waiting + running + success + failed, waiting, running, success, failed };
+};
 
-const add = (counts: Counts, state: TaskState): void => {
-  counts.total += 1;
-  counts[state] += 1;
+interface Tally {
+  totals: Counts;
+  workers: ExecutionRecord["workers"];
+  taskNames: ExecutionRecord["taskNames"];
+}
+
+const tallyOf = ({ table, chunks, workers, rules }: FanOutState): Tally => {
+  const all = new Uint32Array(stateCount);
+  const names = new Map<string, Uint32Array>();
+  const byWorker = new Uint32Array((workers.length + 1) * stateCount);
+  for (const { first, count, taskName } of chunks) {
+    const named = names.get(taskName ?? "") ?? new Uint32Array(stateCount);
+    names.set(taskName ?? "", named);
+    table.tally(first, first + count, named, byWorker);
+  }
+  for (const named of names.values())
+    for (const [state, count] of named.entries()) all[state] = (all[state] ?? 0) + count;
+  const isNamed = isMapMode(rules.mode);
+  return {
+    totals: countsOf(all, true),
+    workers: workers.map(({ workerId, address }, index) => {
+      const own = byWorker.subarray((index + 1) * stateCount, (index + 2) * stateCount);
+      // What came back from a worker is nobody's; parts of a broadcast are their workers' from the start.
+      return { ...countsOf(own, rules.mode === "broadcast"), workerId, address };
+    }),
+    taskNames: isNamed
+      ? [...names].map(([taskName, numbers]) => ({ taskName, ...countsOf(numbers, true) }))
+      : [],
+  };
 };
 
 /** The first thousand that failed, in the order they did. */
@@ -75,36 +109,15 @@ export const viewExecution = (
   perSecond: number | null,
   withFailures: boolean,
 ): ExecutionRecord => {
-  const { table } = state;
-  const totals = newCounts();
-  const workers = state.workers.map(newCounts);
-  const names = new Map<string, Counts>();
-  for (const { first, count, taskName } of state.chunks) {
-    const named = names.get(taskName ?? "") ?? newCounts();
-    names.set(taskName ?? "", named);
-    for (let task = first; task < first + count; task += 1) {
-      const at = stateName(table.state(task));
-      add(totals, at);
-      add(named, at);
-      const worker = workers[table.worker(task) - 1];
-      if (worker && (at !== "waiting" || state.rules.mode === "broadcast")) add(worker, at);
-    }
-  }
+  const { totals, workers, taskNames } = tallyOf(state);
   const left = totals.waiting + totals.running;
   const current = state.solos.findLast((solo) => solo.state !== "success");
   return {
     attempt: state.attempt,
     phase: state.end ? "ended" : (current?.phase ?? "process"),
     totals,
-    workers: workers.map((counts, index) => ({
-      ...counts,
-      workerId: state.workers[index]?.workerId ?? "",
-      address: state.workers[index]?.address ?? "",
-    })),
-    taskNames:
-      isListed(state.rules.mode) && state.rules.mode !== "parallel"
-        ? []
-        : [...names].map(([taskName, counts]) => ({ taskName, ...counts })),
+    workers,
+    taskNames,
     stages: state.solos.map(viewSolo),
     failures: withFailures ? viewFailures(state) : [],
     leftOut: state.leftOut,

@@ -26,7 +26,7 @@ export interface GridHeld {
 /** As the client sends them: so many items, or half a megabyte. */
 const tasksPerMapCall = (itemBytes: number): number => Math.min(20_000, Math.floor(500_000 / itemBytes));
 /** Between two looks at what is held: each collects the garbage first. */
-const batchesPerLook = 60;
+const batchesPerLook = 150;
 
 const collector = (): (() => void) => {
   setFlagsFromString("--expose-gc");

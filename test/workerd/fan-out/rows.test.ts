@@ -28,7 +28,7 @@ const doneAll = ({ runId, lease, count }: { runId: string; lease: string; count:
   done: [[0, count - 1]],
 });
 
-const open = async (mode: "grid" | "memory_grid") => {
+const open = async (mode: "grid" | "memory_grid" | "parallel") => {
   const queue = await TestQueue.open({ mode });
   const number = await queue.run();
   const worker = queue.worker();
@@ -108,6 +108,26 @@ describe("an object that is put away in the middle", () => {
     const late = await worker.poll({ wait: false, batches: [], batchResults: [doneAll(lost)] });
     expect(late.batchOutcomes).toMatchObject([{ outcome: "stale" }]);
     expect((await fanOut(queue, number).execution(true))?.totals).toMatchObject({ success: 0, running: 10 });
+  });
+});
+
+describe("items outside ASCII", () => {
+  it("are kept whatever their characters take of a row, and counted by their bytes", async () => {
+    const { queue, number, worker, root } = await open("parallel");
+    const lines = Array.from({ length: 60 }, (_, index) => `"${index}${"名".repeat(20_000)}"`);
+    const mapped = await fanOut(queue, number).map({
+      namespace: "test",
+      appId: queue.appId,
+      workerId: worker.id,
+      lease: root.lease,
+      batchId: "wide",
+      taskName: "one",
+      count: lines.length,
+      itemLines: lines.join("\n"),
+    });
+    expect(mapped).toEqual({ ok: true, total: 60 });
+    const batch = await take(worker, { batchResults: [doneAll(root)] });
+    expect(batch.itemLines.split("\n")).toEqual(lines.slice(0, batch.count));
   });
 });
 
