@@ -9,6 +9,7 @@ import { AlarmOutbox } from "./alarm-outbox.ts";
 import { ConnectedWorkers } from "./connected-workers.ts";
 import { Crowd } from "./crowd.ts";
 import { dispatchPool, maxEdgeCalls, type Present } from "./dispatch.ts";
+import { ThreadDumps } from "./dump-calls.ts";
 import { EndedLeases } from "./exchange.ts";
 import { FanOutLinks } from "./fan-out-links.ts";
 import { Followers } from "./followers.ts";
@@ -22,7 +23,6 @@ import { Outbox } from "./outbox.ts";
 import { performEffects } from "./perform.ts";
 import { emptyState, isEmptyEntry, tasksInHand } from "./queue-state.ts";
 import { QueueStore } from "./store.ts";
-import { ThreadDumps } from "./thread-dumps.ts";
 import { type Grace, nextTellAt, tellUnserved } from "./unserved.ts";
 
 const verifyPauseMs = 2_000;
