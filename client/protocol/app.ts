@@ -92,7 +92,14 @@ export const appKey = v.object({
 });
 export const rotateKey = v.strictObject({ graceSeconds: v.optional(whole(0, 30 * 86_400)) });
 
-export const signingSecret = v.object({ id: v.string(), createdAt: instant, secret: v.optional(v.string()) });
+export const signingSecret = v.object({
+  id: v.string(),
+  createdAt: instant,
+  secret: v.optional(v.string()),
+  /** The two newest sign every call; older ones are kept for targets that are slow to change. */
+  signs: v.boolean(),
+});
+export type SigningSecret = v.InferOutput<typeof signingSecret>;
 export const signingSecrets = v.object({ items: v.array(signingSecret) });
 
 export const load = v.strictObject({

@@ -34,7 +34,7 @@ export const signingSecretsOf = (row: Pick<AppRow, "signingSecrets">): StoredSig
   v.parse(v.array(signingSecretRow), JSON.parse(row.signingSecrets));
 
 /** The two newest sign: a target can take a new secret before the old one goes. */
-const signing = 2;
+export const signing = 2;
 
 export const toQueueApp = (row: AppRow): QueueApp => {
   const settings = settingsOf(row);

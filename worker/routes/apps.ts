@@ -3,7 +3,13 @@ import { shownTo } from "../access/mask-secrets.ts";
 import { openToShow } from "../access/sealed-secrets.ts";
 import { getGrants, setGrants } from "../apps/app-grants.ts";
 import { readApp, requireApp, settingsOf } from "../apps/app-row.ts";
-import { createSigningSecret, listSigningSecrets, revealKey, rotateKey } from "../apps/app-secrets.ts";
+import {
+  createSigningSecret,
+  deleteSigningSecret,
+  listSigningSecrets,
+  revealKey,
+  rotateKey,
+} from "../apps/app-secrets.ts";
 import { createApp } from "../apps/create-app.ts";
 import { deleteApp } from "../apps/delete-app.ts";
 import { listApps } from "../apps/list-apps.ts";
@@ -23,6 +29,7 @@ export const appRoutes = [
   serve(routes.rotateAppKey, rotateKey),
   serve(routes.listSigningSecrets, listSigningSecrets),
   serve(routes.createSigningSecret, createSigningSecret),
+  serve(routes.deleteSigningSecret, deleteSigningSecret),
   serve(routes.listWorkers, async ({ env, db, params }) => {
     const row = await requireApp(db, params.ns, params.appId);
     return { items: await repeatable(() => queueOf(env, row.namespace, row.appId).workers()) };

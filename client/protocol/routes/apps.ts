@@ -116,6 +116,16 @@ export const appRoutes = {
     status: 201,
     response: signingSecret,
   }),
+  deleteSigningSecret: route({
+    id: "deleteSigningSecret",
+    method: "DELETE",
+    path: `${one}/signing-secrets/{secretId}`,
+    tag,
+    summary: "Remove a signing secret; the last one stays",
+    needs: "edits",
+    status: 204,
+    response: null,
+  }),
   listWorkers: route({
     id: "listWorkers",
     method: "GET",

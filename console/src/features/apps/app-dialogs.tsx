@@ -5,13 +5,14 @@ import { workersHref } from "./app-columns.tsx";
 import { AppEdit } from "./app-edit.tsx";
 import { AppKeyDialog } from "./app-key.tsx";
 import { AppPanel } from "./app-panel.tsx";
+import { AppSigningDialog } from "./app-signing.tsx";
 import { ConnectPanel } from "./connect-panel.tsx";
 import { DeleteAppDialog } from "./delete-app.tsx";
 
 /** What a person is doing with an app over the page. */
 export type AppTask =
   | { kind: "create" }
-  | { kind: "edit" | "key" | "delete"; app: App }
+  | { kind: "edit" | "key" | "signing" | "delete"; app: App }
   | { kind: "connect"; app: Pick<App, "appId" | "name">; appKey?: string; justCreated?: boolean };
 
 export interface AppDialogsProps {
@@ -28,7 +29,7 @@ export interface AppDialogsProps {
 export function AppDialogs(props: AppDialogsProps) {
   const place = usePlace();
   const close = () => props.onTask(undefined);
-  const withApp = (kind: "edit" | "key" | "delete") => {
+  const withApp = (kind: "edit" | "key" | "signing" | "delete") => {
     const { task } = props;
     return task && task.kind === kind ? task.app : undefined;
   };
@@ -58,6 +59,7 @@ export function AppDialogs(props: AppDialogsProps) {
         )}
       </Match>
       <Match when={withApp("key")}>{(app) => <AppKeyDialog app={app()} onClose={close} />}</Match>
+      <Match when={withApp("signing")}>{(app) => <AppSigningDialog app={app()} onClose={close} />}</Match>
       <Match when={withApp("delete")}>
         {(app) => <DeleteAppDialog app={app()} onClose={close} onDeleted={props.onDeleted} />}
       </Match>

@@ -32,6 +32,12 @@ export function createAppEntries(app: () => App, onTask: (task: AppTask) => void
         disabled: !edits,
         onSelect: () => onTask({ kind: "key", app: snapshot(app()) }),
       },
+      {
+        label: t("apps.actions.signing"),
+        icon: "lock",
+        disabled: !edits,
+        onSelect: () => onTask({ kind: "signing", app: snapshot(app()) }),
+      },
       ...(session.can("administers")
         ? [
             {

@@ -35,6 +35,8 @@ export const verbs = [
   "reveal_key",
   "rotate_key",
   "add_signing_secret",
+  "remove_signing_secret",
+  "reveal_signing_secrets",
 ] as const;
 
 /** What happens to accounts: the deployment's records, not a namespace's. */

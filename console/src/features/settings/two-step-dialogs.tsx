@@ -52,10 +52,24 @@ function Step(props: StepProps) {
   );
 }
 
-function CodeInput(props: { value: string; onInput: (code: string) => void; error: string | undefined }) {
+interface CodeInputProps {
+  value: string;
+  onInput: (code: string) => void;
+  error: string | undefined;
+  hint: string;
+  autofocus?: boolean;
+}
+
+function CodeInput(props: CodeInputProps) {
   return (
-    <Field label={t("login.code")} required error={props.error} hint={t("settings.twoStep.codeHint")}>
-      <TextInput mono autocomplete="one-time-code" value={props.value} onInput={props.onInput} />
+    <Field label={t("login.code")} required error={props.error} hint={props.hint}>
+      <TextInput
+        mono
+        autofocus={props.autofocus}
+        autocomplete="one-time-code"
+        value={props.value}
+        onInput={props.onInput}
+      />
     </Field>
   );
 }
@@ -106,6 +120,8 @@ function ScanStep(props: {
         value={form.values.code}
         onInput={(code) => form.set("code", code)}
         error={form.error("code")}
+        hint={t("settings.twoStep.digits")}
+        autofocus
       />
     </Step>
   );
@@ -163,6 +179,7 @@ function ProofFields(props: { form: ReturnType<typeof createProof> }) {
         value={form.values.code}
         onInput={(code) => form.set("code", code)}
         error={form.error("code")}
+        hint={t("settings.twoStep.codeHint")}
       />
     </>
   );

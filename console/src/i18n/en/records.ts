@@ -46,6 +46,8 @@ export const records = {
     reveal_key: "Looked at the key",
     rotate_key: "Rotated the key",
     add_signing_secret: "Added a signing secret",
+    remove_signing_secret: "Removed a signing secret",
+    reveal_signing_secrets: "Looked at the signing secrets",
     login: "Signed in",
     logout: "Signed out",
     refuse: "Refused",

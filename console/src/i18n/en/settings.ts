@@ -37,6 +37,7 @@ export const settings = {
     qr: "QR code of the secret",
     orType: "Or type the secret into the app:",
     copySecret: "Copy the secret",
+    digits: "Six digits.",
     codeHint: "Six digits, or a recovery code.",
     confirm: "Confirm",
     codes: "Recovery codes",

@@ -48,6 +48,8 @@ export const records: typeof en = {
     reveal_key: "查看应用key",
     rotate_key: "更换应用key",
     add_signing_secret: "添加签名密钥",
+    remove_signing_secret: "移除签名密钥",
+    reveal_signing_secrets: "查看签名密钥",
     login: "登录",
     logout: "退出登录",
     refuse: "拒绝登录",

@@ -39,6 +39,7 @@ export const settings: typeof en = {
     qr: "密钥的二维码",
     orType: "或在应用中手动输入密钥：",
     copySecret: "复制密钥",
+    digits: "六位数字。",
     codeHint: "六位数字，或一个恢复码。",
     confirm: "确认",
     codes: "恢复码",
