@@ -1,0 +1,68 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { ApiClient } from "../../client/api/api-client.ts";
+import { routes } from "../../client/protocol/routes/index.ts";
+import { type IdentityProvider, oidcClient, startIdentityProvider } from "../support/identity-provider.ts";
+import { findFreePort, type Server, startServer } from "../support/server.ts";
+import { openBrowser, openPage } from "./browser.ts";
+
+let provider: IdentityProvider;
+let server: Server;
+let browser: Browser;
+let page: Page & { errors: string[] };
+
+beforeAll(async () => {
+  const port = await findFreePort();
+  provider = await startIdentityProvider([`http://127.0.0.1:${port}`]);
+  server = await startServer({
+    console: true,
+    port,
+    env: {
+      CARILLON_OIDC_ISSUER: provider.issuer,
+      CARILLON_OIDC_CLIENT_ID: oidcClient.id,
+      CARILLON_OIDC_CLIENT_SECRET: oidcClient.secret,
+      CARILLON_OIDC_NAME: "Example ID",
+      CARILLON_OUTBOUND_ALLOW: new URL(provider.issuer).host,
+    },
+  });
+  browser = await openBrowser();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+  await provider?.stop();
+});
+afterEach(async () => {
+  await page.context().close();
+});
+
+/** Over there one signs in by a hint, in place of a form. */
+async function signOn(hint: string): Promise<void> {
+  page = await openPage(browser, `${server.url}/login?next=%2Fsettings`);
+  await page.route(`${provider.issuer}/auth*`, async (route) => {
+    const url = new URL(route.request().url());
+    if (url.pathname !== "/auth" || url.searchParams.has("login_hint")) return route.continue();
+    url.searchParams.set("login_hint", hint);
+    await route.fulfill({ status: 302, headers: { location: url.href } });
+  });
+  await page.getByRole("button", { name: "Continue with Example ID" }).click();
+}
+
+test("who is known at the provider is let in and led to where they wanted to go", async () => {
+  const api = new ApiClient({ url: server.url, token: server.adminToken });
+  const email = "iris@example.com";
+  const body = { email, name: "Iris", role: "viewer" as const, password: "never typed by anyone" };
+  await api.call(routes.createUser, { body });
+  await signOn(`iris?email=${email}`);
+  await page.waitForURL(`${server.url}/settings`);
+  await page.getByRole("heading", { name: "Linked sign-ons" }).waitFor();
+  await page.getByRole("cell", { name: "Sign-on", exact: true }).waitFor();
+});
+
+test("who has no account here reads why, and keeps no code in the address", async () => {
+  await signOn("stranger?email=stranger@example.com");
+  await page.getByText("There is no account with your e-mail.").waitFor();
+  expect(new URL(page.url()).search).toBe("");
+  await page.getByRole("link", { name: "Start again" }).click();
+  await page.getByLabel("E-mail").waitFor();
+});
