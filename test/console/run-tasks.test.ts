@@ -1,5 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { routes } from "../../client/protocol/routes/index.ts";
+import { until } from "../conformance/worker-trial.ts";
 import {
   administrator,
   findAxeViolations,
@@ -123,6 +125,33 @@ describe("current execution", () => {
     const steps = page.locator(".steps-around li");
     expect(await steps.first().textContent()).toContain("preProcess");
     await steps.last().getByText("2 reports").waitFor();
+  });
+
+  test("names the workers that a broadcast left out because they were busy", async () => {
+    const load = { cores: 2, load5: 0.1, memoryPercent: 20, diskPercent: 20 };
+    const crowd = await startTaskTrial(inject("baseUrl"), inject("adminToken"), [
+      { workerId: "w-free", loadProbe: async () => load },
+      { workerId: "w-full", address: "10.4.2.19", loadProbe: async () => ({ ...load, memoryPercent: 99 }) },
+    ]);
+    const { api, appId } = crowd.trial;
+    await api.call(routes.updateApp, {
+      params: { ns: crowd.ns, appId },
+      body: { triggerBusyWorkers: false },
+    });
+    await until(crowd.trial.workers, (workers) => workers.some((worker) => worker.state === "busy"));
+    const runId = await crowd.start("leaves out", "broadcast", "");
+    await crowd.ended(runId);
+    await crowd.stop();
+    page = await openPageAs(
+      administrator(),
+      browser,
+      `${inject("baseUrl")}/ns/${crowd.ns}/executions/${runId}`,
+    );
+    await rows().first().waitFor();
+    expect(await rows().count()).toBe(1);
+    const leftOut = page.getByRole("region", { name: "Left out" });
+    await leftOut.getByText("w-full").waitFor();
+    expect(await leftOut.textContent()).toContain("10.4.2.19");
   });
 
   test("says that a run in the pool has not begun", async () => {

@@ -2,6 +2,7 @@ import "./tasks.css";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import type { Run } from "../../../../client/protocol/run.ts";
 import type { Execution } from "../../../../client/protocol/task.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { ErrorNote, ErrorState } from "../../ui/error-state.tsx";
@@ -13,7 +14,7 @@ import { ExecutionAttempts, ExecutionSteps, LeftOut, TaskNames } from "./executi
 import type { ExecutionView } from "./execution-view.ts";
 import { ExecutionWorkers } from "./execution-workers.tsx";
 import { TaskList } from "./task-list.tsx";
-import { isGrid, isMapped } from "./task-words.ts";
+import { isGrid, isMapped, MOST_FAILURES } from "./task-words.ts";
 
 export interface ExecutionTabProps {
   run: Run;
@@ -61,7 +62,9 @@ function Shown(props: { run: Run; view: ExecutionView; children: (execution: Exe
 
 function Failures(props: { run: Run; view: ExecutionView; failed: number }) {
   const facts = () =>
-    props.failed > 1000 ? t("tasks.failures.first", "1,000", String(props.failed)) : undefined;
+    props.failed > MOST_FAILURES
+      ? t("tasks.failures.first", formatNumber(MOST_FAILURES), formatNumber(props.failed))
+      : undefined;
   return (
     <Section flush title={t("tasks.failures.title")} facts={facts()}>
       <TaskList run={props.run} view={props.view} />
@@ -100,7 +103,9 @@ export function ExecutionTab(props: ExecutionTabProps) {
                 <TaskNames execution={execution} />
               </Show>
               <ExecutionSteps execution={execution} run={props.run} addressOf={props.view.addressOf} />
-              <LeftOut execution={execution} />
+              <Show when={props.run.mode === "broadcast"}>
+                <LeftOut execution={execution} />
+              </Show>
               <ExecutionAttempts run={props.run} />
             </div>
           </div>

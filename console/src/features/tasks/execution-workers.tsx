@@ -94,17 +94,17 @@ function liveColumns(view: ExecutionView): Column<Share>[] {
     {
       key: "state",
       label: () => t("tasks.workers.columns.state"),
-      width: 118,
+      width: 104,
       card: "r1",
       cell: (worker) => <StateCell worker={worker} view={view} />,
     },
-    count("running", 64, "l4"),
-    count("success", 78, "l3"),
-    count("failed", 60, "r3"),
+    count("running", 60, "l4"),
+    count("success", 72, "l3"),
+    count("failed", 54, "r3"),
     {
       key: "rate",
       label: () => t("tasks.workers.columns.rate"),
-      width: 104,
+      width: 100,
       end: true,
       card: "r2",
       cell: (worker) => <RateCell worker={worker} view={view} />,
@@ -112,7 +112,7 @@ function liveColumns(view: ExecutionView): Column<Share>[] {
     {
       key: "load",
       label: () => t("tasks.workers.columns.load"),
-      width: 58,
+      width: 52,
       end: true,
       from: 1100,
       cell: (worker) => (
@@ -124,7 +124,7 @@ function liveColumns(view: ExecutionView): Column<Share>[] {
     {
       key: "memory",
       label: () => t("tasks.workers.columns.memory"),
-      width: 70,
+      width: 64,
       end: true,
       from: 1100,
       cell: (worker) => (
@@ -136,7 +136,7 @@ function liveColumns(view: ExecutionView): Column<Share>[] {
     {
       key: "heard",
       label: () => t("tasks.workers.columns.heard"),
-      width: 92,
+      width: 88,
       end: true,
       from: 1000,
       cell: (worker) => <RelativeTime at={view.connected(worker.workerId)?.lastHeartbeatAt} />,

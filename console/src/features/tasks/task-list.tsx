@@ -34,7 +34,7 @@ import { createTaskFilters, type TaskFilters } from "./task-filters.ts";
 import { logLabelOf } from "./task-label.ts";
 import { createTaskQuestion, type TaskQuestion, TaskQuestionDialog } from "./task-question.tsx";
 import { TaskRowActions } from "./task-row-actions.tsx";
-import { isGrid, kindOf, spokenId, takesActions, taskNamed } from "./task-words.ts";
+import { isGrid, kindOf, MOST_FAILURES, spokenId, takesActions, taskNamed } from "./task-words.ts";
 
 /** A list beside other things shows fewer rows at first. */
 const FEW_ROWS = 10;
@@ -203,7 +203,7 @@ export function TaskList(props: TaskListProps) {
         </Show>
         <Show when={acts() && failed() > 1}>
           <Button icon="rerun" busy={question.reading()} onClick={() => void question.askAllFailed()}>
-            {t("tasks.actions.rerunFailed", formatNumber(Math.min(failed(), 1000)))}
+            {t("tasks.actions.rerunFailed", formatNumber(Math.min(failed(), MOST_FAILURES)))}
           </Button>
         </Show>
         <ColumnChooser columns={columns} />

@@ -15,7 +15,10 @@ export function kindOf(mode: ExecutionMode): TaskKind {
 export const isMapped = (mode: ExecutionMode): boolean =>
   mode === "parallel" || mode === "memory_grid" || mode === "grid";
 
-/** Grids keep totals in place of a list, and of their failures the first 1,000. */
+/** Of the failures of a grid the first so many are kept. */
+export const MOST_FAILURES = 1_000;
+
+/** Grids keep totals in place of a list. */
 export const isGrid = (mode: ExecutionMode): boolean => mode === "memory_grid" || mode === "grid";
 
 const fits: Record<TaskAction, readonly RunTask["state"][]> = {
