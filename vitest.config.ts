@@ -88,10 +88,8 @@ export default defineConfig({
           name: "java",
           environment: "node",
           include: ["test/java/**/*.test.ts"],
-          // Each has a server and JVMs of its own.
-          fileParallelism: false,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
     ],
