@@ -24,7 +24,7 @@ export const tokens: typeof en = {
     whole: (namespace) => `${namespace} / 全部应用`,
     remove: (place) => `移除 ${place}`,
     nothing: "范围已不存在",
-    andMore: (first, more) => `${first} 等 ${Number(more) + 1} 项`,
+    andMore: (first, more) => `${first} 及另外 ${more} 项`,
   },
   nameHelp: "写明用途，便于日后吊销。由它触发的任务实例会显示这个名称。",
   expiresHelp: "到期后失效。请按用途选择尽量短的期限。",
