@@ -15,6 +15,8 @@ export interface SharedBatch {
   batch: TaskBatch;
   /** Position of the first task that has not begun. */
   next: number;
+  /** Positions from `next` on that were ended before they began. */
+  ended: Set<number>;
   executing: number;
   /** Results not yet taken by a call. */
   done: Pair[];
@@ -26,6 +28,13 @@ export interface SharedBatch {
 }
 
 const packedOverheadBytes = 40;
+
+/** Tasks that have not begun. */
+const leftOf = ({ batch, next, ended }: SharedBatch): number => batch.count - next - ended.size;
+
+const skipEnded = (held: SharedBatch): void => {
+  while (held.ended.delete(held.next)) held.next += 1;
+};
 
 const isSettled = (held: SharedBatch): boolean =>
   held.next >= held.batch.count &&
@@ -86,6 +95,7 @@ export class SharedBatches {
     this.#held.set(batch.lease, {
       batch,
       next: 0,
+      ended: new Set(),
       executing: 0,
       done: [],
       results: [],
@@ -103,6 +113,7 @@ export class SharedBatches {
       if (held.next >= held.batch.count || this.#executingOf(held) >= held.batch.concurrency) continue;
       const position = held.next;
       held.next += 1;
+      skipEnded(held);
       held.executing += 1;
       this.#left -= 1;
       this.#executing += 1;
@@ -150,15 +161,24 @@ export class SharedBatches {
       return { held, positions: null };
     }
     const message = reason === "timeout" ? "timed out before it began" : "killed before it began";
-    if (positions === null) this.#endWaiting(held, { status: "failed", result: null, message });
-    return { held, positions };
+    const outcome: Outcome = { status: "failed", result: null, message };
+    const begun = held.next;
+    if (positions === null) this.#endWaiting(held, outcome);
+    else for (const position of positions) if (position >= begun) this.#endOne(held, position, outcome);
+    return { held, positions: positions?.filter((position) => position < begun) ?? null };
   }
 
   #endWaiting(held: SharedBatch, outcome: Outcome): void {
-    for (; held.next < held.batch.count; held.next += 1) {
-      this.#left -= 1;
-      this.#note(held, held.next, outcome);
-    }
+    for (let position = held.next; position < held.batch.count; position += 1)
+      this.#endOne(held, position, outcome);
+  }
+
+  #endOne(held: SharedBatch, position: number, outcome: Outcome): void {
+    if (position >= held.batch.count || position < held.next || held.ended.has(position)) return;
+    held.ended.add(position);
+    skipEnded(held);
+    this.#left -= 1;
+    this.#note(held, position, outcome);
   }
 
   /** A worker that stops gives back what has not begun. */
@@ -172,10 +192,10 @@ export class SharedBatches {
   }
 
   listing(): HeldBatch[] {
-    return [...this.#held.values()].map(({ batch, next }) => ({
-      runId: batch.runId,
-      lease: batch.lease,
-      left: batch.count - next,
+    return [...this.#held.values()].map((held) => ({
+      runId: held.batch.runId,
+      lease: held.batch.lease,
+      left: leftOf(held),
     }));
   }
 
@@ -247,7 +267,8 @@ export class SharedBatches {
 
   #drop(held: SharedBatch): void {
     this.#held.delete(held.batch.lease);
-    this.#left -= held.batch.count - held.next;
+    this.#left -= leftOf(held);
+    held.ended.clear();
     this.#unsent -= held.unsent;
     held.next = held.batch.count;
     held.unsent = 0;

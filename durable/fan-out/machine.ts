@@ -197,10 +197,14 @@ export class FanOutMachine {
     });
   }
 
+  /** Told with every call until it came to an end: an answer may be lost. */
   killsFor(workerId: string): BatchKill[] {
-    return this.#claims
-      .of(workerId)
-      .flatMap(({ lease, killed }) => (killed ? [{ lease, positions: null, reason: killed }] : []));
+    return this.#claims.of(workerId).flatMap((claim): BatchKill[] => {
+      const { lease, killed } = claim;
+      if (killed) return [{ lease, positions: null, reason: killed }];
+      const positions = this.#tasks.killedIn(claim);
+      return positions.length > 0 ? [{ lease, positions, reason: "killed" }] : [];
+    });
   }
 
   /** Ends one task: what its worker is to be told, or null when nobody has to be. False: nobody executes it. */

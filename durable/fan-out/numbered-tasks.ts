@@ -1,5 +1,5 @@
 import { utf8Bytes } from "../../client/http-rules/index.ts";
-import { type Changes, type Detail, type FanOutState, isListed } from "./fan-out-state.ts";
+import { type Changes, type Claim, type Detail, type FanOutState, isListed } from "./fan-out-state.ts";
 import type { RetryDelays } from "./retry-delays.ts";
 import { taskStates } from "./task-table.ts";
 import { failureText, type Verdict } from "./verdict.ts";
@@ -58,6 +58,7 @@ export class NumberedTasks {
     else if (reason === "accepted") this.#promise(task, now);
     else if (reason !== "returned") this.#failTry(task, failureText(verdict), now);
     else if (rules.mode === "broadcast") this.#fail(task, "the worker left before it began", now);
+    else if (this.#killed.has(task)) this.#failTry(task, null, now);
     else this.#giveBack(task);
   }
 
@@ -113,6 +114,14 @@ export class NumberedTasks {
     this.#killed.set(task, by);
   }
 
+  /** Positions in a batch of tasks that a person killed, for as long as their worker has not told of their end. */
+  killedIn({ tasks, closed }: Claim): number[] {
+    if (this.#killed.size === 0) return [];
+    return tasks.flatMap((task, position) =>
+      closed[position] === 0 && this.#killed.has(task) ? [position] : [],
+    );
+  }
+
   /** Nobody can be told: the target has its request. */
   killCall(task: number, by: string, now: number): void {
     if (this.isUnderWay(task)) this.#fail(task, `killed by ${by}`, now);
@@ -121,6 +130,7 @@ export class NumberedTasks {
   #succeed(task: number, result: string | null, message: string | null, now: number): void {
     const { table, rules } = this.#state;
     table.setState(task, taskStates.success);
+    this.#killed.delete(task);
     if (!isListed(rules.mode)) {
       this.#forgetNote(task);
       return;
@@ -138,7 +148,8 @@ export class NumberedTasks {
     const { table, rules, ending } = this.#state;
     if (table.state(task) !== taskStates.claimed) return;
     table.setLosses(task, table.losses(task) + 1);
-    if (rules.mode === "broadcast" || !rules.failover || ending || table.losses(task) >= maxLosses)
+    if (this.#killed.has(task)) this.#failTry(task, null, now);
+    else if (rules.mode === "broadcast" || !rules.failover || ending || table.losses(task) >= maxLosses)
       this.#fail(task, `worker_lost: worker ${workerId} was lost`, now);
     else this.#giveBack(task);
   }

@@ -148,7 +148,9 @@ class World {
 }
 
 describe("a grid under churn of workers and restarts", () => {
-  test("counts one result of each subtask, reduces once at the end and comes to the right end", () => {
+  test("counts one result of each subtask, reduces once at the end and comes to the right end", {
+    timeout: 60_000,
+  }, () => {
     fc.assert(
       fc.property(
         fc.array(step, { maxLength: 80 }),
@@ -200,6 +202,22 @@ describe("tasks that lose their workers", () => {
       reason: "partial",
       message: expect.stringContaining("worker_lost"),
     });
+  });
+
+  test("fail for good when a person killed them meanwhile, whatever their retries", () => {
+    const machine = machineOf({ mode: "parallel", retries: 5, tasksPerPull: 2 });
+    mapAll(machine, 4);
+    const [lost] = machine.grant(worker("w"), { slots: 8, left: 0, peers: 1 }, nextLease, 0);
+    const kill = machine.killTask(1, "ada", 0);
+    expect(kill).toMatchObject({ workerId: "w", kill: { positions: [1], reason: "killed" } });
+    expect(machine.killsFor("w")).toEqual([{ lease: lost?.claim.lease, positions: [1], reason: "killed" }]);
+    machine.lose("w", 0);
+    expect([machine.state.table.state(0), machine.state.table.state(1)]).toEqual([
+      taskStates.waiting,
+      taskStates.failed,
+    ]);
+    expect(machine.state.details.get(1)?.message).toBe("killed by ada");
+    expect(machine.killsFor("w")).toEqual([]);
   });
 
   test("fail at once when fail-over is off", () => {
