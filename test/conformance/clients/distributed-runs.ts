@@ -93,6 +93,25 @@ const tryTwoWorkers = (get: () => Scene): void => {
     expect(run.message).toMatch(/parallel takes at most 300 subtasks.*memory_grid/);
   });
 
+  test("a killed subtask ends alone, the others go on", async () => {
+    const { trial } = get();
+    const runId = await trial.startRun(await createJob(get(), "count", { mode: "parallel" }), "4 60000");
+    const tasks = await until(
+      () => tasksOf(get(), runId),
+      (all) => all.filter((task) => task.taskName === "one" && task.state === "running").length === 4,
+    );
+    const one = tasks.find((task) => task.taskName === "one");
+    const params = { ns: trial.ns, runId, taskId: one?.taskId ?? "" };
+    await trial.api.call(routes.killTask, { params });
+    const after = await until(
+      () => tasksOf(get(), runId),
+      (all) => all.some((task) => task.taskId === one?.taskId && task.state === "failed"),
+    );
+    expect(after.filter((task) => task.taskName === "one" && task.state === "running")).toHaveLength(3);
+    await trial.kill(runId);
+    await trial.ended(runId);
+  });
+
   test("a grid at work can be looked into on either worker, and ends within 2 s when it is killed", async () => {
     const { trial } = get();
     const runId = await trial.startRun(await createJob(get(), "count", { mode: "grid" }), "100 60000");
@@ -113,6 +132,25 @@ const tryTwoWorkers = (get: () => Scene): void => {
 
 export const tryDistributedRuns = (get: () => Scene): void => {
   describe("with distributed runs on two workers", () => tryTwoWorkers(get));
+
+  test("told to stop in the middle of a grid, gives back what has not begun and leaves; another goes on", async () => {
+    const { client, trial } = get();
+    await using leaving = await client.start(trial, "--concurrency", "10");
+    const jobId = await createJob(get(), "count", { mode: "grid", taskConcurrencyPerWorker: 10 });
+    const runId = await trial.startRun(jobId, "3000 5");
+    await until(
+      () => executionOf(get(), runId),
+      ({ totals, stages }) => totals.success >= 300 && stages.every((one) => one.state === "success"),
+    );
+    await using _other = await client.start(trial, "--concurrency", "10");
+    leaving.signal("SIGTERM");
+    expect(await leaving.ended).toBe(0);
+    const run = await trial.ended(runId, 60_000);
+    expect(run).toMatchObject({ status: "success", attempt: 1 });
+    expect(run.result).toMatch(/^3000\/3000, /);
+    const { workers } = await executionOf(get(), runId);
+    expect(workers.reduce((sum, one) => sum + one.success, 0)).toBe(3000);
+  }, 90_000);
 
   test("executes a grid of 100 000 subtasks, each once", async () => {
     const { client, trial } = get();
