@@ -112,7 +112,7 @@ const error = (description: string) => ({
 });
 
 const loginResponses = {
-  401: error("E-mail or password is wrong; the message says how many tries are left."),
+  401: error("E-mail, password or code is wrong; `second_factor_required` asks for a code."),
   403: error("Plain http on a host other than this machine."),
   429: error("Too many failed tries; Retry-After says how long the pause is."),
 };
