@@ -51,6 +51,7 @@ export class Coordinator {
   #config: StoredConfig | null = null;
   #counters: WorkflowCounters = { number: 0, lastFireAt: null };
   #lookTimer: ReturnType<typeof setTimeout> | null = null;
+  #closed = false;
   readonly #telling = new Set<number>();
   readonly #raising = new Set<number>();
 
@@ -107,7 +108,10 @@ export class Coordinator {
     });
   }
 
-  stopTimers(): void {
+  /** The storage goes, or another takes over: what still comes back from outside changes nothing. */
+  close(): void {
+    this.#closed = true;
+    this.#runs.clear();
     this.#projection.stop();
     if (this.#lookTimer !== null) clearTimeout(this.#lookTimer);
   }
@@ -423,6 +427,7 @@ export class Coordinator {
   }
 
   #lookIn(ms: number): void {
+    if (this.#closed) return;
     this.#lookTimer ??= setTimeout(() => {
       this.#lookTimer = null;
       this.perform();
@@ -479,6 +484,7 @@ export class Coordinator {
   // --- looking up
 
   #find(number: number): RunState | null {
+    if (this.#closed) return null;
     const known = this.#runs.get(number);
     if (known) return known;
     const head = this.#heads.get(number);

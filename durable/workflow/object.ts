@@ -57,7 +57,7 @@ export class Workflow extends DurableObject<DurableEnv> implements WorkflowCalls
     if (!this.#store.exists()) return;
     await this.#coordinator.killAll(by);
     await this.ctx.blockConcurrencyWhile(async () => {
-      this.#coordinator.stopTimers();
+      this.#coordinator.close();
       this.#timer?.stop();
       this.#timer = null;
       await this.ctx.storage.deleteAlarm();

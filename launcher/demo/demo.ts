@@ -2,6 +2,7 @@ import { ApiClient } from "../../client/api/api-client.ts";
 import { printRuntimeEvent } from "../log-lines.ts";
 import type { Platform } from "../platform.ts";
 import { type AgentProcess, startAgent } from "./agent-process.ts";
+import { createSampleWorkflow } from "./sample-workflow.ts";
 import { createDemoApp, createSampleJobs, followAddress, readDemoKey } from "./seed.ts";
 
 /**
@@ -20,7 +21,10 @@ async function startDemo(platform: Platform): Promise<AgentProcess | undefined> 
   const agent = startAgent(url.origin, key);
   try {
     if (wasThere) await followAddress(client, healthUrl);
-    else await createSampleJobs(client, healthUrl);
+    else {
+      await createSampleJobs(client, healthUrl);
+      await createSampleWorkflow(client);
+    }
     folder.writeNotes({ ...folder.readNotes(), demo: true });
     return agent;
   } catch (error) {

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Context } from "../../client/worker/context.ts";
+import { textProcessors } from "./text-processors.ts";
 
 /** A real text of some length, which every copy of the repository has. */
 const textFile = fileURLToPath(new URL("../../LICENSE", import.meta.url));
@@ -25,6 +26,8 @@ function* numbersUpTo(count: number): Generator<number> {
 
 /** Processors of the built-in agent; `--processors` takes a file like this one. */
 export default {
+  ...textProcessors,
+
   greet(ctx: Context): string {
     return `hello ${ctx.parameters}`;
   },

@@ -38,6 +38,8 @@ describe("the demo of an empty folder", () => {
     const names = (await listJobs(server)).map((job) => job.name).sort();
     const left = 15_000 - (Date.now() - started);
     await expect.poll(() => listSucceeded(server), { timeout: left, interval: 250 }).toEqual(names);
+    const flows = async () => (await clientOf(server).call(routes.listWorkflowRuns, { params })).items;
+    await expect.poll(flows).toMatchObject([{ status: "success", nodeCounts: { total: 7, success: 7 } }]);
     const jobs = await listJobs(server);
     expect(jobs.map((job) => job.jobType)).toEqual(expect.arrayContaining(["shell", "http", "nodejs"]));
     for (const timeType of ["cron", "fixed_rate", "second_delay", "api"]) {

@@ -95,7 +95,7 @@ test("a run ends as a plain topological pass says, each node started once, whate
       expect(world.read(number).head.status).toBe(expected.run);
       expect(world.runs.map((run) => run.nodeId).sort()).toEqual(jobsOf(dag, expected.status));
       expect(world.complaints).toEqual([]);
-      world.coordinator.stopTimers();
+      world.coordinator.close();
     }),
     { numRuns: 60 },
   );
@@ -119,7 +119,7 @@ test("nodes are told the results of those before them, seen through conditions",
         expect(new Set(told).size).toBe(told.length);
       }
       expect(world.read(number).head.finishedAt).not.toBeNull();
-      world.coordinator.stopTimers();
+      world.coordinator.close();
     }),
     { numRuns: 40 },
   );
@@ -191,7 +191,7 @@ test("whatever people do, no node runs twice at once, and mending every failure 
         Object.values(world.statuses(number)).filter((status) => /^(waiting|open|failed)/.test(status)),
       ).toEqual([]);
       expect(world.complaints).toEqual([]);
-      world.coordinator.stopTimers();
+      world.coordinator.close();
     }),
     { numRuns: 60 },
   );

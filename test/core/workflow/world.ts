@@ -88,7 +88,7 @@ export class World {
 
   /** The process ends here and starts again on what is stored; calls under way are cut off. */
   restart(): void {
-    this.coordinator.stopTimers();
+    this.coordinator.close();
     this.coordinator = this.#newCoordinator(new WorkflowStore(this.#sql));
     this.coordinator.load();
   }
