@@ -8,6 +8,7 @@ import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { CommandBlock } from "../../ui/copy.tsx";
+import { DangerQuestion } from "../../ui/danger-question.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.tsx";
 
@@ -74,68 +75,43 @@ const helps = {
 export type Help = keyof typeof helps;
 
 export function HelpDialog(props: QuestionProps & { help: Help }) {
-  const run = createAction(async () => {
-    await api.call(helps[props.help], { params: { userId: props.user.userId } });
-    toast(t(`people.said.${props.help}`, props.user.email));
-    props.onClose();
-  });
   return (
-    <ConfirmDialog
-      open
-      danger
-      onClose={props.onClose}
+    <DangerQuestion
       title={t(`people.ask.${props.help}`, props.user.email)}
+      why={t(`people.ask.${props.help}Why`)}
       action={t(`people.actions.${props.help}`)}
-      busy={run.busy()}
-      error={run.error()}
-      onConfirm={() => void run.run()}
-    >
-      <p>{t(`people.ask.${props.help}Why`)}</p>
-    </ConfirmDialog>
+      act={() => api.call(helps[props.help], { params: { userId: props.user.userId } })}
+      said={t(`people.said.${props.help}`, props.user.email)}
+      onClose={props.onClose}
+    />
   );
 }
 
 /** Disabling ends the person's sessions; enabling needs no question. */
 export function DisableUserDialog(props: QuestionProps) {
-  const disable = createAction(async () => {
-    await api.call(routes.updateUser, { params: { userId: props.user.userId }, body: { disabled: true } });
-    toast(t("people.said.disabled", props.user.email));
-    props.onClose();
-  });
   return (
-    <ConfirmDialog
-      open
-      danger
-      onClose={props.onClose}
+    <DangerQuestion
       title={t("people.ask.disable", props.user.email)}
+      why={t("people.ask.disableWhy")}
       action={t("people.actions.disable")}
-      busy={disable.busy()}
-      error={disable.error()}
-      onConfirm={() => void disable.run()}
-    >
-      <p>{t("people.ask.disableWhy")}</p>
-    </ConfirmDialog>
+      act={() =>
+        api.call(routes.updateUser, { params: { userId: props.user.userId }, body: { disabled: true } })
+      }
+      said={t("people.said.disabled", props.user.email)}
+      onClose={props.onClose}
+    />
   );
 }
 
 export function DeleteUserDialog(props: QuestionProps) {
-  const remove = createAction(async () => {
-    await api.call(routes.deleteUser, { params: { userId: props.user.userId } });
-    toast(t("people.said.deleted", props.user.email));
-    props.onClose();
-  });
   return (
-    <ConfirmDialog
-      open
-      danger
-      onClose={props.onClose}
+    <DangerQuestion
       title={t("people.ask.delete", props.user.email)}
+      why={t("people.ask.deleteWhy")}
       action={t("words.remove")}
-      busy={remove.busy()}
-      error={remove.error()}
-      onConfirm={() => void remove.run()}
-    >
-      <p>{t("people.ask.deleteWhy")}</p>
-    </ConfirmDialog>
+      act={() => api.call(routes.deleteUser, { params: { userId: props.user.userId } })}
+      said={t("people.said.deleted", props.user.email)}
+      onClose={props.onClose}
+    />
   );
 }

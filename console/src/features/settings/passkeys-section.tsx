@@ -2,16 +2,14 @@ import { createResource, createSignal, Match, Show, Switch } from "solid-js";
 import { unwrap } from "solid-js/store";
 import type { Passkey, Security } from "../../../../client/protocol/account.ts";
 import { routes } from "../../../../client/protocol/routes/index.ts";
-import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { createColumns } from "../../ui/columns.tsx";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { DangerQuestion } from "../../ui/danger-question.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Table } from "../../ui/table.tsx";
 import { RelativeTime, Time } from "../../ui/time.tsx";
-import { toast } from "../../ui/toast.tsx";
 import { hasPasskeys } from "../login/passkey.ts";
 import { NewPasskeyPanel, RenamePasskeyPanel } from "./passkey-panel.tsx";
 
@@ -58,24 +56,15 @@ const createPasskeyColumns = () =>
   ]);
 
 function RemoveDialog(props: { passkey: Passkey; onClose: () => void }) {
-  const remove = createAction(async () => {
-    await api.call(routes.deletePasskey, { params: { passkeyId: props.passkey.passkeyId } });
-    toast(t("settings.passkeys.saidRemoved", props.passkey.name));
-    props.onClose();
-  });
   return (
-    <ConfirmDialog
-      open
-      danger
-      onClose={props.onClose}
+    <DangerQuestion
       title={t("settings.passkeys.askRemove", props.passkey.name)}
+      why={t("settings.passkeys.askRemoveWhy")}
       action={t("words.remove")}
-      busy={remove.busy()}
-      error={remove.error()}
-      onConfirm={() => void remove.run()}
-    >
-      <p>{t("settings.passkeys.askRemoveWhy")}</p>
-    </ConfirmDialog>
+      act={() => api.call(routes.deletePasskey, { params: { passkeyId: props.passkey.passkeyId } })}
+      said={t("settings.passkeys.saidRemoved", props.passkey.name)}
+      onClose={props.onClose}
+    />
   );
 }
 

@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Mono } from "../../ui/code.tsx";
 import { createColumns } from "../../ui/columns.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { DangerQuestion } from "../../ui/danger-question.tsx";
 import { Section } from "../../ui/page.tsx";
 import { Table } from "../../ui/table.tsx";
 import { RelativeTime, Time } from "../../ui/time.tsx";
@@ -76,24 +77,15 @@ const createSessionColumns = () =>
   ]);
 
 function EndOthersDialog(props: { onClose: () => void }) {
-  const end = createAction(async () => {
-    await api.call(routes.deleteOtherSessions, {});
-    toast(t("settings.othersEnded"));
-    props.onClose();
-  });
   return (
-    <ConfirmDialog
-      open
-      danger
-      onClose={props.onClose}
+    <DangerQuestion
       title={t("settings.askEndOthers")}
+      why={t("settings.askEndOthersWhy")}
       action={t("settings.endOthers")}
-      busy={end.busy()}
-      error={end.error()}
-      onConfirm={() => void end.run()}
-    >
-      <p>{t("settings.askEndOthersWhy")}</p>
-    </ConfirmDialog>
+      act={() => api.call(routes.deleteOtherSessions, {})}
+      said={t("settings.othersEnded")}
+      onClose={props.onClose}
+    />
   );
 }
 

@@ -3,7 +3,6 @@ import { createSignal, Show } from "solid-js";
 import { unwrap } from "solid-js/store";
 import type { ResponseOf } from "../../../../client/protocol/route.ts";
 import { routes } from "../../../../client/protocol/routes/index.ts";
-import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
 import { createLive } from "../../api/live.ts";
 import { useNow } from "../../app/clock.ts";
@@ -13,13 +12,12 @@ import { Button } from "../../ui/button.tsx";
 import { createChangedRow } from "../../ui/changed-row.ts";
 import { Mono } from "../../ui/code.tsx";
 import { ColumnChooser, createColumns } from "../../ui/columns.tsx";
-import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
+import { DangerQuestion } from "../../ui/danger-question.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { LiveToggle, PageHead, RefreshButton } from "../../ui/page.tsx";
 import { createPaging, Pager } from "../../ui/pager.tsx";
 import { Table } from "../../ui/table.tsx";
 import { RelativeTime, Time } from "../../ui/time.tsx";
-import { toast } from "../../ui/toast.tsx";
 import { TokenPanel } from "./token-panel.tsx";
 
 type Token = ResponseOf<typeof routes.listTokens>["items"][number];
@@ -118,24 +116,15 @@ function createTokenColumns() {
 }
 
 function RevokeDialog(props: { token: Token; onClose: () => void }) {
-  const revoke = createAction(async () => {
-    await api.call(routes.deleteToken, { params: { tokenId: props.token.tokenId } });
-    toast(t("tokens.said.revoked", props.token.name));
-    props.onClose();
-  });
   return (
-    <ConfirmDialog
-      open
-      danger
-      onClose={props.onClose}
+    <DangerQuestion
       title={t("tokens.ask", props.token.name)}
+      why={t("tokens.askWhy")}
       action={t("tokens.revoke")}
-      busy={revoke.busy()}
-      error={revoke.error()}
-      onConfirm={() => void revoke.run()}
-    >
-      <p>{t("tokens.askWhy")}</p>
-    </ConfirmDialog>
+      act={() => api.call(routes.deleteToken, { params: { tokenId: props.token.tokenId } })}
+      said={t("tokens.said.revoked", props.token.name)}
+      onClose={props.onClose}
+    />
   );
 }
 
