@@ -70,7 +70,8 @@ describe("people", () => {
     expect(entries).not.toContain("People");
     expect(entries).not.toContain("Tokens");
     await page.goto(`${baseUrl}/ns/default/apps`);
-    await page.getByRole("heading", { level: 1, name: "Apps" }).waitFor();
+    // No app was granted to it yet.
+    await page.getByRole("heading", { level: 1, name: "No app has been opened to you yet" }).waitFor();
     // The role is known by now: the account's button names its owner.
     await page.getByRole("button", { name: /Lin Wei: account/ }).waitFor();
     expect(await page.getByRole("button", { name: "Create app" }).count()).toBe(0);
