@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { dictionary as en } from "../../console/src/i18n/en/index.ts";
-import { dictionary as zh } from "../../console/src/i18n/zh/index.ts";
+import { dictionary as enFirst } from "../../console/src/i18n/en/index.ts";
+import { later as enLater } from "../../console/src/i18n/en/later.ts";
+import { dictionary as zhFirst } from "../../console/src/i18n/zh/index.ts";
+import { later as zhLater } from "../../console/src/i18n/zh/later.ts";
 
 type Words = Map<string, string>;
 
@@ -17,8 +19,8 @@ function read(node: object, prefix = ""): Words {
   return words;
 }
 
-const english = read(en);
-const chinese = read(zh);
+const english = read({ ...enFirst, ...enLater });
+const chinese = read({ ...zhFirst, ...zhLater });
 /** Names and terms that Chinese readers know in Latin letters, and values that the API takes as they stand. */
 const terms = new Set(
   "Agent API Carillon Error hello ID Info Java JSON HTTP Processor Slack URL UTC Warn Webhook N/A api cron none load5".split(

@@ -19,7 +19,11 @@ function useMenuLink() {
   const location = useLocation();
   const href = (page: MenuPage) => page.path.replace(":ns", encodeURIComponent(place.ns()));
   const current = (page: MenuPage) =>
-    location.pathname === href(page) || location.pathname.startsWith(`${href(page)}/`) ? "page" : undefined;
+    location.pathname === href(page) ||
+    location.pathname.startsWith(`${href(page)}/`) ||
+    page.also?.test(location.pathname)
+      ? "page"
+      : undefined;
   return { href, current };
 }
 

@@ -9,15 +9,29 @@ export interface MenuPage {
   /** As the router knows it; `:ns` is filled with the chosen namespace. */
   path: string;
   group: "work" | "deployment";
+  /** Other paths of the same place: lists and pages that the entry stands for too. */
+  also?: RegExp;
   /** Whom the page is for; everyone, when not said. */
   needs?: Right;
 }
 
 const planned: MenuPage[] = [
   { icon: "overview", label: "frame.menu.overview", path: "/ns/:ns/overview", group: "work" },
-  { icon: "executions", label: "frame.menu.executions", path: "/ns/:ns/executions", group: "work" },
+  {
+    icon: "executions",
+    label: "frame.menu.executions",
+    path: "/ns/:ns/executions",
+    group: "work",
+    also: /^\/ns\/[^/]+\/workflow-runs$/,
+  },
   { icon: "jobs", label: "frame.menu.jobs", path: "/ns/:ns/jobs", group: "work" },
-  { icon: "workflows", label: "frame.menu.workflows", path: "/ns/:ns/workflows", group: "work" },
+  {
+    icon: "workflows",
+    label: "frame.menu.workflows",
+    path: "/ns/:ns/workflows",
+    group: "work",
+    also: /^\/ns\/[^/]+\/workflow-runs\/./,
+  },
   { icon: "apps", label: "frame.menu.apps", path: "/ns/:ns/apps", group: "work" },
   { icon: "namespaces", label: "frame.menu.namespaces", path: "/namespaces", group: "work" },
   { icon: "records", label: "frame.menu.records", path: "/ns/:ns/records", group: "work" },

@@ -1,5 +1,6 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { type Component, lazy } from "solid-js";
+import { wordsOfPages } from "../i18n/index.ts";
 
 type PageModule = { default: Component };
 
@@ -24,7 +25,17 @@ export function hasRoute(path: string): boolean {
   return paths.has(path);
 }
 
+/** Most visits begin here: it is drawn without waiting for the words of other pages. */
+const FIRST_PAGE = "/ns/:ns/executions";
+
+async function withWords(load: () => Promise<PageModule>): Promise<PageModule> {
+  const [page] = await Promise.all([load(), wordsOfPages()]);
+  return page;
+}
+
 /** One route a file, each a chunk of its own. Files whose path passes `wanted`. */
 export function fileRoutes(wanted: (path: string) => boolean): RouteDefinition[] {
-  return [...paths].filter(([path]) => wanted(path)).map(([path, load]) => ({ path, component: lazy(load) }));
+  return [...paths]
+    .filter(([path]) => wanted(path))
+    .map(([path, load]) => ({ path, component: lazy(path === FIRST_PAGE ? load : () => withWords(load)) }));
 }

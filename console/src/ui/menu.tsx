@@ -95,6 +95,24 @@ function Entry(props: { item: MenuItem }) {
 
 const asItem = (entry: MenuEntry) => (entry === "line" ? undefined : entry);
 
+/** The lines of a menu, inside the content of one. */
+export function MenuEntries(props: { entries: MenuEntry[]; title?: JSX.Element }) {
+  return (
+    <>
+      <Show when={props.title}>
+        <div class="menu-title">{props.title}</div>
+      </Show>
+      <Index each={props.entries}>
+        {(entry) => (
+          <Show when={asItem(entry())} fallback={<DropdownMenu.Separator class="menu-line" />}>
+            {(item) => <Entry item={item()} />}
+          </Show>
+        )}
+      </Index>
+    </>
+  );
+}
+
 /** A button with a menu: row actions, choices of one out of a few. */
 export function Menu(props: MenuProps) {
   const floatRoot = useFloatRoot();
@@ -105,16 +123,7 @@ export function Menu(props: MenuProps) {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal mount={floatRoot()}>
         <DropdownMenu.Content class="menu" aria-label={props.label}>
-          <Show when={props.title}>
-            <div class="menu-title">{props.title}</div>
-          </Show>
-          <Index each={props.entries}>
-            {(entry) => (
-              <Show when={asItem(entry())} fallback={<DropdownMenu.Separator class="menu-line" />}>
-                {(item) => <Entry item={item()} />}
-              </Show>
-            )}
-          </Index>
+          <MenuEntries entries={props.entries} title={props.title} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu>

@@ -1,20 +1,18 @@
 import "./dialog.css";
 import "./side-panel.css";
 import { Dialog as Primitive } from "@kobalte/core/dialog";
-import { useBeforeLeave } from "@solidjs/router";
-import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from "solid-js";
+import { createEffect, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { ApiError } from "../../../client/api/api-error.ts";
 import { sessionEnded } from "../api/client.ts";
 import { t } from "../i18n/index.ts";
 import { Button, LinkButton } from "./button.tsx";
-import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { ErrorNote } from "./error-state.tsx";
 import { focusFirstError } from "./field.tsx";
 import { FloatRoot } from "./float-root.ts";
 import { returnFocus } from "./focus-return.ts";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
-import { holdUnsaved } from "./unsaved.ts";
+import { createLeaveGuard, LeaveQuestion } from "./leave-guard.tsx";
 
 export interface PanelStep {
   label: string;
@@ -49,37 +47,6 @@ export interface PanelProps {
   errorAction?: JSX.Element;
   /** In place of the buttons. */
   footer?: JSX.Element;
-}
-
-/** Asks before typed words are lost, however the form is left. */
-function createLeaveGuard(props: PanelProps) {
-  const [asking, setAsking] = createSignal<() => void>();
-  const guarded = () => props.open && (props.dirty ?? false) && !props.busy;
-  const ask = (leave: () => void) => (guarded() ? setAsking(() => leave) : leave());
-
-  // Saving too: a refused one must find its form again.
-  holdUnsaved(() => props.open && (props.dirty ?? false));
-  useBeforeLeave((event) => {
-    if (!guarded() || event.defaultPrevented) return;
-    event.preventDefault();
-    setAsking(() => () => event.retry(true));
-  });
-  createEffect(() => {
-    if (!guarded()) return;
-    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", onUnload);
-    onCleanup(() => removeEventListener("beforeunload", onUnload));
-  });
-  return {
-    ask,
-    asking: () => asking() !== undefined,
-    stay: () => setAsking(undefined),
-    leave: () => {
-      const leave = asking();
-      setAsking(undefined);
-      leave?.();
-    },
-  };
 }
 
 function Steps(props: { steps: PanelStep[]; step: number; onStep: (step: number) => void }) {
@@ -132,7 +99,10 @@ function SessionNote() {
 export function Panel(props: PanelProps) {
   const [content, setContent] = createSignal<HTMLElement>();
   let body: HTMLFormElement | undefined;
-  const guard = createLeaveGuard(props);
+  const guard = createLeaveGuard({
+    holds: () => props.open && (props.dirty ?? false),
+    busy: () => props.busy ?? false,
+  });
   const steps = () => props.steps ?? [];
   const step = () => props.step ?? 0;
   const last = () => step() >= steps().length - 1;
@@ -234,16 +204,7 @@ export function Panel(props: PanelProps) {
                 </Show>
               </Show>
             </div>
-            <ConfirmDialog
-              open={guard.asking()}
-              onClose={guard.stay}
-              title={t("words.unsaved")}
-              action={t("words.leave")}
-              danger
-              onConfirm={guard.leave}
-            >
-              <p>{t("words.unsavedWhy")}</p>
-            </ConfirmDialog>
+            <LeaveQuestion guard={guard} />
           </FloatRoot.Provider>
         </Primitive.Content>
       </Primitive.Portal>

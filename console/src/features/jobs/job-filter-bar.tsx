@@ -10,7 +10,7 @@ import { jobTypes } from "./job-words.ts";
 /** More than this are searched, not scanned. */
 const FEW_APPS = 15;
 
-function AppFilter(props: { apps: App[]; value: string; onChange: (app: string) => void }) {
+export function AppFilter(props: { apps: App[]; value: string; onChange: (app: string) => void }) {
   const options = () => {
     const known = props.apps.map((app) => ({
       value: app.appId,

@@ -27,7 +27,7 @@ export function countWords(counts: RunCounts, status: keyof Omit<RunCounts, "exa
   return beyond ? `${formatNumber(10_000)}+` : formatNumber(counts[status]);
 }
 
-function AppFilter(props: { value: string; onChange: (app: string) => void }) {
+export function AppFilter(props: { value: string; onChange: (app: string) => void }) {
   const place = usePlace();
   const apps = createLive(routes.listApps, () => ({ params: { ns: place.ns() }, query: { limit: 200 } }), {
     key: "appId",

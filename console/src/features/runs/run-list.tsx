@@ -17,6 +17,7 @@ import type { RunAction } from "./run-actions.ts";
 import { createRunColumns } from "./run-columns.tsx";
 import { countWords, RunFilterBar } from "./run-filter-bar.tsx";
 import { createRunFilters } from "./run-filters.ts";
+import { RunKindTabs } from "./run-kind-tabs.tsx";
 import { RunListEmpty } from "./run-list-empty.tsx";
 import { createRunQuestion, type RunQuestion, RunQuestionDialog } from "./run-question.tsx";
 import { RunRowActions } from "./run-row-actions.tsx";
@@ -90,6 +91,7 @@ export function RunList() {
         <ColumnChooser columns={columns} />
         <RefreshButton busy={runs.refreshing()} onRefresh={refresh} />
       </PageHead>
+      <RunKindTabs current="jobs" />
       <RunFilterBar filters={filters} counts={counts.data()} />
       <FilterChips chips={filters.chips()} onClear={filters.clearAll} />
       <SelectionBar selection={selection}>

@@ -1,6 +1,7 @@
 /** The execution list and the page of a run. */
 export const runs = {
   caption: "Job runs",
+  kinds: { jobs: "Job runs", workflows: "Workflow runs" },
   comma: ", ",
   because: (what: string, why: string) => `${what}: ${why}`,
   columns: {

@@ -26,6 +26,8 @@ export interface JobWizardProps {
   /** The job that is edited; without it a new one is made. */
   job?: Job;
   apps: App[];
+  /** Without its timing: a job of a workflow runs when its turn comes. */
+  untimed?: boolean;
   onClose: () => void;
   /** Starts again with the job as it is now: someone else saved it meanwhile. */
   onReload?: () => void;
@@ -52,7 +54,10 @@ function createSaving(props: JobWizardProps, form: JobForm) {
   });
 }
 
-/** The three steps of a job. Mounted while it is open, so that it starts afresh each time. */
+const stepNames = ["jobForm.steps.basic", "jobForm.steps.timing", "jobForm.steps.alarms"] as const;
+const TIMING = 1;
+
+/** The three steps of a job, or two without timing. Mounted while it is open, so that it starts afresh each time. */
 export function JobWizard(props: JobWizardProps) {
   const form = createJobForm(props.initial);
   const saving = createSaving(props, form);
@@ -60,7 +65,8 @@ export function JobWizard(props: JobWizardProps) {
   // Saved or given up: nothing is left to ask about when the page changes.
   const [over, setOver] = createSignal(false);
   const changed = () => saving.error()?.code === "version_mismatch";
-  const keys = (at: number) => jobSteps[at] ?? [];
+  const shown = [0, TIMING, 2].filter((at) => at !== TIMING || !props.untimed);
+  const keys = (at: number) => jobSteps[shown[at] ?? 0] ?? [];
   const save = async () => {
     const job = await saving.run();
     if (job) {
@@ -69,7 +75,7 @@ export function JobWizard(props: JobWizardProps) {
     }
     const error = saving.error();
     if (!error || !form.refuse(error)) return;
-    const at = jobSteps.findIndex((step) => form.invalid(...step));
+    const at = shown.findIndex((_, index) => form.invalid(...keys(index)));
     if (at >= 0) setStep(at);
     queueMicrotask(() => {
       const panel = document.getElementById("panel-form");
@@ -86,11 +92,10 @@ export function JobWizard(props: JobWizardProps) {
       title={props.title}
       about={[form.values.name, form.values.appId].filter(Boolean).join(", ")}
       dirty={form.dirty() && !over()}
-      steps={[
-        { label: t("jobForm.steps.basic"), invalid: form.invalid(...keys(0)) },
-        { label: t("jobForm.steps.timing"), invalid: form.invalid(...keys(1)) },
-        { label: t("jobForm.steps.alarms"), invalid: form.invalid(...keys(2)) },
-      ]}
+      steps={shown.map((part, at) => ({
+        label: t(stepNames[part] ?? "jobForm.steps.basic"),
+        invalid: form.invalid(...keys(at)),
+      }))}
       step={step()}
       onStep={setStep}
       validate={() => form.valid(...keys(step()))}
@@ -109,13 +114,13 @@ export function JobWizard(props: JobWizardProps) {
       onDone={() => void save()}
     >
       <Switch>
-        <Match when={step() === 0}>
+        <Match when={shown[step()] === 0}>
           <BasicStep form={form} apps={props.apps} fixed={props.job !== undefined} />
         </Match>
-        <Match when={step() === 1}>
+        <Match when={shown[step()] === TIMING}>
           <TimingStep form={form} />
         </Match>
-        <Match when={step() === 2}>
+        <Match when={shown[step()] === 2}>
           <AlarmsStep form={form} />
         </Match>
       </Switch>

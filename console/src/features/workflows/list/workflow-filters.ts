@@ -1,0 +1,49 @@
+import type { QueryInput } from "../../../../../client/protocol/route.ts";
+import type { routes } from "../../../../../client/protocol/routes/index.ts";
+import { t } from "../../../i18n/index.ts";
+import { createUrlFilters, type FilterChip } from "../../../ui/filters.tsx";
+
+const defaults = { app: "", status: "", timing: "", search: "" };
+
+/** What the list of workflows shows, kept in the URL, and the query that follows from it. */
+export function createWorkflowFilters() {
+  const filters = createUrlFilters(defaults);
+  // A hand-written URL may say anything; what the platform would refuse counts as "not filtered".
+  const timeType = () => {
+    const timing = filters.get("timing");
+    return timing === "cron" || timing === "api" ? timing : undefined;
+  };
+  const state = () => {
+    switch (filters.get("status")) {
+      case "enabled":
+        return { enabled: true };
+      case "disabled":
+        return { enabled: false, published: true };
+      case "draft":
+        return { published: false };
+      default:
+        return {};
+    }
+  };
+  const chips = (): FilterChip[] =>
+    [
+      { key: "app" as const, name: t("jobs.filter.app"), value: filters.get("app") },
+      { key: "search" as const, name: t("jobs.filter.searchChip"), value: filters.get("search") },
+    ]
+      .filter(({ key }) => filters.active(key))
+      .map(({ key, name, value }) => ({ name, value, onRemove: () => filters.clear(key) }));
+  return {
+    filters,
+    chips,
+    clearAll: () => filters.clear(),
+    narrowed: () => filters.active(),
+    query: (): QueryInput<typeof routes.listWorkflows> => ({
+      app: filters.get("app"),
+      search: filters.get("search"),
+      timeType: timeType(),
+      ...state(),
+    }),
+  };
+}
+
+export type WorkflowFilters = ReturnType<typeof createWorkflowFilters>;

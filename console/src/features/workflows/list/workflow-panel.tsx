@@ -1,0 +1,211 @@
+import "../../jobs/jobs.css";
+import "../../jobs/wizard/wizard.css";
+import { createSignal, Match, Show, Switch } from "solid-js";
+import type { App } from "../../../../../client/protocol/app.ts";
+import { routes } from "../../../../../client/protocol/routes/index.ts";
+import type { Workflow } from "../../../../../client/protocol/workflow.ts";
+import { createAction } from "../../../api/action.ts";
+import { api } from "../../../api/client.ts";
+import { usePlace } from "../../../app/place.tsx";
+import { t } from "../../../i18n/index.ts";
+import { Field } from "../../../ui/field.tsx";
+import { NumberInput } from "../../../ui/number-input.tsx";
+import { focusRefused } from "../../../ui/panel-form.ts";
+import { Segment } from "../../../ui/segment.tsx";
+import { Select } from "../../../ui/select.tsx";
+import { Panel } from "../../../ui/side-panel.tsx";
+import { TextInput } from "../../../ui/text-input.tsx";
+import { toast } from "../../../ui/toast.tsx";
+import { WorkflowAlarms } from "./workflow-alarms.tsx";
+import {
+  blankWorkflow,
+  changedFields,
+  createWorkflowForm,
+  definitionOf,
+  type WorkflowForm,
+} from "./workflow-form.ts";
+import { CronFields, TimeTypeField, WorkflowAdvanced } from "./workflow-timing.tsx";
+import { workflowName } from "./workflow-words.ts";
+
+export interface WorkflowPanelProps {
+  /** The workflow whose settings are edited; without one a new workflow is made. */
+  workflow: Workflow | undefined;
+  apps: App[];
+  onClose: () => void;
+  onSaved: (workflow: Workflow) => void;
+}
+
+const steps = [
+  [
+    "name",
+    "description",
+    "appId",
+    "timeType",
+    "cron",
+    "timeZone",
+    "runConcurrency",
+    "onNodeFailure",
+    "offsetSeconds",
+    "effectiveFrom",
+    "effectiveUntil",
+    "retention",
+  ],
+  ["failureAlarm", "missedAlarm", "recoveredNotice", "channels", "contacts"],
+] as const;
+
+function BasicFields(props: { form: WorkflowForm; apps: App[]; fixed: boolean }) {
+  const { values, set, error } = props.form;
+  const apps = () => {
+    const known = props.apps.map((app) => ({
+      value: app.appId,
+      label: app.appId,
+      note: app.name === app.appId ? undefined : app.name,
+    }));
+    const listed = values.appId === "" || known.some((option) => option.value === values.appId);
+    return listed ? known : [{ value: values.appId, label: values.appId }, ...known];
+  };
+  return (
+    <>
+      <Field
+        label={t("jobForm.field.name")}
+        required
+        error={error("name")}
+        counter={{ text: values.name, max: 100 }}
+      >
+        <TextInput value={values.name} onInput={(name) => set("name", name)} />
+      </Field>
+      <Field
+        label={t("jobForm.field.description")}
+        error={error("description")}
+        counter={{ text: values.description, max: 100 }}
+      >
+        <TextInput value={values.description} onInput={(text) => set("description", text)} />
+      </Field>
+      <Field
+        label={t("jobForm.field.appId")}
+        required
+        disabled={props.fixed}
+        help={t("workflows.form.appWhy")}
+        error={error("appId") && values.appId === "" ? t("issues.choose") : error("appId")}
+      >
+        <Select
+          value={values.appId || null}
+          placeholder={t("jobForm.placeholder.choose")}
+          onChange={(appId) => set("appId", appId)}
+          options={apps()}
+        />
+      </Field>
+      <TimeTypeField form={props.form} />
+      <Show when={values.timeType === "cron"}>
+        <CronFields form={props.form} />
+      </Show>
+      <div class="field-row">
+        <Field
+          label={t("jobForm.field.runConcurrency")}
+          help={t("workflows.form.concurrencyWhy")}
+          error={error("runConcurrency")}
+        >
+          <NumberInput
+            value={values.runConcurrency}
+            onChange={(value) => set("runConcurrency", value ?? Number.NaN)}
+            min={1}
+            max={1000}
+          />
+        </Field>
+        <Field
+          label={t("workflows.form.onNodeFailure")}
+          group
+          help={t("workflows.form.onNodeFailureWhy")}
+          hint={t(`workflows.form.failureHint.${values.onNodeFailure}`)}
+        >
+          <Segment
+            fill
+            value={values.onNodeFailure}
+            onChange={(choice) => set("onNodeFailure", choice)}
+            options={(["fail", "wait"] as const).map((choice) => ({
+              value: choice,
+              label: t(`workflows.form.failure.${choice}`),
+            }))}
+          />
+        </Field>
+      </div>
+      <WorkflowAdvanced form={props.form} />
+    </>
+  );
+}
+
+function createSaving(props: WorkflowPanelProps, form: WorkflowForm) {
+  const place = usePlace();
+  return createAction(async (): Promise<Workflow> => {
+    const { workflow } = props;
+    if (!workflow) {
+      const created = await api.call(routes.createWorkflow, {
+        params: { ns: place.ns() },
+        body: form.body(),
+      });
+      toast(t("workflows.said.created", workflowName(created)));
+      return created;
+    }
+    const saved = await api.call(routes.updateWorkflow, {
+      params: { ns: place.ns(), workflowId: workflow.workflowId },
+      body: changedFields(definitionOf(workflow), form.values),
+      ifMatch: workflow.version,
+    });
+    toast(t("workflows.said.saved", workflowName(saved)));
+    return saved;
+  });
+}
+
+/** The settings of a workflow; its graph is drawn on the canvas. Mounted while it is open. */
+export function WorkflowPanel(props: WorkflowPanelProps) {
+  const only = props.apps.length === 1 ? (props.apps[0]?.appId ?? "") : "";
+  const form = createWorkflowForm(props.workflow ? definitionOf(props.workflow) : blankWorkflow(only));
+  const saving = createSaving(props, form);
+  const [step, setStep] = createSignal(0);
+  const [over, setOver] = createSignal(false);
+  const keys = (at: number) => steps[at] ?? [];
+  const save = async () => {
+    const saved = await saving.run();
+    if (saved) {
+      setOver(true);
+      return props.onSaved(saved);
+    }
+    const error = saving.error();
+    if (!error || !form.refuse(error)) return;
+    const at = steps.findIndex((step) => form.invalid(...step));
+    if (at >= 0) setStep(at);
+    focusRefused();
+  };
+  return (
+    <Panel
+      open
+      onClose={props.onClose}
+      title={
+        props.workflow
+          ? t("workflows.settingsTitle", String(props.workflow.workflowId))
+          : t("workflows.create")
+      }
+      about={form.values.name}
+      dirty={form.dirty() && !over()}
+      steps={[
+        { label: t("jobForm.steps.basic"), invalid: form.invalid(...keys(0)) },
+        { label: t("jobForm.steps.alarms"), invalid: form.invalid(...keys(1)) },
+      ]}
+      step={step()}
+      onStep={setStep}
+      validate={() => form.valid(...keys(step()))}
+      busy={saving.busy()}
+      error={saving.error()}
+      onDone={() => void save()}
+    >
+      <Switch>
+        <Match when={step() === 0}>
+          <BasicFields form={form} apps={props.apps} fixed={props.workflow !== undefined} />
+        </Match>
+        <Match when={step() === 1}>
+          <WorkflowAlarms form={form} />
+        </Match>
+      </Switch>
+    </Panel>
+  );
+}

@@ -1,0 +1,50 @@
+import { Show } from "solid-js";
+import type { Workflow } from "../../../../../client/protocol/workflow.ts";
+import { usePlace } from "../../../app/place.tsx";
+import { useSession } from "../../../app/session.tsx";
+import { t } from "../../../i18n/index.ts";
+import { Icon } from "../../../ui/icon.tsx";
+import { Menu, type MenuEntry } from "../../../ui/menu.tsx";
+import { workflowHref } from "./workflow-columns.tsx";
+import { snapshot, type WorkflowTask } from "./workflow-menu.ts";
+
+/** Edit and run in sight, everything else behind the dots. */
+export function WorkflowRowActions(props: {
+  workflow: Workflow;
+  menu: (workflow: Workflow, first: MenuEntry[]) => MenuEntry[];
+  onTask: (task: WorkflowTask) => void;
+}) {
+  const place = usePlace();
+  const session = useSession();
+  const run = () => props.onTask({ kind: "run", workflow: snapshot(props.workflow) });
+  const href = () => workflowHref(place, props.workflow.workflowId);
+  return (
+    <>
+      <a class="act" href={href()}>
+        {session.can("edits") ? t("workflows.actions.edit") : t("workflows.actions.open")}
+        <span class="hidden"> {props.workflow.workflowId}</span>
+      </a>
+      <Show when={session.can("operates")} fallback={<span class="act" />}>
+        <button type="button" class="act" data-tip={t("workflows.actions.runOnce")} onClick={run}>
+          {t("workflows.actions.run")}
+          <span class="hidden"> {props.workflow.workflowId}</span>
+        </button>
+      </Show>
+      <Menu
+        class="act"
+        label={t("words.moreFor", String(props.workflow.workflowId))}
+        entries={props.menu(props.workflow, [
+          { label: t("workflows.actions.edit"), icon: "edit", href: href() },
+          {
+            label: t("workflows.actions.runOnce"),
+            icon: "run",
+            disabled: !session.can("operates"),
+            onSelect: run,
+          },
+        ])}
+      >
+        <Icon name="more" />
+      </Menu>
+    </>
+  );
+}

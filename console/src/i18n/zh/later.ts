@@ -1,0 +1,28 @@
+import type { LaterDictionary } from "../en/later.ts";
+import { backfill } from "./backfill.ts";
+import { contacts } from "./contacts.ts";
+import { flows } from "./flows.ts";
+import { jobForm } from "./job-form.ts";
+import { namespaces } from "./namespaces.ts";
+import { overview } from "./overview.ts";
+import { people } from "./people.ts";
+import { records } from "./records.ts";
+import { settings } from "./settings.ts";
+import { tasks } from "./tasks.ts";
+import { tokens } from "./tokens.ts";
+import { workflows } from "./workflows.ts";
+
+export const later: LaterDictionary = {
+  backfill,
+  contacts,
+  flows,
+  jobForm,
+  namespaces,
+  overview,
+  people,
+  records,
+  settings,
+  tasks,
+  tokens,
+  workflows,
+};

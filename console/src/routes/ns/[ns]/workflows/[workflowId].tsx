@@ -1,0 +1,5 @@
+import { WorkflowPage } from "../../../../features/workflows/editor/workflow-page.tsx";
+
+export default function WorkflowRoute() {
+  return <WorkflowPage />;
+}

@@ -1,0 +1,386 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { routes } from "../../client/protocol/routes/index.ts";
+import {
+  administrator,
+  findAxeViolations,
+  openBrowser,
+  openPageAs,
+  overflowsSideways,
+  type PageOptions,
+} from "./browser.ts";
+import { type RunTrial, startRunTrial } from "./run-trial.ts";
+import {
+  agreeToSchedules,
+  drawEdge,
+  drawnEdges,
+  newWorkflow,
+  node,
+  sevenEdges,
+  sevenJobs,
+} from "./workflow-trial.ts";
+
+const baseUrl = inject("baseUrl");
+let browser: Browser;
+let runs: RunTrial;
+let page: Page & { errors: string[] };
+
+beforeAll(async () => {
+  [browser, runs] = await Promise.all([openBrowser(), startRunTrial(baseUrl, inject("adminToken"))]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await runs?.stop();
+});
+afterEach(async () => {
+  await page.context().close();
+});
+
+const params = () => ({ ns: runs.ns });
+
+async function open(path: string, options?: PageOptions): Promise<void> {
+  page = await openPageAs(administrator(), browser, `${baseUrl}/ns/${runs.ns}${path}`, options);
+  await page.locator("h1").waitFor();
+}
+
+const dialog = () => page.getByRole("dialog");
+const say = () => page.locator(".canvas-say");
+
+async function createByPanel(name: string): Promise<number> {
+  await open("/workflows");
+  await page.getByRole("button", { name: "Create workflow" }).first().click();
+  await dialog().getByLabel("Name").fill(name);
+  await dialog().getByRole("radio", { name: "Cron" }).click();
+  await dialog().getByRole("radio", { name: "API" }).click();
+  await dialog().getByRole("button", { name: "Next: alarms" }).click();
+  await dialog().getByRole("button", { name: "Done", exact: true }).click();
+  await page.getByRole("heading", { name }).waitFor();
+  await page.getByText("Nothing is drawn yet").waitFor();
+  return Number(new URL(page.url()).pathname.split("/").at(-1));
+}
+
+async function importByMouse(name: string): Promise<void> {
+  await page.getByRole("button", { name: "Import job" }).first().click();
+  await dialog().getByRole("searchbox").fill(name);
+  for (let n = 1; n <= 7; n++) await dialog().getByText(`${name} ${n}`).click();
+  await dialog().getByRole("button", { name: "Import 7" }).click();
+  await agreeToSchedules(page);
+  expect(await findAxeViolations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Remove schedules" }).click();
+}
+
+describe("the canvas", () => {
+  test("takes the seven nodes by mouse, refuses what may not be drawn, and publishes", async () => {
+    const jobs = await sevenJobs(runs, "Mouse");
+    const id = (place: number) => jobs[place - 1] ?? Number.NaN;
+    const workflowId = await createByPanel("By mouse");
+    await importByMouse("Mouse");
+    await node(page, id(7)).waitFor();
+    await page.getByRole("button", { name: "Show all" }).click();
+    for (const [from, to] of sevenEdges) await drawEdge(page, id(from), id(to));
+    const drawn = await page.locator(".edge[data-edge]").evaluateAll(edgeNames);
+    expect(drawn.sort()).toEqual(sevenEdges.map(([from, to]) => `${id(from)} ${id(to)}`).sort());
+
+    await page.getByRole("button", { name: "Arrange" }).click();
+    // Four columns, the last node alone in the last one.
+    await expect.poll(async () => new Set(await page.locator(".node").evaluateAll(leftEdges)).size).toBe(4);
+    await drawEdge(page, id(7), id(1), true);
+    await say()
+      .getByText(/it would close a cycle: Mouse 7 → Mouse 1 → /)
+      .waitFor();
+    await page.mouse.up();
+    await drawEdge(page, id(1), id(2), true);
+    await say().getByText("this edge is there already: Mouse 1 → Mouse 2").waitFor();
+    await page.mouse.up();
+    await drawEdge(page, id(4), id(4), true);
+    await say().getByText("a node cannot depend on itself").waitFor();
+    await page.mouse.up();
+    expect(await page.locator(".edge[data-edge]").count()).toBe(8);
+
+    // An edge is chosen with a click and removed with the key; both can be taken back.
+    await page.locator(`[data-edge="${id(4)} ${id(7)}"] .reach`).click({ force: true });
+    await page.keyboard.press("Delete");
+    await expect.poll(async () => await page.locator(".edge[data-edge]").count()).toBe(7);
+    await page.keyboard.press("Control+z");
+    await expect.poll(async () => await page.locator(".edge[data-edge]").count()).toBe(8);
+    expect(await findAxeViolations(page)).toEqual([]);
+
+    await page.getByRole("button", { name: "Publish", exact: true }).click();
+    await dialog().getByText("Its first publication: 7 nodes, 8 edges.").waitFor();
+    await dialog().getByRole("button", { name: "Publish", exact: true }).click();
+    await page.getByText("Enabled", { exact: true }).waitFor();
+    expect(await drawnEdges(runs, workflowId, jobs)).toEqual(sevenEdges.map((edge) => [...edge]));
+    const third = await runs.trial.api.call(routes.getJob, { params: { ...params(), jobId: id(3) } });
+    expect([third.timeType, third.workflowId]).toEqual(["none", workflowId]);
+    // The platform asks about the schedule that the person had agreed to lose.
+    expect(page.errors.filter((error) => !error.includes("409"))).toEqual([]);
+  });
+
+  test("takes the seven nodes by keyboard alone", async () => {
+    const jobs = await sevenJobs(runs, "Typed");
+    const id = (place: number) => jobs[place - 1] ?? Number.NaN;
+    const workflowId = await newWorkflow(runs, "By keyboard");
+    await open(`/workflows/${workflowId}`);
+    await page.getByText("Nothing is drawn yet").waitFor();
+    await page.locator(".viewport").focus();
+    await page.keyboard.press("i");
+    await dialog().getByRole("searchbox").waitFor();
+    // The search has the focus.
+    await page.keyboard.type("Typed");
+    await expect.poll(async () => await dialog().getByRole("checkbox").count()).toBe(7);
+    // The search box and its cross; then one box a job, the newest first.
+    await page.keyboard.press("Tab");
+    for (let n = 0; n < 7; n++) {
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Space");
+    }
+    await dialog().getByRole("button", { name: "Import 7" }).press("Enter");
+    await agreeToSchedules(page);
+    await page.getByRole("button", { name: "Remove schedules" }).press("Enter");
+    await node(page, id(1)).waitFor();
+    // Keys answer once the focus has come back to the canvas.
+    await page.locator(`[data-node="${id(1)}"]:focus`).waitFor();
+    const places = await columnOf();
+    const goTo = async (place: number) => {
+      await page.keyboard.press("Home");
+      const start = Number(await page.locator(":focus").getAttribute("data-node"));
+      const by = places.indexOf(id(place)) - places.indexOf(start);
+      for (let n = 0; n < Math.abs(by); n++) await page.keyboard.press(by > 0 ? "ArrowDown" : "ArrowUp");
+      expect(await page.locator(":focus").getAttribute("data-node")).toBe(String(id(place)));
+    };
+    for (const [from, to] of sevenEdges) {
+      await goTo(from);
+      await page.keyboard.press("c");
+      await say().getByText(`Edge from Typed ${from}`).waitFor();
+      await goTo(to);
+      await page.keyboard.press("Enter");
+      await page.locator(`[data-edge="${id(from)} ${id(to)}"]`).waitFor({ state: "attached" });
+    }
+    await goTo(7);
+    await page.keyboard.press("c");
+    await goTo(1);
+    await page.keyboard.press("Enter");
+    await say().getByText("it would close a cycle").waitFor();
+
+    // From a node to its edge, away with it, and back.
+    await goTo(1);
+    await page.keyboard.press("e");
+    expect(await page.locator(":focus").getAttribute("data-edge")).toBe(`${id(1)} ${id(2)}`);
+    await page.keyboard.press("Delete");
+    await expect.poll(async () => await page.locator(".edge[data-edge]").count()).toBe(7);
+    await page.keyboard.press("Control+z");
+    await page.keyboard.press("Shift+F10");
+    await page.getByRole("menuitem", { name: "Edit" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator("[data-node]:focus").waitFor();
+    await page.keyboard.press("Control+s");
+    await page.getByText("Saved the draft").waitFor();
+    expect(await drawnEdges(runs, workflowId, jobs)).toEqual(sevenEdges.map((edge) => [...edge]));
+  });
+
+  test("asks before what was drawn is lost, and points at the node that keeps it from being saved", async () => {
+    const workflowId = await newWorkflow(runs, "Guarded");
+    await open(`/workflows/${workflowId}`);
+    await page.getByRole("button", { name: "Add node" }).click();
+    await page.getByRole("menuitem", { name: "Condition" }).click();
+    await dialog().getByRole("button", { name: "Add node" }).click();
+    expect(await page.locator(":focus").getAttribute("aria-invalid")).toBe("true");
+    await page.keyboard.type("1 + ");
+    await dialog().getByRole("button", { name: "Add node" }).click();
+    await node(page, "if1").waitFor();
+    await page.getByRole("button", { name: "Save draft" }).click();
+    const show = page.getByRole("button", { name: "Show Condition" });
+    await show.waitFor();
+    await show.click();
+    await page.locator('[data-node="if1"]:focus').waitFor();
+
+    await page.getByRole("link", { name: "Jobs", exact: true }).click();
+    const question = page.getByRole("alertdialog", { name: "Leave without saving?" });
+    await question.waitFor();
+    await question.getByRole("button", { name: "Cancel" }).click();
+    await page.locator('[data-node="if1"]').dblclick();
+    await dialog().getByRole("textbox", { name: "Expression" }).fill('dataTime.getDayOfWeek("UTC") == 1');
+    await dialog().getByRole("button", { name: "Done", exact: true }).click();
+    await page.getByRole("button", { name: "Save draft" }).click();
+    await page.getByText("Saved the draft").waitFor();
+    await page.getByRole("link", { name: "Jobs", exact: true }).click();
+    await page.getByRole("heading", { name: "Jobs", exact: true }).waitFor();
+  });
+
+  test("stays the same 300 elements while it is moved: only the pane and its frame change", async () => {
+    const workflowId = await newWorkflow(runs, "Large");
+    const ids = Array.from({ length: 300 }, (_, n) => `n${n}`);
+    await runs.trial.api.call(routes.putWorkflowDag, {
+      params: { ...params(), workflowId },
+      body: {
+        nodes: ids.map((nodeId) => ({ nodeId, kind: "approval" as const })),
+        edges: ids.slice(1).map((to, n) => ({ from: ids[Math.floor(n / 3)] ?? "", to })),
+      },
+    });
+    await open(`/workflows/${workflowId}`);
+    await expect.poll(async () => await page.locator(".node").count()).toBe(300);
+    await page.evaluate(`
+      globalThis.touched = [];
+      new MutationObserver((all) => globalThis.touched.push(...all.map(({ target }) =>
+        target.getAttribute?.("class") ?? target.parentElement?.getAttribute("class") ?? target.nodeName)))
+        .observe(document.querySelector(".canvas"), { subtree: true, childList: true, attributes: true, characterData: true });
+    `);
+    const box = await page.locator(".viewport").boundingBox();
+    if (!box) throw new Error("there is no canvas");
+    await page.mouse.move(box.x + 300, box.y + box.height - 30);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 420, box.y + box.height - 130, { steps: 6 });
+    await page.mouse.up();
+    const touched = await page.evaluate<string[]>("[...new Set(globalThis.touched)]");
+    expect(touched.sort()).toEqual(["minimap", "pane", "sight"]);
+  });
+});
+
+/** Run in the page: where each node stands. */
+const leftEdges = (nodes: Element[]) => nodes.map((one) => Math.round(one.getBoundingClientRect().left));
+
+const edgeNames = (edges: Element[]) => edges.map((one) => one.getAttribute("data-edge"));
+
+/** The ids of nodes that stand under each other, from the top. */
+async function columnOf(): Promise<number[]> {
+  const placed = await page.locator(".node").evaluateAll((all) =>
+    all.map((one) => ({
+      id: Number(one.querySelector("[data-node]")?.getAttribute("data-node")),
+      top: one.getBoundingClientRect().top,
+    })),
+  );
+  return placed.sort((a, b) => a.top - b.top).map(({ id }) => id);
+}
+
+describe("the run of a workflow", () => {
+  test("shows a node that failed; mended and run again by key, what waited for it goes on", async () => {
+    const first = await runs.newJob("Extract", "echo", { parameters: "rows", timeType: "none" });
+    const broken = await runs.newJob("Post ledger", "fail", {
+      parameters: "period is closed",
+      timeType: "none",
+    });
+    const last = await runs.newJob("Report", "echo", { timeType: "none" });
+    const workflowId = await newWorkflow(runs, "Settlement");
+    const { api } = runs.trial;
+    const chain = [first, broken, last].map(String);
+    await api.call(routes.putWorkflowDag, {
+      params: { ...params(), workflowId },
+      body: {
+        nodes: chain.map((nodeId) => ({ nodeId, jobId: Number(nodeId) })),
+        edges: chain.slice(1).map((to, n) => ({ from: chain[n] ?? "", to })),
+      },
+    });
+    await open(`/workflows/${workflowId}`);
+    await page.getByRole("button", { name: "Run once" }).click();
+    await dialog().getByText("It was never published: the draft runs.").waitFor();
+    await dialog().getByRole("button", { name: "Run", exact: true }).click();
+    await page.waitForURL(/workflow-runs\/w\d+-1$/);
+
+    await page.getByText("Post ledger failed.").waitFor();
+    await page.getByText("1 node waits for it.").waitFor();
+    const statusOf = (nodeId: number) =>
+      page.locator(`.node:has([data-node="${nodeId}"])`).getAttribute("data-s");
+    expect([await statusOf(first), await statusOf(broken), await statusOf(last)]).toEqual([
+      "success",
+      "failed",
+      "waiting",
+    ]);
+    expect(await findAxeViolations(page)).toEqual([]);
+    await node(page, broken).click({ button: "right" });
+    expect(await page.getByRole("menuitem", { name: "Kill" }).getAttribute("aria-disabled")).toBe("true");
+    await page.keyboard.press("Escape");
+
+    const job = await api.call(routes.getJob, { params: { ...params(), jobId: broken } });
+    await api.call(routes.updateJob, {
+      params: { ...params(), jobId: broken },
+      body: { processor: "echo" },
+      ifMatch: job.version,
+    });
+    await node(page, broken).focus();
+    await page.keyboard.press("r");
+    await expect.poll(async () => await statusOf(last), { timeout: 20_000 }).toBe("success");
+    await page.locator(".head").getByText("Success", { exact: true }).waitFor();
+    expect(await page.getByText("Post ledger failed.").count()).toBe(0);
+    await page.getByRole("tab", { name: /Nodes/ }).click();
+    await page
+      .getByRole("row", { name: /Report/ })
+      .getByText("Success")
+      .waitFor();
+    expect(page.errors).toEqual([]);
+
+    // Back and forth between the lists of runs, and to the run of a node.
+    await page.getByRole("link", { name: "Execution list" }).click();
+    await page.getByRole("navigation", { name: "Execution list" }).getByText("Workflow runs").click();
+    await page.getByRole("link", { name: /Settlement/ }).waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.getByRole("navigation", { name: "Execution list" }).getByText("Job runs").click();
+    await page
+      .getByRole("link", { name: new RegExp(`^w${workflowId}-1$`) })
+      .first()
+      .click();
+    await page.locator(".canvas.run").waitFor();
+  });
+
+  test("is backfilled day by day, listed before it starts", async () => {
+    const job = await runs.newJob("Daily", "echo", { timeType: "none" });
+    const workflowId = await newWorkflow(runs, "Days");
+    await runs.trial.api.call(routes.putWorkflowDag, {
+      params: { ...params(), workflowId },
+      body: { nodes: [{ nodeId: "a", jobId: job }], edges: [] },
+    });
+    await open("/workflows?search=Days");
+    await page.getByRole("button", { name: `More for ${workflowId}` }).click();
+    await page.getByRole("menuitem", { name: "Backfill" }).click();
+    await dialog().getByLabel("First day").fill("2018-10-01");
+    await dialog().getByLabel("Last day").fill("2018-09-30");
+    await dialog().getByText("The last day is before the first").waitFor();
+    await dialog().getByLabel("Last day").fill("2018-10-03");
+    await dialog().getByRole("textbox", { name: "Data time" }).fill("11:11:11");
+    await dialog().getByText("2018, 11:11:11").nth(2).waitFor();
+    await dialog().getByRole("button", { name: "Start 3 runs" }).click();
+    await dialog().getByText("Finished", { exact: true }).waitFor({ timeout: 20_000 });
+    expect(
+      await dialog()
+        .getByRole("link", { name: new RegExp(`^w${workflowId}-`) })
+        .count(),
+    ).toBe(3);
+    expect(await findAxeViolations(page)).toEqual([]);
+  });
+});
+
+test("pages of workflows are readable in Chinese, dark and narrow", async () => {
+  const workflowId = await newWorkflow(runs, "窄");
+  const job = await runs.newJob("窄屏", "echo", { timeType: "none" });
+  await runs.trial.api.call(routes.putWorkflowDag, {
+    params: { ...params(), workflowId },
+    body: {
+      nodes: [
+        { nodeId: "a", jobId: job },
+        { nodeId: "b", kind: "approval" },
+      ],
+      edges: [{ from: "a", to: "b" }],
+    },
+  });
+  const { workflowRunId } = await runs.trial.api.call(routes.runWorkflow, {
+    params: { ...params(), workflowId },
+    body: {},
+  });
+  for (const path of [
+    "/workflows",
+    `/workflows/${workflowId}`,
+    "/workflow-runs",
+    `/workflow-runs/${workflowRunId}`,
+  ]) {
+    await open(path, { theme: "dark", locale: "zh-CN", width: 400 });
+    await page.locator(".canvas .node, tr[data-row]").first().waitFor();
+    expect([path, await findAxeViolations(page), await overflowsSideways(page)]).toEqual([path, [], false]);
+    await page.context().close();
+  }
+  await open(`/workflow-runs/${workflowRunId}`);
+  await page
+    .getByRole("button", { name: /Approve/ })
+    .first()
+    .click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Approve" }).click();
+  await page.locator(".head").getByText("Success", { exact: true }).waitFor({ timeout: 20_000 });
+});
