@@ -8,7 +8,7 @@ import { EdgeCalls } from "./edge-calls.ts";
 import { edgeWorker } from "./edge-worker.ts";
 import { FanOutMachine } from "./machine.ts";
 import { MapCalls } from "./map-calls.ts";
-import { newAttempt } from "./new-attempt.ts";
+import { newAttempt, withRulesOf } from "./new-attempt.ts";
 import { prepareCalls } from "./prepare-calls.ts";
 import { QueueLink } from "./queue-link.ts";
 import { Rate } from "./rate.ts";
@@ -71,8 +71,9 @@ export class FanOutEngine {
   async load(): Promise<void> {
     if (!this.store.exists()) return;
     this.started = this.store.readStart();
-    const state = this.store.restore();
-    if (!state || !this.started) return;
+    const restored = this.store.restore();
+    if (!restored || !this.started) return;
+    const state = withRulesOf(restored, this.started);
     const machine = new FanOutMachine(state);
     this.machine = machine;
     if (state.end) {

@@ -1,10 +1,17 @@
 import { formatRunId } from "../../client/protocol/ids.ts";
 import { parseShards } from "../../client/protocol/job-rules.ts";
-import { newState } from "./fan-out-state.ts";
+import { type FanOutState, newState } from "./fan-out-state.ts";
 import { FanOutMachine } from "./machine.ts";
 import type { FanOutEnd, StartAsk } from "./rpc.ts";
 import { failedEnd } from "./run-end.ts";
 import { rulesOf } from "./task-rules.ts";
+
+/** Rules are read from the definition again: those that an earlier version stored may lack what this one looks at. */
+export const withRulesOf = (state: FanOutState, start: StartAsk): FanOutState => {
+  const rules = rulesOf(start) ?? state.rules;
+  const timeoutAt = Number.isFinite(state.timeoutAt) ? state.timeoutAt : null;
+  return { ...state, rules, timeoutAt };
+};
 
 /** The tasks that an attempt begins with, or why it can't. */
 export const newAttempt = (ask: StartAsk, now: number): FanOutMachine | FanOutEnd => {
