@@ -18,6 +18,8 @@ export const jobForm = {
     grid: "Up to 1,000,000 subtasks, stored: after a restart nothing that ended is done again.",
     sharding: "One task for each shard of the parameters, up to 1,000.",
   },
+  callsHint:
+    "The first call answers a JSON list; one call follows for each of up to 300 elements, as #{item}.",
   listSeparator: "; ",
   reload: "Reload",
   changedMeanwhile: "Reload to see their change; what you typed is then lost.",

@@ -17,6 +17,7 @@ export const jobForm: typeof enJobForm = {
     grid: "最多 1,000,000 个子任务，会持久保存；重启后已完成的不会重复执行。",
     sharding: "按任务参数中的每个分片各执行一次，最多 1,000 个。",
   },
+  callsHint: "首次调用返回 JSON 列表；随后为每个元素（最多 300 个，即 #{item}）各调用一次。",
   listSeparator: "；",
   reload: "重新加载",
   changedMeanwhile: "重新加载可查看其修改，您已填写的内容将丢失。",

@@ -93,12 +93,20 @@ function TypeField(props: StepProps) {
   );
 }
 
+/** Nothing maps the subtasks of an http job but its own first call. */
+const isListOfCalls = ({ jobType, mode }: StepProps["form"]["values"]): boolean =>
+  jobType === "http" && mode === "parallel";
+
 function ModeField(props: StepProps) {
   return (
     <Field
       label={t("jobForm.field.mode")}
       help={t("jobForm.help.mode")}
-      hint={t(`jobForm.modeHint.${props.form.values.mode}`)}
+      hint={
+        isListOfCalls(props.form.values)
+          ? t("jobForm.callsHint")
+          : t(`jobForm.modeHint.${props.form.values.mode}`)
+      }
       error={props.form.error("mode")}
     >
       <Select
