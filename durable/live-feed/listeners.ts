@@ -9,7 +9,13 @@ export const believedMs = 600_000;
 
 export const maxListeners = 2_000;
 
-export const newListener = (now: number): Listener => ({ renewAt: now + believedMs });
+/** An isolate of the Worker may believe a credential for a few seconds after it was taken away. */
+const doubtMs = 6_000;
+
+/** Who comes just after rights were taken away is judged once more when they are known everywhere. */
+export const newListener = (now: number, takenAwayAt: number | null): Listener => ({
+  renewAt: takenAwayAt !== null && now - takenAwayAt < doubtMs ? takenAwayAt + doubtMs : now + believedMs,
+});
 
 /** What was attached before an upgrade may have another shape: such a connection is renewed. */
 export const mustRenew = (attached: unknown, now: number): boolean => {

@@ -6,6 +6,8 @@ import type { LiveFeedCalls } from "./rpc.ts";
 
 /** The console pages that look at one namespace. It stores nothing and sleeps while nothing changes. */
 export class LiveFeed extends DurableObject<DurableEnv> implements LiveFeedCalls {
+  #takenAwayAt: number | null = null;
+
   constructor(ctx: DurableObjectState, env: DurableEnv) {
     super(ctx, env);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(livePing, livePong));
@@ -17,7 +19,7 @@ export class LiveFeed extends DurableObject<DurableEnv> implements LiveFeedCalls
       return Response.json({ error: { code: "too_many_listeners" } }, { status: 503 });
     const { 0: theirs, 1: ours } = new WebSocketPair();
     this.ctx.acceptWebSocket(ours);
-    ours.serializeAttachment(newListener(Date.now()));
+    ours.serializeAttachment(newListener(Date.now(), this.#takenAwayAt));
     return new Response(null, { status: 101, webSocket: theirs });
   }
 
@@ -34,6 +36,12 @@ export class LiveFeed extends DurableObject<DurableEnv> implements LiveFeedCalls
       told += 1;
     }
     return told;
+  }
+
+  async judgeAnew(): Promise<void> {
+    this.#takenAwayAt = Date.now();
+    for (const listener of this.ctx.getWebSockets())
+      if (listener.readyState === WebSocket.OPEN) listener.close(liveRenewCode, "listen anew");
   }
 
   override webSocketMessage(listener: WebSocket): void {

@@ -66,13 +66,15 @@ describe("operation records", () => {
     await expect.poll(() => rows().count()).toBe(4);
   });
 
-  test("are exported as JSON, those that the filters let through", async () => {
+  test("are exported as a file, those that the filters let through", async () => {
     await open(`/ns/${ns}/records?object=app&action=create`);
     await rows().first().waitFor();
     const coming = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Export JSON" }).click();
+    await page.getByRole("button", { name: "Export" }).click();
+    await page.getByRole("menuitem", { name: "JSON lines" }).click();
     const file = await coming;
-    const records: unknown = JSON.parse(await readFile(await file.path(), "utf8"));
+    const lines = (await readFile(await file.path(), "utf8")).trimEnd().split("\n");
+    const records: unknown = lines.map((line) => JSON.parse(line));
     expect(records).toMatchObject([
       { action: "app.create", objectId: "second" },
       { action: "app.create", objectId: "first" },

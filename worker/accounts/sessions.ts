@@ -9,6 +9,7 @@ import { type Database, runBatch } from "../db/database.ts";
 import { sessions, users } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { toInstant } from "../instants.ts";
+import { judgeListeners } from "../live/announce.ts";
 import { recordOperation } from "../operations/record.ts";
 import { sha256Hex } from "../secrets.ts";
 import { type Call, WithHeaders } from "../serve.ts";
@@ -85,6 +86,7 @@ export const deleteSession = async (call: Call<typeof routes.deleteSession>): Pr
     db.delete(sessions).where(eq(sessions.hash, row.hash)),
     recordOperation(db, caller, sessionNote("session.revoke", caller.email ?? caller.name), now),
   ]);
+  judgeListeners(call, null);
 };
 
 /** Every session of the account but the one that speaks. */
@@ -99,4 +101,5 @@ export const deleteOtherSessions = async (call: Call<typeof routes.deleteOtherSe
     recordOperation(db, caller, sessionNote("session.revoke_others", user.email), now),
   ]);
   forgetCredentials();
+  judgeListeners(call, null);
 };

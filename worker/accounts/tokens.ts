@@ -10,6 +10,7 @@ import { type Database, runBatch, type Statement } from "../db/database.ts";
 import { apiTokens, tokenScopes } from "../db/schema.ts";
 import { invalid, notFound } from "../errors.ts";
 import { fromInstant, toInstant, toInstantOrNull } from "../instants.ts";
+import { judgeListeners } from "../live/announce.ts";
 import { recordOperation } from "../operations/record.ts";
 import { randomSecret, sha256Hex } from "../secrets.ts";
 import type { Call } from "../serve.ts";
@@ -102,4 +103,5 @@ export const deleteToken = async (call: Call<typeof routes.deleteToken>): Promis
     recordOperation(db, call.caller, note, now),
   ]);
   forgetCredential(row.hash);
+  judgeListeners(call, null);
 };

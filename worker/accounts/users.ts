@@ -9,6 +9,7 @@ import { type Database, runBatch } from "../db/database.ts";
 import { grants, identities, passkeys, sessions, totpFactors, users } from "../db/schema.ts";
 import { ApiFailure, isConstraint, notFound } from "../errors.ts";
 import { toInstant } from "../instants.ts";
+import { judgeListeners } from "../live/announce.ts";
 import { differenceOf, recordOperation } from "../operations/record.ts";
 import type { Call } from "../serve.ts";
 import { requireGoodPassword } from "./change-password.ts";
@@ -135,6 +136,7 @@ export const updateUser = async (call: Call<typeof routes.updateUser>): Promise<
     recordOperation(db, call.caller, note, now),
   ]).catch(orLastAdministrator);
   forgetCredentials();
+  if (endsSessions || next.role !== row.role) judgeListeners(call, null);
   return toUser(next);
 };
 
@@ -154,4 +156,5 @@ export const deleteUser = async (call: Call<typeof routes.deleteUser>): Promise<
     recordOperation(db, call.caller, note, now),
   ]).catch(orLastAdministrator);
   forgetCredentials();
+  judgeListeners(call, null);
 };

@@ -8,6 +8,7 @@ import { type Database, holds, isStale, mustHold, runBatch, stale } from "../db/
 import { apps, grants, operations, users } from "../db/schema.ts";
 import { invalid } from "../errors.ts";
 import { toInstant } from "../instants.ts";
+import { judgeListeners } from "../live/announce.ts";
 import { recordOperation } from "../operations/record.ts";
 import type { Call } from "../serve.ts";
 import { type AppRow, requireApp } from "./app-row.ts";
@@ -134,5 +135,6 @@ export const setGrants = async (call: Call<typeof routes.setGrants>): Promise<Ap
     throw isStale(error) ? stale() : error;
   });
   forgetCredentials();
+  if (removed.length > 0) judgeListeners(call, namespace);
   return readGrants(db, row, undefined);
 };

@@ -1,4 +1,5 @@
 import { liveQuietMs } from "../../client/protocol/live.ts";
+import { namespaces } from "../db/schema.ts";
 import { logEvent, reasonOf } from "../log.ts";
 import type { Deployment } from "../serve.ts";
 import { feedOf } from "../stubs.ts";
@@ -25,4 +26,33 @@ export const announceChange = (
       (error: unknown) => logEvent("warn", "live_feed_unavailable", { namespace, error: reasonOf(error) }),
     );
   deployment.after(telling);
+};
+
+/** Beyond, listeners are judged anew when their time is over. */
+const mostNamespaces = 500;
+
+const judgeIn = async (env: Deployment["env"], ids: readonly string[]): Promise<void> => {
+  const judged = await Promise.allSettled(ids.map((id) => feedOf(env, id).judgeAnew()));
+  const failed = judged.filter(({ status }) => status === "rejected").length;
+  if (failed > 0) logEvent("warn", "live_feed_unavailable", { namespaces: failed });
+};
+
+/** After a right was taken away: whoever listens proves anew that they may, within the 5 s in which it must hold. */
+export const judgeListeners = (
+  deployment: Pick<Deployment, "env" | "db" | "after">,
+  namespace: string | null,
+): void => {
+  const { env, db, after } = deployment;
+  const ids =
+    namespace === null
+      ? db.select({ id: namespaces.id }).from(namespaces).limit(mostNamespaces)
+      : Promise.resolve([{ id: namespace }]);
+  after(
+    ids.then((rows) =>
+      judgeIn(
+        env,
+        rows.map(({ id }) => id),
+      ),
+    ),
+  );
 };

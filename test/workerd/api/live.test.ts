@@ -1,9 +1,9 @@
 import { createExecutionContext, runInDurableObject, waitOnExecutionContext } from "cloudflare:test";
 import { afterEach, describe, expect, test } from "vitest";
-import { believedMs } from "../../../durable/live-feed/listeners.ts";
+import { believedMs, newListener } from "../../../durable/live-feed/listeners.ts";
 import worker from "../../../worker/index.ts";
-import { sweep } from "../../../worker/sweep.ts";
 import { adminToken, api, env, newApp, newJob, tokenOf } from "./a-deployment.ts";
+import { newHeld, newPerson } from "./identities.ts";
 
 const open: WebSocket[] = [];
 afterEach(() => {
@@ -85,19 +85,28 @@ describe("the live feed of a namespace", () => {
     expect(await next()).toBe(4001);
   });
 
+  test("judges all listeners anew when somebody lost a right, and again those who came before it was known everywhere", async () => {
+    const ns = await newNamespace("taken-away");
+    const held = await newHeld(ns, "taken");
+    const person = await newPerson("viewer", { apps: [held] });
+    const cookie = person.ask.headers?.cookie ?? "";
+    const next = await listen(ns, { authorization: "", cookie, origin: "http://localhost" });
+    await api("PUT", `/namespaces/${ns}/apps/taken/grants`, { body: { userIds: [] } });
+    const heard = [await next()];
+    while (heard.at(-1) === "changed") heard.push(await next());
+    expect(heard.at(-1)).toBe(4001);
+    expect((await ask(ns, { authorization: "", cookie, origin: "http://localhost" })).status).toBe(404);
+    expect(newListener(10_000, 8_000).renewAt).toBe(14_000);
+    expect(newListener(10_000, 1_000).renewAt).toBe(10_000 + believedMs);
+  });
+
   test("refuses whoever has no right, no namespace, no upgrade, or another site's page", async () => {
     const statusOf = async (answer: Promise<Response>) => (await answer).status;
     expect(await statusOf(ask("default", { authorization: "" }))).toBe(401);
     expect(await statusOf(ask("default", { authorization: "Bearer nobody" }))).toBe(401);
     expect(await statusOf(ask("nowhere"))).toBe(404);
     expect(await statusOf(ask("default", { upgrade: "h2c" }))).toBe(426);
-    await sweep(env, Date.now());
-    const login = await api("POST", "/auth/login", {
-      token: null,
-      body: { email: "admin@example.com", password: "correct horse battery" },
-      headers: { origin: "http://localhost" },
-    });
-    const cookie = login.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const cookie = (await newPerson("administrator")).ask.headers?.cookie ?? "";
     expect(
       await statusOf(ask("default", { authorization: "", cookie, origin: "https://elsewhere.example" })),
     ).toBe(403);

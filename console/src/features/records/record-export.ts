@@ -2,6 +2,7 @@ import type { Operation } from "../../../../client/protocol/operation.ts";
 import type { QueryInput } from "../../../../client/protocol/route.ts";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import { api } from "../../api/client.ts";
+import type { RecordFile } from "./record-file.ts";
 
 const PAGE = 200;
 /** A file that a browser holds in memory without trouble; filters and a time range make it smaller. */
@@ -27,11 +28,9 @@ export async function collectRecords(
   return records;
 }
 
-/** Hands a JSON file to the person. */
-export function downloadJson(name: string, value: unknown): void {
-  const url = URL.createObjectURL(
-    new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" }),
-  );
+/** Hands a file to the person. */
+export function downloadFile(name: string, { type, text }: RecordFile): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -11,6 +11,8 @@ import { ColumnChooser } from "../../ui/columns.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { ErrorNote } from "../../ui/error-state.tsx";
 import { FilterChips } from "../../ui/filters.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { Menu } from "../../ui/menu.tsx";
 import { LiveToggle, PageHead, RefreshButton } from "../../ui/page.tsx";
 import { createPaging, Pager } from "../../ui/pager.tsx";
 import { createOpenRows } from "../../ui/row-toggle.tsx";
@@ -18,7 +20,8 @@ import { Table } from "../../ui/table.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { RecordChanges } from "./record-changes.tsx";
 import { createRecordColumns } from "./record-columns.tsx";
-import { collectRecords, downloadJson, MOST_EXPORTED } from "./record-export.ts";
+import { collectRecords, downloadFile, MOST_EXPORTED } from "./record-export.ts";
+import { type RecordFormat, recordFormats, toRecordFile } from "./record-file.ts";
 import { RecordFilterBar } from "./record-filter-bar.tsx";
 import { createRecordFilters, type RecordFilters } from "./record-filters.ts";
 
@@ -26,10 +29,10 @@ import { createRecordFilters, type RecordFilters } from "./record-filters.ts";
 function createExport(filters: RecordFilters) {
   const place = usePlace();
   const [count, setCount] = createSignal(0);
-  const action = createAction(async () => {
+  const action = createAction(async (format: RecordFormat) => {
     setCount(0);
     const records = await collectRecords(place.ns(), filters.query(), setCount);
-    downloadJson(`operation-records-${place.ns()}.json`, records);
+    downloadFile(`operation-records-${place.ns()}.${format}`, toRecordFile(format, records));
     const n = formatNumber(records.length);
     toast(records.length < MOST_EXPORTED ? t("records.exported", n) : t("records.exportedMost", n));
   });
@@ -48,15 +51,26 @@ export function RecordList() {
   const open = createOpenRows<number>();
   const columns = createRecordColumns(open);
   const exporting = createExport(filters);
+  const exportWords = () =>
+    exporting.busy() && exporting.count() > 0
+      ? t("records.exporting", formatNumber(exporting.count()))
+      : t("records.export");
   return (
     <>
       <PageHead title={t("frame.menu.records")}>
         <LiveToggle />
-        <Button icon="download" busy={exporting.busy()} onClick={() => void exporting.run()}>
-          {exporting.busy() && exporting.count() > 0
-            ? t("records.exporting", formatNumber(exporting.count()))
-            : t("records.export")}
-        </Button>
+        <Menu
+          class="btn"
+          label={exportWords()}
+          disabled={exporting.busy()}
+          entries={recordFormats.map((format) => ({
+            label: t(`records.formats.${format}`),
+            onSelect: () => void exporting.run(format),
+          }))}
+        >
+          <Icon name="download" />
+          {exportWords()}
+        </Menu>
         <ColumnChooser columns={columns} />
         <RefreshButton busy={records.refreshing()} onRefresh={() => void records.refresh()} />
       </PageHead>
