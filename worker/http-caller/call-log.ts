@@ -37,10 +37,16 @@ const storeWithRetries = async (store: LogStore, append: LogAppend): Promise<voi
   }
 };
 
+/** Which task a line is of, in the words of a worker that makes the call. */
+const labelOf = ({ sharding, taskId, taskName }: HttpCall): string => {
+  if (sharding) return String(sharding.id);
+  return taskName === null || taskName === taskId ? taskId : `${taskName} ${taskId}`;
+};
+
 /** The run's log as one call writes it. */
 export const openCallLog = (call: HttpCall, store: LogStore): CallLog => {
   // A call that is made again after a crash writes lines of its own; the same append sent twice is stored once.
-  const task = call.sharding ? String(call.sharding.id) : call.taskId;
+  const task = labelOf(call);
   const writer = `http:${call.taskId}:${call.lease}`;
   let held: LogEntry[] = [];
   let seq = 0;

@@ -23,6 +23,16 @@ describe("the run's log shows", () => {
     expect(lines.every((line) => line.task === "0" && Math.abs(line.at - Date.now()) < 60_000)).toBe(true);
   });
 
+  test.each([
+    [{ taskId: "MAP_TASK_ROOT", taskName: "MAP_TASK_ROOT" }, "MAP_TASK_ROOT"],
+    [{ taskId: "3", taskName: "call" }, "call 3"],
+    [{ taskId: "1", sharding: { id: 7, total: 2, parameter: "b" } }, "7"],
+  ])("whose call it is, as a worker that made it would: %o", async (which, label) => {
+    await using target = await startTarget((response) => response.end("[]"));
+    const { lines } = await perform(aCall({ url: target.url }, which));
+    expect(new Set(lines.map((line) => line.task))).toEqual(new Set([label]));
+  });
+
   test("the first 2 KB of a longer answer", async () => {
     await using target = await startTarget((response) => response.end("y".repeat(10_000)));
     const { log } = await perform(aCall({ url: target.url }));
