@@ -115,6 +115,33 @@ describe("the wizard of an app", () => {
   });
 });
 
+describe("the signing secrets of an app", () => {
+  test("are added and removed one by one, two of them signing, the last one staying", async () => {
+    await newApp("signed", "Signed");
+    await open(`/ns/${ns}/apps`);
+    await row("signed").waitFor();
+    await page.getByRole("button", { name: "More for Signed" }).click();
+    await page.getByRole("menuitem", { name: "Signing secrets" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(/^whsec_/).waitFor();
+    expect(await dialog.getByRole("button", { name: /^Remove/ }).isDisabled()).toBe(true);
+    await dialog.getByRole("button", { name: "Add a secret" }).click();
+    await dialog
+      .getByText(/^whsec_/)
+      .nth(1)
+      .waitFor();
+    expect(await dialog.getByText("signs", { exact: true }).count()).toBe(2);
+    expect(await findAxeViolations(page)).toEqual([]);
+    await dialog
+      .getByRole("button", { name: /^Remove/ })
+      .nth(1)
+      .click();
+    await dialog.getByRole("alert").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("Signing secret removed").waitFor();
+    await expect.poll(() => dialog.getByText(/^whsec_/).count()).toBe(1);
+  });
+});
+
 describe("the key of an app", () => {
   test("is masked, shown when asked for, and stays valid through a rotation with a grace period", async () => {
     const { appKey } = await newApp("keyed", "Keyed");

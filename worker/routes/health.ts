@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { authenticate } from "../access/authenticate.ts";
+import { requireOwnPassword } from "../access/one-time-password.ts";
 import { admit } from "../access/sight.ts";
 import { ApiFailure, answerFailure } from "../errors.ts";
 import { readAggregates } from "../health/aggregates.ts";
@@ -17,6 +18,7 @@ export const mountHealth = (app: Hono<AppEnv>): void => {
   app.get("/metrics", async (context) => {
     const deployment = deploymentOf(context);
     const caller = await authenticate(deployment, context.req.raw);
+    requireOwnPassword(caller, "metrics");
     await admit(deployment.db, caller, { path: "/metrics", needs: "reads" }, {});
     // Figures are by namespace, so they are for those who see all of them.
     if (caller.access !== "everything")

@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import { livePath } from "../../client/protocol/live.ts";
 import { authenticate } from "../access/authenticate.ts";
+import { requireOwnPassword } from "../access/one-time-password.ts";
 import { refuseForeignPage } from "../access/session-cookie.ts";
 import { admit } from "../access/sight.ts";
 import { ApiFailure } from "../errors.ts";
@@ -15,6 +16,7 @@ const listen = async (context: Context<AppEnv>): Promise<Response> => {
   const deployment = deploymentOf(context);
   const request = context.req.raw;
   const caller = await authenticate(deployment, request);
+  requireOwnPassword(caller, "live");
   const ns = context.req.param("ns") ?? "";
   await admit(deployment.db, caller, contract, { ns });
   await requireNamespace(deployment.db, ns);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { api, env, issuePaths } from "./a-deployment.ts";
+import { api, env, issuePaths, send } from "./a-deployment.ts";
 import { as, cookieOf, logIn, newPerson, sessionOf } from "./person.ts";
 
 // A password hash is meant to cost; a loaded machine needs seconds for a handful.
@@ -26,6 +26,8 @@ describe("a password reset by an administrator", () => {
     const opened = await logIn({ ...person, password });
     expect(opened.body.mustChangePassword).toBe(true);
     const cookie = cookieOf(opened);
+    const metrics = await send("GET", "/metrics", as(cookie));
+    expect(metrics.body.error.code).toBe("password_change_required");
     for (const path of ["/namespaces", "/me/security", "/namespaces/default/apps"]) {
       const answer = await api("GET", path, as(cookie));
       expect([answer.status, answer.body.error.code]).toEqual([403, "password_change_required"]);
