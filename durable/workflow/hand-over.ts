@@ -5,8 +5,9 @@ import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { backoffMs } from "../shared/platform-errors.ts";
 import type { Graph, PlacedNode } from "./graph.ts";
 import { followerOf, formatTag, type NodeStart } from "./node-tag.ts";
+import { upstreamOf } from "./readiness.ts";
 import type { WorkflowRunAsk } from "./rpc.ts";
-import { outstanding, type RunEvent, upstreamOf } from "./run-machine.ts";
+import { outstanding, type RunEvent } from "./run-machine.ts";
 import type { NodeState, RunState } from "./run-state.ts";
 
 /** A job that its queue does not know may be on its way there; after that long it is taken for gone. */

@@ -1,7 +1,8 @@
 import { descendantsOf } from "../../client/protocol/dag.ts";
 import type { Refusal } from "../app-queue/rpc.ts";
 import type { Graph } from "./graph.ts";
-import { goOn, killedNode, type RunRules, readiness, reopened, withNode } from "./run-machine.ts";
+import { readiness } from "./readiness.ts";
+import { goOn, killedNode, type RunRules, reopened, withNode } from "./run-machine.ts";
 import { type NodeState, nodeOf, type RunState, waitingNode } from "./run-state.ts";
 
 export type NodeAction =

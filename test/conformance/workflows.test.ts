@@ -158,6 +158,27 @@ describe("what people do to a node", () => {
   });
 });
 
+describe("a schedule", () => {
+  test("fires the published graph, each planned time once, and records what overlaps", async () => {
+    const nodes = await createJobs(trial, ["gate"]);
+    const gate = Promise.withResolvers<void>();
+    gates.set("gate", gate);
+    const flow = await createWorkflow(trial, { nodes, edges: [] }, { timeType: "cron", cron: "* * * * * ?" });
+    const params = { ns: trial.ns, workflowId: flow.workflowId };
+    const fires = () => trial.api.call(routes.listWorkflowFires, { params });
+    await until(fires, ({ items }) => items.some((fire) => fire.verdict === "overlap"));
+    gates.delete("gate");
+    gate.resolve();
+    const list = () => trial.api.call(routes.listRunsOfWorkflow, { params });
+    const ran = await until(list, ({ items }) => items.filter((run) => run.status === "success").length >= 2);
+    await trial.api.call(routes.disableWorkflow, { params });
+    expect(ran.items.every((run) => run.trigger === "timer")).toBe(true);
+    const times = ran.items.map((run) => Date.parse(run.scheduleTime));
+    expect(new Set(times).size).toBe(times.length);
+    for (const time of times) expect(time % 1000).toBe(0);
+  });
+});
+
 describe("a condition", () => {
   test("chooses which edges go on by what came before it; the rest is left out, and a join runs all the same", async () => {
     const nodes = await createJobs(trial, ["count", "left", "right", "after"]);

@@ -31,6 +31,15 @@ export const callContext = (call: HttpCall): CallContext => ({
 /** Header values hold visible ASCII only; names of jobs and shard parameters are any text. */
 const inHeader = (text: string): string => encodeURIComponent(text).replaceAll("%20", " ");
 
+/** Servers take some kilobytes of headers; what is longer is in the default body, and behind the placeholder. */
+const maxHeaderCharacters = 4096;
+
+const upstreamHeader = ({ upstream }: CallContext): Record<string, string> => {
+  if (upstream.length === 0) return {};
+  const value = inHeader(JSON.stringify(upstream));
+  return value.length > maxHeaderCharacters ? {} : { "carillon-upstream": value };
+};
+
 /** The context as headers, for targets whose body is not the context. Texts are percent-encoded, except blanks. */
 export const contextHeaders = (context: CallContext): Record<string, string> => ({
   "carillon-namespace": context.namespace,
@@ -44,6 +53,7 @@ export const contextHeaders = (context: CallContext): Record<string, string> => 
   "carillon-trigger": context.trigger,
   "carillon-schedule-time": context.scheduleTime,
   "carillon-data-time": context.dataTime,
+  ...upstreamHeader(context),
   ...(context.sharding === null
     ? {}
     : {

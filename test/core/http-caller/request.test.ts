@@ -150,3 +150,24 @@ describe("headers", () => {
       expect(log).toContain(`header ${name} is set by`);
   });
 });
+
+describe("results of the nodes before it in a workflow", () => {
+  const upstream = [{ node: "count", job: 7, data: "名 42" }];
+
+  test("go in the default body, in a header and behind the placeholder", async () => {
+    const post = await send({ method: "POST" }, { upstream });
+    expect(JSON.parse(post.body).upstream).toEqual(upstream);
+    const header = String(post.headers["carillon-upstream"]);
+    expect(JSON.parse(decodeURIComponent(header))).toEqual(upstream);
+    const filled = await send({ body: "#{upstream}" }, { upstream });
+    expect(JSON.parse(filled.body)).toEqual(upstream);
+  });
+
+  test("are left out of the headers when there are none, or more than servers take", async () => {
+    expect((await send({})).headers["carillon-upstream"]).toBeUndefined();
+    const many = Array.from({ length: 20 }, (_, job) => ({ node: `n${job}`, job, data: "x".repeat(1000) }));
+    const post = await send({ method: "POST" }, { upstream: many });
+    expect(post.headers["carillon-upstream"]).toBeUndefined();
+    expect(JSON.parse(post.body).upstream).toHaveLength(20);
+  });
+});
