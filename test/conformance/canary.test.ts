@@ -170,7 +170,7 @@ beforeAll(async () => {
   const run = await useApp();
   await sendWrong(admin, `/api/v1/namespaces/${params.ns}/apps/${params.appId}`);
   ids = { ...params, userId, tokenId: made.tokenId, jobId: run.jobId, runId: run.runId, taskId: "1" };
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await target[Symbol.asyncDispose]();
