@@ -5,9 +5,18 @@ export interface MessageEnv {
   CARILLON_MAIL?: string;
   CARILLON_SMS?: string;
   /** Cloudflare's e-mail binding, where the account has it. */
-  EMAIL?: SendEmail;
+  EMAIL?: {
+    send(mail: {
+      from: string | { name: string; email: string };
+      to: string;
+      subject: string;
+      text: string;
+    }): Promise<{ messageId: string }>;
+  };
   /** The launcher's way to a mail server: only with `npm start`. */
-  MAILER?: Fetcher;
+  MAILER?: {
+    fetch(url: string, init: { method: string; body: string; signal: AbortSignal }): Promise<Response>;
+  };
 }
 
 /** What sending a message needs beside the message. */

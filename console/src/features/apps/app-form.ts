@@ -1,3 +1,4 @@
+import type { AlarmLanguage } from "../../../../client/protocol/alarm.ts";
 import { type App, appCreate, appDefaults } from "../../../../client/protocol/app.ts";
 import type { Channel, Contact } from "../../../../client/protocol/contact.ts";
 import { slugOf } from "../../../../client/protocol/ids.ts";
@@ -16,6 +17,8 @@ export interface AppValues {
   flowControl: { enabled: boolean; runConcurrency: number | null };
   channels: Channel[];
   contacts: Contact[];
+  alarmQuietSeconds: number | null;
+  alarmLanguage: AlarmLanguage;
 }
 
 /** Nobody must type an id: what the name gives stands in it until it is typed over. */
@@ -25,6 +28,7 @@ const toBody = (values: AppValues) => ({
   ...values,
   appId: idOf(values) || undefined,
   load5: values.load5 ?? 0,
+  alarmQuietSeconds: values.alarmQuietSeconds ?? appDefaults.alarmQuietSeconds,
   // A number that is switched off is not judged; the last one typed comes back when it is switched on again.
   autoscale: values.autoscale.enabled ? values.autoscale : { enabled: false, globalMaxJobs: null },
   flowControl: values.flowControl.enabled ? values.flowControl : { enabled: false, runConcurrency: null },
@@ -58,6 +62,8 @@ function initial(app: App | undefined): AppValues {
     flowControl: { enabled: app.flowControl.enabled, runConcurrency: app.flowControl.runConcurrency ?? null },
     channels: [...app.channels],
     contacts: structuredClone(app.contacts),
+    alarmQuietSeconds: app.alarmQuietSeconds,
+    alarmLanguage: app.alarmLanguage,
   };
 }
 
@@ -83,5 +89,5 @@ export const appSteps = [
     "autoscale",
     "flowControl",
   ],
-  ["channels", "contacts"],
+  ["channels", "contacts", "alarmQuietSeconds", "alarmLanguage"],
 ] as const satisfies (keyof AppValues)[][];

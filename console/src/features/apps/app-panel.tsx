@@ -1,5 +1,6 @@
 import "./apps.css";
-import { createSignal, Match, Switch } from "solid-js";
+import { createSignal, Match, Show, Switch } from "solid-js";
+import { alarmLanguage } from "../../../../client/protocol/alarm.ts";
 import type { App } from "../../../../client/protocol/app.ts";
 import type { ResponseOf } from "../../../../client/protocol/route.ts";
 import { routes } from "../../../../client/protocol/routes/index.ts";
@@ -7,9 +8,13 @@ import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
 import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
+import { Field } from "../../ui/field.tsx";
+import { NumberInput } from "../../ui/number-input.tsx";
 import { focusRefused } from "../../ui/panel-form.ts";
+import { Select } from "../../ui/select.tsx";
 import { Panel } from "../../ui/side-panel.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { ChannelTest } from "../alarms/channel-test.tsx";
 import { ChannelsField } from "../contacts/channels-field.tsx";
 import { ContactsEditor } from "../contacts/contacts-editor.tsx";
 import { type AppForm, appSteps, createAppForm } from "./app-form.ts";
@@ -23,7 +28,7 @@ export interface AppPanelProps {
   onSaved?: (app: App) => void;
 }
 
-function AlarmFields(props: { form: AppForm }) {
+function AlarmFields(props: { form: AppForm; appId: string | undefined }) {
   const { values, set, error } = props.form;
   return (
     <>
@@ -40,6 +45,31 @@ function AlarmFields(props: { form: AppForm }) {
         onChange={(contacts, path) => set("contacts", contacts, `contacts.${path}`)}
         error={(path) => error(`contacts.${path}`)}
       />
+      <Show when={props.appId}>
+        {(appId) => <ChannelTest appId={appId()} channels={values.channels} contacts={values.contacts} />}
+      </Show>
+      <div class="field-row alarm-settings">
+        <Field label={t("alarms.quiet")} help={t("alarms.quietHelp")} error={error("alarmQuietSeconds")}>
+          <NumberInput
+            value={values.alarmQuietSeconds}
+            min={0}
+            max={86_400}
+            step={60}
+            unit="s"
+            onChange={(seconds) => set("alarmQuietSeconds", seconds)}
+          />
+        </Field>
+        <Field label={t("alarms.language")}>
+          <Select
+            value={values.alarmLanguage}
+            onChange={(language) => set("alarmLanguage", language)}
+            options={alarmLanguage.options.map((one) => ({
+              value: one,
+              label: t(`alarms.languages.${one}`),
+            }))}
+          />
+        </Field>
+      </div>
     </>
   );
 }
@@ -101,7 +131,7 @@ export function AppPanel(props: AppPanelProps) {
           <AppSettingsFields form={form} fixedId={props.app !== undefined} />
         </Match>
         <Match when={step() === 1}>
-          <AlarmFields form={form} />
+          <AlarmFields form={form} appId={props.app?.appId} />
         </Match>
       </Switch>
     </Panel>

@@ -62,6 +62,7 @@ export function createAppEntries(app: () => App, onTask: (task: AppTask) => void
             },
           ]
         : []),
+      { label: t("alarms.tab"), icon: "warning", href: place.inNamespace("apps", appId, "alarms") },
       {
         label: t("apps.actions.records"),
         icon: "records",

@@ -10,6 +10,7 @@ import { LinkButton } from "../../ui/button.tsx";
 import { ErrorNote, ErrorState } from "../../ui/error-state.tsx";
 import { PageSkeleton } from "../../ui/skeleton.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
+import { JobAlarms } from "../alarms/job-alarms.tsx";
 import { JobDefinitionView } from "./job-definition.tsx";
 import { JobFacts } from "./job-facts.tsx";
 import { JobFires } from "./job-fires.tsx";
@@ -20,7 +21,7 @@ import { createJobQuestion, JobQuestionDialog } from "./job-question.tsx";
 import { JobVersions } from "./job-versions.tsx";
 import { RunOnceDialog } from "./run-once-dialog.tsx";
 
-const tabs = ["history", "fires", "versions", "definition"] as const;
+const tabs = ["history", "fires", "alarms", "versions", "definition"] as const;
 type JobTab = (typeof tabs)[number];
 
 function JobTabs(props: { job: Job }) {
@@ -29,7 +30,10 @@ function JobTabs(props: { job: Job }) {
   return (
     <Tabs<JobTab>
       label={t("jobs.page.tabs", String(props.job.jobId))}
-      tabs={tabs.map((tab) => ({ value: tab, label: t(`jobs.${tab}.tab`) }))}
+      tabs={tabs.map((tab) => ({
+        value: tab,
+        label: tab === "alarms" ? t("alarms.tab") : t(`jobs.${tab}.tab`),
+      }))}
       value={chosen()}
       onChange={(tab) => setSearch({ tab: tab === "history" ? undefined : tab }, { replace: true })}
     >
@@ -40,6 +44,9 @@ function JobTabs(props: { job: Job }) {
           </Match>
           <Match when={tab === "fires"}>
             <JobFires jobId={props.job.jobId} zone={props.job.timeZone ?? undefined} />
+          </Match>
+          <Match when={tab === "alarms"}>
+            <JobAlarms jobId={props.job.jobId} />
           </Match>
           <Match when={tab === "versions"}>
             <JobVersions jobId={props.job.jobId} current={props.job.version} />

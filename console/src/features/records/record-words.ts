@@ -37,6 +37,7 @@ export const verbs = [
   "add_signing_secret",
   "remove_signing_secret",
   "reveal_signing_secrets",
+  "test_alarm",
 ] as const;
 
 /** What happens to accounts: the deployment's records, not a namespace's. */

@@ -1,3 +1,4 @@
+import { alarms } from "./alarms.ts";
 import { backfill } from "./backfill.ts";
 import { contacts } from "./contacts.ts";
 import { flows } from "./flows.ts";
@@ -13,6 +14,7 @@ import { workflows } from "./workflows.ts";
 
 // Words of pages that are not the first; they come right after it. One line a noun; zh/later.ts must have the same.
 export const later = {
+  alarms,
   backfill,
   contacts,
   flows,

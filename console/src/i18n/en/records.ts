@@ -65,6 +65,7 @@ export const records = {
     remove_passkey: "Removed a passkey",
     link: "Linked a sign-on",
     unlink: "Unlinked a sign-on",
+    test_alarm: "Tried a channel of alarms",
   },
   toggle: (action: string, object: string) => `${action} ${object}: show what changed`,
   changes: "What changed",

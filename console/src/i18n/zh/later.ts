@@ -1,4 +1,5 @@
 import type { LaterDictionary } from "../en/later.ts";
+import { alarms } from "./alarms.ts";
 import { backfill } from "./backfill.ts";
 import { contacts } from "./contacts.ts";
 import { flows } from "./flows.ts";
@@ -13,6 +14,7 @@ import { tokens } from "./tokens.ts";
 import { workflows } from "./workflows.ts";
 
 export const later: LaterDictionary = {
+  alarms,
   backfill,
   contacts,
   flows,

@@ -67,6 +67,7 @@ export const records: typeof en = {
     remove_passkey: "移除通行密钥",
     link: "关联单点登录",
     unlink: "解除单点登录关联",
+    test_alarm: "测试了报警渠道",
   },
   toggle: (action, object) => `${action} ${object}：查看变更内容`,
   changes: "变更内容",

@@ -1,0 +1,5 @@
+import { AppAlarmsPage } from "../../../../../features/alarms/app-alarms-page.tsx";
+
+export default function AlarmsPage() {
+  return <AppAlarmsPage />;
+}
