@@ -129,8 +129,14 @@ describe("a passkey", () => {
     expect(await findAxeViolations(page)).toEqual([]);
     await logOut();
 
+    const sent = page.waitForRequest(/\/auth\/passkey$/);
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await page.locator("nav.nav").waitFor();
+    // What an eavesdropper would have: genuine, and used up.
+    const body = (await sent).postData() ?? "";
+    const headers = { "content-type": "application/json", origin: baseUrl };
+    const replayed = await fetch(`${baseUrl}/api/v1/auth/passkey`, { method: "POST", headers, body });
+    expect([replayed.status, replayed.headers.has("set-cookie")]).toEqual([401, false]);
     await page.goto(`${baseUrl}/settings`);
     await page.getByRole("cell", { name: "Passkey", exact: true }).first().waitFor();
     await page.getByRole("button", { name: "Delete Laptop" }).click();
