@@ -38,3 +38,8 @@ export function downloadFile(name: string, { type, text }: RecordFile): void {
   // The browser has taken the file by the end of this turn.
   setTimeout(() => URL.revokeObjectURL(url), 0);
 }
+
+/** The same for one value, laid out to be read. */
+export function downloadJson(name: string, value: unknown): void {
+  downloadFile(name, { type: "application/json", text: `${JSON.stringify(value, null, 2)}\n` });
+}
