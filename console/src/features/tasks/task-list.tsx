@@ -1,14 +1,8 @@
 import "./tasks.css";
-import { For, Show } from "solid-js";
+import { Show } from "solid-js";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import type { Run } from "../../../../client/protocol/run.ts";
-import {
-  type RunTask,
-  type TaskAction,
-  type TaskCounts,
-  taskActions,
-  taskStates,
-} from "../../../../client/protocol/task.ts";
+import type { RunTask } from "../../../../client/protocol/task.ts";
 import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { useSession } from "../../app/session.tsx";
@@ -16,23 +10,23 @@ import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ColumnChooser } from "../../ui/columns.tsx";
-import { Empty } from "../../ui/empty.tsx";
 import { FilterBar, FilterChips } from "../../ui/filters.tsx";
 import { RefreshButton } from "../../ui/page.tsx";
 import { createPaging, Pager } from "../../ui/pager.tsx";
 import { createOpenRows } from "../../ui/row-toggle.tsx";
-import { Segment } from "../../ui/segment.tsx";
-import { Select } from "../../ui/select.tsx";
 import { createSelection, SelectionBar } from "../../ui/selection.tsx";
 import { Table } from "../../ui/table.tsx";
 import { runHref } from "../runs/run-columns.tsx";
 import type { ExecutionView } from "./execution-view.ts";
 import { refreshWithRun, whileOpen } from "./run-following.ts";
+import { TaskBatchButtons } from "./task-batch-buttons.tsx";
 import { createTaskColumns } from "./task-columns.tsx";
 import { TaskDetail } from "./task-detail.tsx";
+import { TaskStateFilters } from "./task-filter-bar.tsx";
 import { createTaskFilters, type TaskFilters } from "./task-filters.ts";
 import { logLabelOf } from "./task-label.ts";
-import { createTaskQuestion, type TaskQuestion, TaskQuestionDialog } from "./task-question.tsx";
+import { NoTasks } from "./task-list-empty.tsx";
+import { createTaskQuestion, TaskQuestionDialog } from "./task-question.tsx";
 import { TaskRowActions } from "./task-row-actions.tsx";
 import { isGrid, kindOf, MOST_FAILURES, spokenId, takesActions, taskNamed } from "./task-words.ts";
 
@@ -42,29 +36,6 @@ const FEW_ROWS = 10;
 export interface TaskListProps {
   run: Run;
   view: ExecutionView;
-}
-
-const labels = {
-  rerun: "tasks.actions.rerun",
-  mark_success: "tasks.actions.markSuccess",
-  kill: "tasks.actions.kill",
-} as const;
-
-function BatchButtons(props: { question: TaskQuestion; tasks: RunTask[] }) {
-  return (
-    <For each={taskActions}>
-      {(action: TaskAction) => (
-        <Button
-          size="small"
-          look={action === "kill" ? "danger" : "plain"}
-          disabled={props.question.fittingTasks(action, props.tasks) === 0}
-          onClick={() => props.question.askMany(action, props.tasks)}
-        >
-          {t(labels[action])}
-        </Button>
-      )}
-    </For>
-  );
 }
 
 /** The page of tasks that the filters ask for. */
@@ -100,77 +71,6 @@ function createTaskPage(props: TaskListProps, filters: TaskFilters) {
   return { paging, page, rows };
 }
 
-function Filters(props: { filters: TaskFilters; view: ExecutionView; kind: ReturnType<typeof kindOf> }) {
-  const { filters } = props.filters;
-  const names = () => props.view.data()?.taskNames ?? [];
-  const counts = (): TaskCounts | undefined => {
-    const name = filters.get("name");
-    return name === "" ? props.view.data()?.totals : names().find((one) => one.taskName === name);
-  };
-  const countOf = (state: keyof TaskCounts) => {
-    const known = counts();
-    return known ? formatNumber(known[state]) : "–";
-  };
-  return (
-    <>
-      <Segment
-        kind="states"
-        label={t("tasks.filter.state")}
-        value={props.filters.state() ?? "all"}
-        onChange={(state) => filters.set({ state, task: "" })}
-        options={(["all", ...taskStates] as const).map((state) => ({
-          value: state,
-          label: state === "all" ? t("words.all") : t(`status.${state}`),
-          status: state === "all" ? undefined : state,
-          count: countOf(state === "all" ? "total" : state),
-        }))}
-      />
-      <span class="grow" />
-      <Show when={props.kind === "subtasks" && names().length > 1}>
-        <Select
-          label={t("tasks.filter.name")}
-          value={filters.get("name")}
-          onChange={(name) => filters.set({ name, task: "" })}
-          options={[
-            { value: "", label: t("tasks.filter.allNames") },
-            ...names().map(({ taskName, total }) => ({
-              value: taskName,
-              label: taskName || t("tasks.names.unnamed"),
-              note: formatNumber(total),
-            })),
-          ]}
-        />
-      </Show>
-    </>
-  );
-}
-
-function NoTasks(props: { filters: TaskFilters; run: Run }) {
-  return (
-    <Show
-      when={props.filters.active()}
-      fallback={
-        <Show
-          when={isGrid(props.run.mode)}
-          fallback={
-            <Empty icon="executions" title={t("tasks.empty.none")}>
-              {t("tasks.empty.noneWhy")}
-            </Empty>
-          }
-        >
-          <p class="none-yet">{t("tasks.failures.none")}</p>
-        </Show>
-      }
-    >
-      <Empty
-        icon="filter"
-        title={t("tasks.empty.filtered")}
-        action={<Button onClick={props.filters.clear}>{t("list.clearFilters")}</Button>}
-      />
-    </Show>
-  );
-}
-
 /** Subtasks, shards or parts of a run; of grids what failed. */
 export function TaskList(props: TaskListProps) {
   const place = usePlace();
@@ -199,7 +99,7 @@ export function TaskList(props: TaskListProps) {
     <>
       <FilterBar>
         <Show when={!failures} fallback={<span class="grow" />}>
-          <Filters filters={filters} view={props.view} kind={kind} />
+          <TaskStateFilters filters={filters} view={props.view} kind={kind} />
         </Show>
         <Show when={acts() && failed() > 1}>
           <Button icon="rerun" busy={question.reading()} onClick={() => void question.askAllFailed()}>
@@ -211,7 +111,7 @@ export function TaskList(props: TaskListProps) {
       </FilterBar>
       <FilterChips chips={filters.chips()} onClear={filters.clear} />
       <SelectionBar selection={selection}>
-        <BatchButtons question={question} tasks={selected()} />
+        <TaskBatchButtons question={question} tasks={selected()} />
       </SelectionBar>
       <Table
         class="tasks"

@@ -7,13 +7,8 @@ import { type Asked, BatchQuestionDialog, createBatchQuestion } from "../../ui/b
 import { describeError } from "../../ui/error-state.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { type AskedTask, createTaskAction, createTaskBatch, readFailedTasks } from "./task-actions.ts";
-import { fitsTask, kindOf, spokenId, taskNamed } from "./task-words.ts";
+import { actionLabels, fitsTask, kindOf, spokenId, taskNamed } from "./task-words.ts";
 
-const labels = {
-  rerun: "tasks.actions.rerun",
-  mark_success: "tasks.actions.markSuccess",
-  kill: "tasks.actions.kill",
-} as const;
 const titles = { rerun: "tasks.ask.rerun", mark_success: "tasks.ask.mark", kill: "tasks.ask.kill" } as const;
 const whys = {
   rerun: "tasks.ask.rerunWhy",
@@ -91,7 +86,7 @@ export function TaskQuestionDialog(props: { question: TaskQuestion }) {
     <BatchQuestionDialog
       question={props.question}
       title={(asked) => t(titles[asked.action], what(asked))}
-      action={(action) => t(labels[action])}
+      action={(action) => t(actionLabels[action])}
       why={({ action }) => t(whys[action])}
       danger={(action) => action === "kill"}
     />

@@ -4,7 +4,7 @@ import { useSession } from "../../app/session.tsx";
 import { t } from "../../i18n/index.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, type MenuEntry } from "../../ui/menu.tsx";
-import { fitsTask } from "./task-words.ts";
+import { actionLabels, fitsTask } from "./task-words.ts";
 
 export interface TaskRowActionsProps {
   task: RunTask;
@@ -23,11 +23,6 @@ const first: Record<RunTask["state"], TaskAction | undefined> = {
   failed: "rerun",
   success: undefined,
 };
-const words = {
-  rerun: "tasks.actions.rerun",
-  mark_success: "tasks.actions.markSuccess",
-  kill: "tasks.actions.kill",
-} as const;
 
 /** Its log, what its state allows, everything behind the dots. */
 export function TaskRowActions(props: TaskRowActionsProps) {
@@ -39,7 +34,7 @@ export function TaskRowActions(props: TaskRowActionsProps) {
     return action && may(action) ? action : undefined;
   };
   const entry = (action: TaskAction, icon: "rerun" | "success" | "kill"): MenuEntry => ({
-    label: t(words[action]),
+    label: t(actionLabels[action]),
     icon,
     danger: action === "kill",
     disabled: !may(action),
@@ -50,7 +45,7 @@ export function TaskRowActions(props: TaskRowActionsProps) {
       <Show when={word()} fallback={<span class="act" />}>
         {(action) => (
           <button type="button" class="act" onClick={() => props.onAct(action(), props.task)}>
-            {t(words[action()])}
+            {t(actionLabels[action()])}
             <span class="hidden"> {props.name}</span>
           </button>
         )}

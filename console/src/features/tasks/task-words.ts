@@ -21,6 +21,13 @@ export const MOST_FAILURES = 1_000;
 /** Grids keep totals in place of a list. */
 export const isGrid = (mode: ExecutionMode): boolean => mode === "memory_grid" || mode === "grid";
 
+/** The words of the actions, on buttons and in menus. */
+export const actionLabels = {
+  rerun: "tasks.actions.rerun",
+  mark_success: "tasks.actions.markSuccess",
+  kill: "tasks.actions.kill",
+} as const;
+
 const fits: Record<TaskAction, readonly RunTask["state"][]> = {
   rerun: ["failed"],
   mark_success: ["waiting", "failed"],
