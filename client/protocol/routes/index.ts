@@ -11,8 +11,22 @@ import { taskRoutes } from "./tasks.ts";
 import { workflowRunRoutes } from "./workflow-runs.ts";
 import { workflowRoutes } from "./workflows.ts";
 
+/** Said by parts: written out as one it is longer than the compiler tells in declarations. */
+type Routes = typeof accessRoutes &
+  typeof accountRoutes &
+  typeof namespaceRoutes &
+  typeof appRoutes &
+  typeof jobRoutes &
+  typeof runRoutes &
+  typeof taskRoutes &
+  typeof workflowRoutes &
+  typeof workflowRunRoutes &
+  typeof backfillRoutes &
+  typeof overviewRoutes &
+  typeof alarmRoutes;
+
 /** The whole API, one contract a route: the worker serves it, the client calls it, the OpenAPI document says it. */
-export const routes = {
+export const routes: Routes = {
   ...accessRoutes,
   ...accountRoutes,
   ...namespaceRoutes,
@@ -25,4 +39,4 @@ export const routes = {
   ...backfillRoutes,
   ...overviewRoutes,
   ...alarmRoutes,
-} as const;
+};
