@@ -11,6 +11,7 @@ import {
   metChallenges,
   operations,
   sessions,
+  workflowRuns,
   workflows,
 } from "./db/schema.ts";
 import type { Env } from "./env.ts";
@@ -18,12 +19,13 @@ import { idempotencyMs } from "./idempotency.ts";
 import { applyJob } from "./jobs/apply-job.ts";
 import { logEvent, reasonOf } from "./log.ts";
 import { finishRemovals } from "./removals/finish-removals.ts";
-import { queueOf } from "./stubs.ts";
+import { queueOf, workflowOf } from "./stubs.ts";
 import { applyWorkflow } from "./workflows/apply-workflow.ts";
 import { finishWorkflowRemovals } from "./workflows/delete-workflow.ts";
 
 /** Of each kind in one run: what is left comes a minute later. */
 const perRun = 200;
+const workflowsPerRun = 50;
 const rowsPerRun = 5_000;
 /** Many look-ups of objects at once are throttled by the platform. */
 const atOnce = 10;
@@ -96,6 +98,22 @@ const checkQueues = async (env: Env, db: Database, now: number): Promise<void> =
   await inGroups(due, (row) => checkQueue(env, db, row, now));
 };
 
+/** Some of those that should wake by themselves, each minute others: an alarm that was lost is found within a while. */
+const checkWorkflows = async (env: Env, db: Database): Promise<void> => {
+  const rows = await db.all<{ workflowId: number }>(sql`
+    select workflow_id as workflowId from ${workflows} w
+    where enabled = 1 or exists (select 1 from ${workflowRuns} r
+      where r.workflow_id = w.workflow_id and r.status in ('waiting', 'running'))
+    order by random() limit ${workflowsPerRun}`);
+  await inGroups(rows, async ({ workflowId }) => {
+    try {
+      await workflowOf(env, workflowId).check();
+    } catch (error) {
+      logEvent("warn", "workflow_silent", { workflowId, reason: reasonOf(error) });
+    }
+  });
+};
+
 const dropExpired = async (db: Database, now: number): Promise<void> => {
   const { caller, path, key, createdAt } = idempotencyKeys;
   await db.delete(idempotencyKeys).where(
@@ -126,6 +144,7 @@ export const sweep = async (env: Env, now: number): Promise<void> => {
     ["administrator", () => ensureAdministrator(env, db, now)],
     ["definitions", () => applyDefinitions(env, db)],
     ["queues", () => checkQueues(env, db, now)],
+    ["workflows", () => checkWorkflows(env, db)],
     ["removals", () => finishRemovals(env, db, null)],
     ["workflow removals", () => finishWorkflowRemovals(env, db)],
     ["expired", () => dropExpired(db, now)],

@@ -97,8 +97,11 @@ export class Workflow extends DurableObject<DurableEnv> implements WorkflowCalls
   }
 
   async check(): Promise<{ open: number }> {
+    // What this instance believes to be armed may be gone, as after a restored backup.
+    this.#armedAt = await this.ctx.storage.getAlarm();
     await this.#timer?.check();
     this.#coordinator.wake();
+    this.#arm();
     return { open: this.#coordinator.openCount };
   }
 

@@ -119,6 +119,21 @@ describe("what people do to a node", () => {
     expect(lastCall("right").upstream.map(({ data }) => data)).toEqual(["by hand"]);
   });
 
+  test("a node's run that is taken for a success is one for the workflow, too", async () => {
+    const nodes = await createJobs(trial, ["left", "after"]);
+    const flow = await createWorkflow(trial, { nodes, edges: edgesOf("left -> after") });
+    fails.add("left");
+    const id = await flow.start();
+    const failed = await flow.ended(id);
+    fails.delete("left");
+    const runId = nodeIn(failed, "left").runId ?? "";
+    await trial.ended(runId);
+    await trial.api.call(routes.markRunSuccess, { params: { ns: trial.ns, runId } });
+    const run = await flow.ended(id);
+    expect(statuses(run)).toEqual({ left: "success", after: "success" });
+    expect(nodeIn(run, "left").reason).toBe("marked");
+  });
+
   test("a whole run is stopped, and run again as a new one that names it", async () => {
     const nodes = await createJobs(trial, ["gate", "after"]);
     const flow = await createWorkflow(trial, { nodes, edges: edgesOf("gate -> after") });
