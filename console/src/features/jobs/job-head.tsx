@@ -15,6 +15,7 @@ export function JobHead(props: {
   job: Job;
   onAct: (action: JobAction, job: NamedJob) => void;
   onRun: () => void;
+  onBackfill: () => void;
 }) {
   const place = usePlace();
   const session = useSession();
@@ -51,6 +52,7 @@ export function JobHead(props: {
           operates: session.can("operates"),
           edits: session.can("edits"),
           onAct: props.onAct,
+          onBackfill: props.onBackfill,
         })}
       >
         <Icon name="more" />

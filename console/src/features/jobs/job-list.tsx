@@ -17,6 +17,7 @@ import { LiveToggle, PageHead, RefreshButton } from "../../ui/page.tsx";
 import { createPaging, Pager } from "../../ui/pager.tsx";
 import { createSelection, SelectionBar } from "../../ui/selection.tsx";
 import { Table } from "../../ui/table.tsx";
+import { createJobBackfill, JobBackfill } from "../backfill/job-backfill.tsx";
 import type { JobBatchAction } from "./job-actions.ts";
 import { createJobColumns } from "./job-columns.tsx";
 import { JobFilterBar } from "./job-filter-bar.tsx";
@@ -89,6 +90,7 @@ export function JobList(props: { children?: JSX.Element }) {
   if (typeof came === "string") changed.mark(came);
   const [running, setRunning] = createSignal<Job>();
   const [runOpen, setRunOpen] = createSignal(false);
+  const backfill = createJobBackfill();
   const noApp = () => apps.data()?.items.length === 0;
   const refresh = () => void jobs.refresh();
   return (
@@ -135,12 +137,14 @@ export function JobList(props: { children?: JSX.Element }) {
               setRunning(structuredClone(unwrap(chosen)));
               setRunOpen(true);
             }}
+            onBackfill={backfill.open}
           />
         )}
       />
       <Pager paging={paging} count={rows()?.length ?? 0} nextCursor={jobs.data()?.nextCursor} />
       <JobQuestionDialog question={question} />
       <RunOnceDialog job={running()} open={runOpen()} onClose={() => setRunOpen(false)} />
+      <JobBackfill backfill={backfill} />
       {props.children}
     </>
   );

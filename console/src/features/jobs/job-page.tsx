@@ -11,6 +11,7 @@ import { ErrorNote, ErrorState } from "../../ui/error-state.tsx";
 import { PageSkeleton } from "../../ui/skeleton.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { JobAlarms } from "../alarms/job-alarms.tsx";
+import { createJobBackfill, JobBackfill } from "../backfill/job-backfill.tsx";
 import { JobDefinitionView } from "./job-definition.tsx";
 import { JobFacts } from "./job-facts.tsx";
 import { JobFires } from "./job-fires.tsx";
@@ -64,17 +65,24 @@ function JobDetails(props: { job: Job }) {
   const place = usePlace();
   const navigate = useNavigate();
   const [running, setRunning] = createSignal(false);
+  const backfill = createJobBackfill();
   const question = createJobQuestion(place.ns, (action) => {
     if (action === "delete") navigate(place.inNamespace("jobs"));
   });
   return (
     <>
-      <JobHead job={props.job} onAct={question.ask} onRun={() => setRunning(true)} />
+      <JobHead
+        job={props.job}
+        onAct={question.ask}
+        onRun={() => setRunning(true)}
+        onBackfill={() => backfill.open(props.job)}
+      />
       <JobFacts job={props.job} />
       <JobNextFires job={props.job} />
       <JobTabs job={props.job} />
       <JobQuestionDialog question={question} />
       <RunOnceDialog job={props.job} open={running()} onClose={() => setRunning(false)} />
+      <JobBackfill backfill={backfill} />
     </>
   );
 }

@@ -19,12 +19,16 @@ export interface JobMenuNeeds {
   operates: boolean;
   edits: boolean;
   onAct: (action: JobAction, job: NamedJob) => void;
+  onBackfill: () => void;
   /** What stands beside the menu where there is room: cards of narrow screens have the menu alone. */
   first?: MenuEntry[];
 }
 
 /** What the menu of a job holds, in the list and on its page. */
-export function jobMenu(place: Place, { job, operates, edits, onAct, first }: JobMenuNeeds): MenuEntry[] {
+export function jobMenu(
+  place: Place,
+  { job, operates, edits, onAct, onBackfill, first }: JobMenuNeeds,
+): MenuEntry[] {
   const records = recordsHref(place, job.jobId);
   return [
     ...(first ?? []),
@@ -41,6 +45,12 @@ export function jobMenu(place: Place, { job, operates, edits, onAct, first }: Jo
           disabled: !operates,
           onSelect: () => onAct("enable", job),
         },
+    {
+      label: t("jobs.actions.backfill"),
+      icon: "calendar",
+      disabled: !operates,
+      onSelect: onBackfill,
+    },
     {
       label: t("jobs.actions.copy"),
       icon: "copy",
@@ -67,6 +77,7 @@ export interface JobRowActionsProps {
   search: string;
   onAct: (action: JobAction, job: NamedJob) => void;
   onRun: (job: Job) => void;
+  onBackfill: (job: Job) => void;
 }
 
 /** Edit and run in sight, everything else behind the dots. */
@@ -101,6 +112,7 @@ export function JobRowActions(props: JobRowActionsProps) {
           operates: session.can("operates"),
           edits: session.can("edits"),
           onAct: props.onAct,
+          onBackfill: () => props.onBackfill(props.job),
           first: [
             {
               label: t("jobs.actions.edit"),

@@ -49,6 +49,7 @@ export const jobs = {
   },
   priority: { low: "Low", medium: "Medium", high: "High", urgent: "Urgent" },
   actions: {
+    backfill: "Backfill",
     edit: "Edit",
     runOnce: "Run once",
     run: "Run",

@@ -50,6 +50,7 @@ export const jobs: typeof enJobs = {
   },
   priority: { low: "低", medium: "中", high: "高", urgent: "紧急" },
   actions: {
+    backfill: "重刷任务",
     edit: "编辑",
     runOnce: "运行一次",
     run: "运行",

@@ -26,19 +26,24 @@ export function createGraphCanvas<N extends GraphNode>(options: CanvasOptions) {
   const bounds = createMemo(() => boundsOf(graph.nodes));
   const viewport = createGraphViewport({ wheel: options.wheel, bounds });
   const nodes = createMemo(() => new Map(graph.nodes.map((node) => [node.nodeId, node])));
-  const order = createMemo(() => inGraphOrder(graph.nodes, graph.edges));
+  // Not kept: it depends on every place, and is asked for by a key or when nothing had the focus yet.
+  const order = () => inGraphOrder(graph.nodes, graph.edges);
   const lookup = createMemo(() =>
     lookupOf(graph.nodes, (id) => options.editing?.isSelected({ kind: "node", id }) ?? false),
   );
   const isThere = (item: CanvasItem) =>
     item.kind === "node" ? nodes().has(item.id) : graph.edges.some((edge) => edge.key === item.id);
   /** What Tab leads to: where one was, as long as it is there, else the first node. */
-  const stop = createMemo((): CanvasItem | undefined => {
-    const now = current();
-    if (now && isThere(now)) return now;
-    const first = order()[0];
-    return first && { kind: "node", id: first.nodeId };
-  });
+  const stop = createMemo(
+    (): CanvasItem | undefined => {
+      const now = current();
+      if (now && isThere(now)) return now;
+      const first = order()[0];
+      return first && { kind: "node", id: first.nodeId };
+    },
+    undefined,
+    { equals: (a, b) => a?.kind === b?.kind && a?.id === b?.id },
+  );
   const elementOf = (item: CanvasItem) => {
     const mark = `[data-${item.kind}="${CSS.escape(item.id)}"]`;
     const found = viewport.element()?.querySelector(mark);

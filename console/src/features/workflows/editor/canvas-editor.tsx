@@ -41,7 +41,7 @@ export interface CanvasEditorProps {
 function FaceLine(props: { node: EditorNode; state: EditorState }) {
   const problem = () => props.state.issuesOf(props.node.nodeId)[0];
   const words = () => {
-    const node = props.state.nodes().get(props.node.nodeId);
+    const node = props.state.meant(props.node.nodeId);
     if (node?.kind === "condition") return node.expression ?? "";
     if (node?.jobId !== undefined) return props.state.facts().jobs.get(node.jobId)?.appId ?? "";
     return node ? t(`workflows.kind.${node.kind}`) : "";
@@ -128,14 +128,13 @@ export function CanvasEditor(props: CanvasEditorProps) {
   };
   const menu = createEditorMenu(needs);
   createEffect(on(state.graph, (graph) => commands.canvas.show(graph.nodes.map(canvasNode), graph.edges)));
-  const facts = (nodeId: string) => state.nodes().get(nodeId);
+  const meant = state.meant;
   const aside = (nodeId: string) => {
-    const after = state.graph().edges.filter((edge) => edge.from === nodeId);
-    const names = after.map((edge) => commands.titleOf(edge.to));
+    const names = state.edgesFrom(nodeId).map((edge) => commands.titleOf(edge.to));
     return names.length > 0 ? t("workflows.canvas.leadsTo", names.join(t("runs.comma"))) : "";
   };
   const open = (nodeId: string) => {
-    const node = facts(nodeId);
+    const node = state.nodes().get(nodeId);
     if (node && edits()) props.onTask(editTask(node));
   };
   return (
@@ -154,8 +153,8 @@ export function CanvasEditor(props: CanvasEditorProps) {
           <NodeFace
             kind={node.kind}
             jobType={node.jobId === undefined ? null : (state.facts().jobs.get(node.jobId)?.jobType ?? null)}
-            id={shownId(facts(node.nodeId) ?? { nodeId: node.nodeId, kind: node.kind })}
-            name={nodeTitle(facts(node.nodeId) ?? { nodeId: node.nodeId, kind: node.kind }, state.facts())}
+            id={shownId(meant(node.nodeId) ?? { nodeId: node.nodeId, kind: node.kind })}
+            name={nodeTitle(meant(node.nodeId) ?? { nodeId: node.nodeId, kind: node.kind }, state.facts())}
           >
             <FaceLine node={node} state={state} />
           </NodeFace>

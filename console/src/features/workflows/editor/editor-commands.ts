@@ -70,7 +70,7 @@ export function createEditorCommands(state: EditorState) {
     },
   });
   const titleOf = (nodeId: string): string => {
-    const node = state.nodes().get(nodeId);
+    const node = state.meant(nodeId);
     return node ? nodeTitle(node, state.facts()) : nodeId;
   };
 

@@ -14,6 +14,7 @@ import {
   type PlacedDag,
   type PlacedNode,
   type Selection,
+  sameMeaning,
   startEdit,
 } from "./graph-edit.ts";
 import { isPlaced, placed } from "./graph-placing.ts";
@@ -79,12 +80,31 @@ export function createEditorState(first: WorkflowDag, layout: Positions) {
   const [base, setBase] = createSignal(first);
   const graph = () => edit().graph;
   const nodes = createMemo(() => new Map(graph().nodes.map((node) => [node.nodeId, node])));
-  const issues = createMemo(() => dagIssues(plainDag(graph())));
+  // What nodes and edges mean, without where they stand: it does not change while they are dragged, and with it nothing
+  // that is written on them.
+  const meant = createMemo(graph, undefined, {
+    equals: (a, b) =>
+      a.edges === b.edges &&
+      a.nodes.length === b.nodes.length &&
+      a.nodes.every((node, at) => {
+        const other = b.nodes[at];
+        return other !== undefined && sameMeaning(node, other);
+      }),
+  });
+  const meantNodes = createMemo(() => new Map(meant().nodes.map((node) => [node.nodeId, node])));
+  const followers = createMemo(() => Map.groupBy(meant().edges, (edge) => edge.from));
+  const issues = createMemo(() => dagIssues(plainDag(meant())));
+  const selection = createMemo(() => edit().selection);
+  const chosen = createMemo(() => ({ node: new Set(selection().nodes), edge: new Set(selection().edges) }));
 
   return {
     edit,
     graph,
     nodes,
+    /** A node as it is written, wherever it stands. */
+    meant: (nodeId: string) => meantNodes().get(nodeId),
+    /** Edges that leave a node. */
+    edgesFrom: (nodeId: string) => followers().get(nodeId) ?? [],
     facts,
     setFacts,
     /** The answer that the drawing started from, or was last saved as. */
@@ -93,11 +113,8 @@ export function createEditorState(first: WorkflowDag, layout: Positions) {
     /** Rules that a node breaks. */
     issuesOf: (nodeId: string) => issues().filter((issue) => issue.nodes?.includes(nodeId)),
     dirty: createMemo(() => isDirty(edit())),
-    selection: () => edit().selection,
-    selected: (item: CanvasItem): boolean => {
-      const { nodes, edges } = edit().selection;
-      return (item.kind === "node" ? nodes : edges).includes(item.id);
-    },
+    selection,
+    selected: (item: CanvasItem): boolean => chosen()[item.kind].has(item.id),
     apply: (make: (edit: GraphEdit) => GraphEdit) => setEdit(make),
     edgeRefusal: (edge: DagEdge): string | undefined => {
       const issue = edgeIssue(plainDag(graph()), plainEdge(edge));

@@ -50,6 +50,9 @@ export const startEdit = (graph: PlacedDag): GraphEdit => ({
 function presentIn(graph: PlacedDag, selection: Selection): Selection {
   const nodes = new Set(graph.nodes.map((node) => node.nodeId));
   const edges = new Set(graph.edges.map(edgeKey));
+  const all = selection.nodes.every((id) => nodes.has(id)) && selection.edges.every((key) => edges.has(key));
+  // The same value while nothing of it went: a drag must not make every node ask whether it is still selected.
+  if (all) return selection;
   return {
     nodes: selection.nodes.filter((id) => nodes.has(id)),
     edges: selection.edges.filter((key) => edges.has(key)),
@@ -175,18 +178,30 @@ export const selectAll = (edit: GraphEdit): GraphEdit => ({
 /** The platform has taken this graph; what was drawn meanwhile is still to be saved. */
 export const markSaved = (edit: GraphEdit, graph: PlacedDag): GraphEdit => ({ ...edit, saved: graph });
 
-const edgeText = ({ from, to, when }: DagEdge): string => `${edgeKey({ from, to })} ${when ?? ""}`;
-const nodeText = (node: PlacedNode): string =>
-  JSON.stringify(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Whether two nodes are the same work, wherever they stand. */
+export const sameMeaning = (a: DagNode, b: DagNode): boolean =>
+  a.nodeId === b.nodeId &&
+  a.kind === b.kind &&
+  a.name === b.name &&
+  a.jobId === b.jobId &&
+  a.expression === b.expression &&
+  a.workflowId === b.workflowId;
 
-/** Whether two graphs say the same, whatever the order in which they say it. */
+/** Whether two graphs say the same, whatever the order in which they say it. Asked at each step of a drag. */
 export function sameGraph(a: PlacedDag, b: PlacedDag): boolean {
-  const same = (left: string[], right: string[]) =>
-    left.length === right.length && left.sort().join("\n") === right.sort().join("\n");
   if (a === b) return true;
-  return (
-    same(a.nodes.map(nodeText), b.nodes.map(nodeText)) && same(a.edges.map(edgeText), b.edges.map(edgeText))
-  );
+  if (a.nodes.length !== b.nodes.length || a.edges.length !== b.edges.length) return false;
+  const nodes = new Map(b.nodes.map((node) => [node.nodeId, node]));
+  const sameNode = (node: PlacedNode) => {
+    const other = nodes.get(node.nodeId);
+    return other !== undefined && other.x === node.x && other.y === node.y && sameMeaning(node, other);
+  };
+  if (!a.nodes.every(sameNode)) return false;
+  const edges = new Map(b.edges.map((edge) => [edgeKey(edge), edge]));
+  return a.edges.every((edge) => {
+    const other = edges.get(edgeKey(edge));
+    return other !== undefined && other.when === edge.when;
+  });
 }
 
 export const isDirty = (edit: GraphEdit): boolean => !sameGraph(edit.graph, edit.saved);

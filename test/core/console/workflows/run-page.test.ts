@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import {
+  clockOf,
+  datesProblem,
+  usualRange,
+} from "../../../../console/src/features/backfill/backfill-dates.ts";
+import { diffGraphs, isSame } from "../../../../console/src/features/workflows/editor/graph-diff.ts";
+import { barsOf, ganttScale, shareOf } from "../../../../console/src/features/workflows/run/gantt-scale.ts";
+
+const at = (clock: string) => `2026-11-24T${clock}Z`;
+const ms = (clock: string) => Date.parse(at(clock));
+
+describe("the bars of a node", () => {
+  test("tell waiting from running", () => {
+    const node = { readyAt: at("06:00:00"), startedAt: at("06:00:20"), finishedAt: at("06:01:00") };
+    expect(barsOf(node, ms("07:00:00"), false)).toEqual([
+      { from: ms("06:00:00"), to: ms("06:00:20"), held: true },
+      { from: ms("06:00:20"), to: ms("06:01:00"), held: false },
+    ]);
+  });
+
+  test("reach to now while they last, and no further once the node has ended", () => {
+    const pool = { readyAt: at("06:00:00"), startedAt: null, finishedAt: null };
+    expect(barsOf(pool, ms("06:05:00"), true)).toEqual([
+      { from: ms("06:00:00"), to: ms("06:05:00"), held: true },
+    ]);
+    const killed = { ...pool, finishedAt: at("06:02:00") };
+    expect(barsOf(killed, ms("06:05:00"), false)).toEqual([
+      { from: ms("06:00:00"), to: ms("06:02:00"), held: true },
+    ]);
+  });
+
+  test("are none for a node whose turn has not come", () => {
+    expect(barsOf({ readyAt: null, startedAt: null, finishedAt: null }, ms("06:00:00"), true)).toEqual([]);
+  });
+});
+
+describe("the axis of a run", () => {
+  test("has room for all that happened and marks that people count in, few enough to read", () => {
+    for (const seconds of [0, 1, 45, 3_000, 90_000, 5_000_000]) {
+      const from = ms("06:00:07");
+      const to = from + seconds * 1000;
+      const scale = ganttScale(from, to);
+      expect(scale.marks.length).toBeLessThanOrEqual(12);
+      expect(scale.marks.length).toBeGreaterThan(1);
+      expect(scale.marks.every((mark) => mark % scale.stepMs === 0)).toBe(true);
+      expect(shareOf(scale, from)).toBeGreaterThanOrEqual(0);
+      expect(shareOf(scale, to)).toBeLessThan(1);
+    }
+  });
+});
+
+describe("what differs between two graphs", () => {
+  const a = { nodeId: "a", kind: "job" as const, jobId: 1, x: 0, y: 0 };
+  const b = { nodeId: "b", kind: "condition" as const, expression: "true" };
+
+  test("is nothing where nodes only moved", () => {
+    expect(isSame(diffGraphs({ nodes: [a], edges: [] }, { nodes: [{ ...a, x: 99 }], edges: [] }))).toBe(true);
+  });
+
+  test("names nodes and edges that came, went or mean something else", () => {
+    const before = { nodes: [a, b], edges: [{ from: "b", to: "a", when: true }] };
+    const c = { nodeId: "c", kind: "approval" as const };
+    const after = {
+      nodes: [{ ...b, expression: "false" }, a, c],
+      edges: [
+        { from: "b", to: "a", when: false },
+        { from: "a", to: "c" },
+      ],
+    };
+    const diff = diffGraphs(before, after);
+    expect(diff.added).toEqual([c]);
+    expect(diff.changed.map(({ after: now }) => now.nodeId)).toEqual(["b"]);
+    expect(diff.edgesAdded).toEqual([{ from: "a", to: "c" }]);
+    expect(diff.edgesChanged).toEqual([{ from: "b", to: "a", when: false }]);
+    const back = diffGraphs(after, before);
+    expect(back.removed).toEqual([c]);
+    expect(back.edgesRemoved).toEqual([{ from: "a", to: "c" }]);
+  });
+});
+
+describe("the days of a backfill", () => {
+  test("are both included, in order and at most a thousand", () => {
+    expect(datesProblem("2018-10-01", "2018-10-01")).toBeUndefined();
+    expect(datesProblem("2018-10-02", "2018-10-01")).toBe("order");
+    expect(datesProblem("", "2018-10-01")).toBe("missing");
+    expect(datesProblem("2018-01-01", "2020-09-26")).toBeUndefined();
+    expect(datesProblem("2018-01-01", "2020-09-27")).toBe("many");
+  });
+
+  test("begin with the week that ended yesterday, on the clock of what runs", () => {
+    expect(usualRange(ms("20:00:00"), "Asia/Shanghai")).toEqual({
+      startDate: "2026-11-18",
+      endDate: "2026-11-24",
+    });
+    expect(usualRange(ms("20:00:00"), "UTC")).toEqual({ startDate: "2026-11-17", endDate: "2026-11-23" });
+  });
+
+  test("have a time with its seconds", () => {
+    expect([clockOf("11:11"), clockOf("11:11:11")]).toEqual(["11:11:00", "11:11:11"]);
+  });
+});
