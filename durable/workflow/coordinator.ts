@@ -245,6 +245,8 @@ export class Coordinator {
         this.#handOver?.noteOwn({ number, ...node });
     this.#projection.changed(number);
     if (!hasEnded) return;
+    // No node of it is open: nothing of its hand-overs is needed any more.
+    this.#handOver?.forget(number);
     this.#dropOld();
     this.#promote();
   }
@@ -315,7 +317,6 @@ export class Coordinator {
   #dropOld(): void {
     if (this.#config === null) return;
     for (const number of this.#book.dropOld(this.#config)) {
-      this.#handOver?.forget(number);
       this.#projection.gone(number);
     }
   }
