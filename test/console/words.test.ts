@@ -23,7 +23,7 @@ const english = read({ ...enFirst, ...enLater });
 const chinese = read({ ...zhFirst, ...zhLater });
 /** Names and terms that Chinese readers know in Latin letters, and values that the API takes as they stand. */
 const terms = new Set(
-  "Agent API Carillon Error hello ID Info Java JSON HTTP Processor Slack URL UTC Warn Webhook N/A api cron none load5".split(
+  "Agent API Carillon English Error hello ID Info Java JSON HTTP Processor Slack URL UTC Warn Webhook N/A api cron none load5".split(
     " ",
   ),
 );
