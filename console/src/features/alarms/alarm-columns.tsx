@@ -1,4 +1,4 @@
-import { Match, Show, Switch } from "solid-js";
+import { Show } from "solid-js";
 import type { Alarm } from "../../../../client/protocol/alarm.ts";
 import { type Place, usePlace } from "../../app/place.tsx";
 import { formatNumber } from "../../i18n/format.ts";
@@ -10,22 +10,19 @@ import { StatusMark } from "../../ui/status-mark.tsx";
 import { Dash, Time } from "../../ui/time.tsx";
 import { kindMarks, statusMarks, statusTip } from "./alarm-words.ts";
 
+/** The run it is about, or the job or workflow where no run began. */
+const aboutPath = (place: Place, alarm: Alarm): string => {
+  const isJob = alarm.jobId !== null;
+  if (alarm.runId !== null) return place.inNamespace(isJob ? "executions" : "workflow-runs", alarm.runId);
+  return place.inNamespace(isJob ? "jobs" : "workflows", String(alarm.jobId ?? alarm.workflowId));
+};
+
 function AboutCell(props: { alarm: Alarm; place: Place }) {
-  const runPath = () => props.alarm.runId ?? "";
   return (
     <span>
-      <Switch fallback={<span class="dim">{runPath()}</span>}>
-        <Match when={props.alarm.jobId !== null && props.alarm.runId !== null}>
-          <a class="link" href={props.place.inNamespace("executions", runPath())}>
-            <ObjectId id={runPath()} />
-          </a>
-        </Match>
-        <Match when={props.alarm.jobId !== null}>
-          <a class="link" href={props.place.inNamespace("jobs", String(props.alarm.jobId))}>
-            <ObjectId id={String(props.alarm.jobId)} />
-          </a>
-        </Match>
-      </Switch>{" "}
+      <a class="link" href={aboutPath(props.place, props.alarm)}>
+        <ObjectId id={props.alarm.runId ?? String(props.alarm.jobId ?? props.alarm.workflowId)} />
+      </a>{" "}
       {props.alarm.name}
     </span>
   );
