@@ -94,4 +94,21 @@ describe("the sweep", () => {
     const { results } = await env.DB.prepare("SELECT key FROM idempotency_keys WHERE caller = 'c'").all();
     expect(results).toEqual([{ key: "young" }]);
   });
+
+  test("keeps alarms for a year, and finds older ones by their time", async () => {
+    const now = Date.now();
+    const dayMs = 86_400_000;
+    const insert = env.DB.prepare(
+      `INSERT INTO alarms (app_uid, number, kind, status, raised_at, subject_name, reason, held_back, deliveries)
+        VALUES (777, ?, 'failure', 'unsent', ?, 'x', 'error', 0, '[]')`,
+    );
+    await env.DB.batch([insert.bind(1, now - 366 * dayMs), insert.bind(2, now - 364 * dayMs)]);
+    await sweep(env, now);
+    const { results } = await env.DB.prepare("SELECT number FROM alarms WHERE app_uid = 777").all();
+    expect(results).toEqual([{ number: 2 }]);
+    const plan = await env.DB.prepare(
+      "EXPLAIN QUERY PLAN SELECT app_uid, number FROM alarms WHERE raised_at <= 1 LIMIT 5000",
+    ).all<{ detail: string }>();
+    expect(plan.results[0]?.detail).toContain("alarms_by_time");
+  });
 });
