@@ -79,21 +79,31 @@ export class QueueLink {
     this.#engine.ctx.waitUntil(this.#telling);
   }
 
-  /** Until the queue has it; the alarm goes on where a restart cut it off. */
+  /** Once more where it was opened again, and ended again, while the end before was still being told. */
   async #tellEnd(): Promise<void> {
     const { storage } = this.#engine.ctx;
-    await storage.setAlarm(Date.now() + tellAlarmMs);
+    do {
+      await storage.setAlarm(Date.now() + tellAlarmMs);
+      if (!(await this.#tellUntilHeard())) return;
+      await storage.setAlarm(Date.now() + retentionCheckMs);
+    } while (this.#engine.machine?.state.end && !this.#endTold);
+  }
+
+  /** Until the queue has it; the alarm goes on where a restart cut it off. False where there is no end any more. */
+  async #tellUntilHeard(): Promise<boolean> {
     while (!this.#endTold) {
       const { machine, started: start } = this.#engine;
-      if (!machine?.state.end || !start) return;
+      if (!machine?.state.end || !start) return false;
+      const { lease, end } = machine.state;
       try {
-        await this.#queue().fanOutEnded(start.jobId, start.number, machine.state.lease, machine.state.end);
-        if (machine.state.end) this.#endTold = true;
+        await this.#queue().fanOutEnded(start.jobId, start.number, lease, end);
+        // Opened again meanwhile it has another lease, and another end to tell.
+        if (machine.state.lease === lease) this.#endTold = true;
       } catch (error) {
         logEvent("warn", "queue_not_told", { runId: machine.state.runId, error: reasonOf(error) });
         await new Promise((resolve) => setTimeout(resolve, tellPauseMs));
       }
     }
-    await storage.setAlarm(Date.now() + retentionCheckMs);
+    return true;
   }
 }
