@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     // Vitest leaves one core free, which on two is half the machine: most of these tests wait for a server.
     maxWorkers: Math.max(2, availableParallelism()),
+    // What is waited for is certain to come, but other tests keep the machine busy.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       { test: { name: "core", environment: "node", include: ["test/core/**/*.test.ts"] } },
       {

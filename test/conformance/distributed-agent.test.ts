@@ -55,7 +55,7 @@ const execution = (runId: string) => trial.api.call(routes.getExecution, { param
 
 describe("agents", () => {
   test("killed and added while a thousand subtasks run, a tenth of them failing: each has one counted result", async () => {
-    const first = agent();
+    await using first = agent();
     await using second = agent();
     await connected(2);
     const runId = await trial.startRun(
@@ -99,7 +99,7 @@ describe("agents", () => {
         parameters: "200",
         startLimitSeconds,
       });
-    const lost = agent();
+    await using lost = agent();
     await connected(1);
     const runs = [await trial.startRun(await job(1)), await trial.startRun(await job(3600))];
     for (const runId of runs)
@@ -149,7 +149,7 @@ describe("agents", () => {
     const { url, ns, appId, appKey } = trial;
     const file = join(folder, "processors.mjs");
     const args = ["--url", url, "--namespace", ns, "--app", appId, "--key", appKey, "--processors", file];
-    const lost = new AgentProcess(args, { HANGS: "1" });
+    await using lost = new AgentProcess(args, { HANGS: "1" });
     await using well = agent();
     await Promise.all([lost.line("connected"), well.line("connected")]);
     const runId = await trial.startRun(

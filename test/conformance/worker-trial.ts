@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ApiClient } from "../../client/api/api-client.ts";
+import { ApiError } from "../../client/api/api-error.ts";
 import type { ConnectedWorker } from "../../client/protocol/app.ts";
 import type { JobCreate } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
@@ -11,7 +12,18 @@ const lookEveryMs = 20;
 
 export const isOver = (run: Run): boolean => ["success", "failed", "skipped"].includes(run.status);
 
-/** Looks again and again until it is as asked. */
+/** What is not there yet may still come. */
+const absent = Symbol("absent");
+const lookFor = async <T>(look: () => Promise<T>): Promise<T | typeof absent> => {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "not_found") return absent;
+    throw error;
+  }
+};
+
+/** Looks again and again until it is there and as asked. */
 export const until = async <T>(
   look: () => Promise<T>,
   is: (value: T) => boolean,
@@ -19,10 +31,12 @@ export const until = async <T>(
 ): Promise<T> => {
   const limitAt = performance.now() + limitMs;
   while (true) {
-    const value = await look();
-    if (is(value)) return value;
-    if (performance.now() > limitAt)
-      throw new Error(`not as asked within ${limitMs} ms: ${JSON.stringify(value)?.slice(0, 500)}`);
+    const value = await lookFor(look);
+    if (value !== absent && is(value)) return value;
+    if (performance.now() > limitAt) {
+      const last = value === absent ? "there is none" : JSON.stringify(value)?.slice(0, 500);
+      throw new Error(`not as asked within ${limitMs} ms: ${last}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 };

@@ -31,11 +31,11 @@ describe("menu", () => {
   test("opens with Enter on its first entry, moves with arrows, chooses with Enter and returns the focus", async () => {
     await press("Enter");
     await page.getByRole("menu").waitFor();
-    expect(await focused().textContent()).toContain("Light");
+    await expect.poll(() => focused().textContent()).toContain("Light");
     await press("ArrowDown", "Enter");
     expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
     await page.getByRole("menu").waitFor({ state: "detached" });
-    expect(await focused().getAttribute("aria-label")).toBe("Theme: Dark");
+    await expect.poll(() => focused().getAttribute("aria-label")).toBe("Theme: Dark");
   });
 
   test("closes with Escape without choosing", async () => {
@@ -44,7 +44,7 @@ describe("menu", () => {
     await press("ArrowDown", "Escape");
     await page.getByRole("menu").waitFor({ state: "detached" });
     expect(await page.locator("html").getAttribute("data-theme")).toBeNull();
-    expect(await focused().getAttribute("aria-label")).toBe("Theme: Like the system");
+    await expect.poll(() => focused().getAttribute("aria-label")).toBe("Theme: Like the system");
   });
 });
 
@@ -58,14 +58,14 @@ describe("dialog", () => {
     await press("Enter");
     const dialog = page.getByRole("alertdialog", { name: "Kill run 104-218 Reconcile payments?" });
     await dialog.waitFor();
-    expect(await focused().textContent()).toBe("Cancel");
+    await expect.poll(() => focused().textContent()).toBe("Cancel");
     for (let stop = 0; stop < 5; stop++) {
       await press("Tab");
       expect(await dialog.locator(":focus").count()).toBe(1);
     }
     await press("Escape");
     await dialog.waitFor({ state: "detached" });
-    expect(await focused().textContent()).toContain("Kill");
+    await expect.poll(() => focused().textContent()).toContain("Kill");
   });
 
   test("deletes only once the name is typed exactly", async () => {
@@ -95,7 +95,7 @@ describe("segment and tabs", () => {
     await chosen.focus();
     expect(await chosen.textContent()).toBe("Cron");
     await press("ArrowRight");
-    expect(await focused().textContent()).toBe("API");
+    await expect.poll(() => focused().textContent()).toBe("API");
     expect(await chosen.textContent()).toBe("API");
     await press("ArrowLeft", "ArrowLeft", "ArrowLeft");
     expect(await chosen.textContent()).toBe("One time");
@@ -107,7 +107,7 @@ describe("segment and tabs", () => {
     page = await openPage(browser, `${galleryUrl}/dev/gallery`);
     await page.getByRole("tab", { selected: true }).focus();
     await press("Home");
-    expect(await focused().textContent()).toBe("Current execution");
+    await expect.poll(() => focused().textContent()).toBe("Current execution");
     expect(await page.getByRole("tabpanel").textContent()).toContain('"now"');
     await press("End");
     expect(await page.getByRole("tabpanel").textContent()).toContain('"basic"');
