@@ -17,22 +17,15 @@ interface JsonReport {
 /** A hanging test must not take everybody's time; a busy machine may take its own. */
 const longestRunMs = 900_000;
 
-/** `live`: the output is seen as it comes. `whole`: in one piece when the run has ended, for other runs go on beside it. */
-export type RunLook = "live" | "whole";
-
 /** Runs one project of vitest.config.ts and counts its tests; a file that cannot be loaded counts as one failure. */
-export async function runTests(
-  project: string,
-  look: RunLook,
-  env: Record<string, string> = {},
-): Promise<TestOutcome> {
+export async function runTests(project: string, env: Record<string, string> = {}): Promise<TestOutcome> {
   const folder = await mkdtemp(join(tmpdir(), "carillon-report-"));
   const report = join(folder, "report.json");
   try {
     const outcome = await runCommand(
       "vitest",
       ["run", `--project=${project}`, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-      { live: look === "live", env, limitMs: longestRunMs },
+      { live: true, env, limitMs: longestRunMs },
     );
     const counts: JsonReport | undefined = await readFile(report, "utf8").then(JSON.parse, () => undefined);
     const passed = counts?.numPassedTests ?? 0;
