@@ -130,6 +130,11 @@ describe.each(["edge", "worker"] as const)("an http job through %s", (through) =
     answer = ({ url }) => ({ status: url.endsWith("1") ? 202 : 200, body: "at once" });
     const runId = await start("/?id=#{shardingId}", { mode: "sharding", parameters: "0=a,1=b" }, through);
     await running(runId, 1);
+    // A call whose outcome the platform has not stored yet is made again after a restart.
+    await until(
+      () => tasks(runId),
+      ([first]) => first?.state === "success",
+    );
     await server.kill();
     await server.start();
     const call = await callOfTask(runId, "1");

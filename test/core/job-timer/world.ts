@@ -168,7 +168,8 @@ export class World {
     const { cutOff } = this;
     if (cutOff !== null) {
       this.cutOff = null;
-      if (cutOff === "after_accept") this.#accept(ask);
+      // A queue that does not know the job cannot accept its fire before the process dies either.
+      if (cutOff === "after_accept" && (this.mood !== "unknown_job" || this.#knows(ask))) this.#accept(ask);
       this.#isCut = true;
       this.#cutNow();
       return new Promise<never>(() => undefined);
@@ -182,7 +183,7 @@ export class World {
         throw Object.assign(new Error("Durable Object is overloaded."), { overloaded: true });
       case "unknown_job":
         // A queue that has accepted a fire knows the job.
-        return ask.fires.some(({ scheduleAt }) => this.verdicts.has(scheduleAt))
+        return this.#knows(ask)
           ? { ok: true, verdicts: this.#accept(ask), lastFireAt, crowd: 1 }
           : { ok: false, code: "not_found" };
       case "mute":
@@ -192,6 +193,10 @@ export class World {
       case "overlaps":
         return { ok: true, verdicts: this.#accept(ask), lastFireAt, crowd: 1 };
     }
+  }
+
+  #knows(ask: FireAsk): boolean {
+    return ask.fires.some(({ scheduleAt }) => this.verdicts.has(scheduleAt));
   }
 
   /** As the real queue: a planned time is decided once, and order tells what was decided. */
