@@ -51,6 +51,8 @@ export default defineConfig({
           environment: "node",
           include: ["test/conformance/**/*.test.ts"],
           globalSetup: ["test/support/shared-server.ts"],
+          // Some start servers and kill them under load: nothing else beside them.
+          fileParallelism: false,
           testTimeout: 30_000,
         },
       },
