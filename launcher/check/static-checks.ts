@@ -68,7 +68,7 @@ export async function checkSchema(): Promise<Outcome> {
     const isSame = (await readdir(folder)).length === before;
     const hint = isSame
       ? ""
-      : `\nmigrations/ lacks what worker/db/schema.ts says (${added.at(-1)}): run drizzle-kit generate.`;
+      : `\nmigrations/ lacks what worker/db/schema/ says (${added.at(-1)}): run drizzle-kit generate.`;
     return { ok: outcome.ok && isSame, output: outcome.output + hint };
   } finally {
     await rm(folder, { recursive: true, force: true });
