@@ -25,6 +25,8 @@ export const jobs = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
     /** The one workflow whose draft or published graph has it. */
     workflowId: integer("workflow_id"),
+    /** The definitions files it was last applied from, by the name they give themselves: only these prune it. */
+    source: text("source"),
   },
   (table) => [
     index("jobs_by_workflow").on(table.workflowId).where(sql`workflow_id is not null`),

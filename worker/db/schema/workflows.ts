@@ -29,6 +29,8 @@ export const workflows = sqliteTable(
     updatedBy: text("updated_by").notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    /** The definitions files it was last applied from: only these prune it. */
+    source: text("source"),
   },
   (table) => [
     index("workflows_by_namespace").on(table.namespace, table.workflowId),
