@@ -7,6 +7,7 @@ export * from "./schema/accounts.ts";
 export * from "./schema/alarms.ts";
 export * from "./schema/apps.ts";
 export * from "./schema/backfills.ts";
+export * from "./schema/calendars.ts";
 export * from "./schema/jobs.ts";
 export * from "./schema/operations.ts";
 export * from "./schema/runs.ts";

@@ -20,6 +20,8 @@ describe("the migrated schema", () => {
       "api_tokens",
       "apps",
       "backfills",
+      "calendars",
+      "feeds",
       "grants",
       "idempotency_keys",
       "identities",

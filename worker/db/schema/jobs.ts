@@ -33,6 +33,10 @@ export const jobs = sqliteTable(
     index("jobs_by_namespace").on(table.namespace, table.jobId),
     index("jobs_by_app").on(table.namespace, table.appId, table.jobId),
     index("jobs_unapplied").on(table.jobId).where(sql`applied_version < version`),
+    // Costs nothing for jobs without one.
+    index("jobs_by_calendar")
+      .on(table.namespace, sql`json_extract(definition, '$.calendar')`)
+      .where(sql`json_extract(definition, '$.calendar') is not null`),
   ],
 );
 

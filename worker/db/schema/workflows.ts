@@ -36,6 +36,9 @@ export const workflows = sqliteTable(
     index("workflows_by_namespace").on(table.namespace, table.workflowId),
     index("workflows_by_app").on(table.namespace, table.appId, table.workflowId),
     index("workflows_unapplied").on(table.workflowId).where(sql`applied_version < version`),
+    index("workflows_by_calendar")
+      .on(table.namespace, sql`json_extract(definition, '$.calendar')`)
+      .where(sql`json_extract(definition, '$.calendar') is not null`),
   ],
 );
 
