@@ -5,6 +5,7 @@ import { forgetCredentials } from "../access/authenticate.ts";
 import { runBatch } from "../db/database.ts";
 import { sessions, users } from "../db/schema.ts";
 import { invalid } from "../errors.ts";
+import { judgeListeners } from "../live/announce.ts";
 import { recordOperation } from "../operations/record.ts";
 import type { Call } from "../serve.ts";
 import { forgiveTries } from "./login-throttle.ts";
@@ -45,4 +46,5 @@ export const changePassword = async (call: Call<typeof routes.changePassword>): 
     recordOperation(db, caller, userNote("user.change_password", user), now),
   ]);
   forgetCredentials();
+  judgeListeners(call, null);
 };

@@ -4,6 +4,7 @@ import { forgetCredentials } from "../access/authenticate.ts";
 import { runBatch, type Statement } from "../db/database.ts";
 import { identities, passkeys, sessions, users } from "../db/schema.ts";
 import { toInstant } from "../instants.ts";
+import { judgeListeners } from "../live/announce.ts";
 import { recordOperation } from "../operations/record.ts";
 import type { Call } from "../serve.ts";
 import { isActiveAdministrator, keepAdministrator, orLastAdministrator } from "./last-administrator.ts";
@@ -49,6 +50,7 @@ export const resetPassword = async (call: Call<typeof routes.resetPassword>) => 
     recordOperation(db, call.caller, note, now),
   ]);
   forgetCredentials();
+  judgeListeners(call, null);
   return { password, validUntil: toInstant(passwordUntil) };
 };
 
@@ -65,6 +67,7 @@ export const deleteUserSessions = async (call: Call<typeof routes.deleteUserSess
     recordOperation(db, call.caller, userNote("user.end_sessions", row), now),
   ]);
   forgetCredentials();
+  judgeListeners(call, null);
 };
 
 /** An administrator whose only way in goes must not be the last one. */

@@ -38,6 +38,7 @@ export const logout = async (call: Call<typeof routes.logout>): Promise<WithHead
         db.delete(sessions).where(eq(sessions.hash, hash)),
         recordOperation(db, caller, sessionNote("session.logout", row.user.email), now),
       ]);
+      judgeListeners(call, null);
     }
   }
   return new WithHeaders(undefined, { "set-cookie": sessionCookie(call, "", 0) });

@@ -14,6 +14,7 @@ import {
   workflowVersions,
 } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
+import { judgeListeners } from "../live/announce.ts";
 import { recordOperation } from "../operations/record.ts";
 import { finishRemovals } from "../removals/finish-removals.ts";
 import type { Call } from "../serve.ts";
@@ -73,6 +74,7 @@ export const deleteApp = async (call: Call<typeof routes.deleteApp>): Promise<vo
     throw isStale(error) ? notFound("app") : error;
   });
   forgetCredentials();
+  judgeListeners(call, namespace);
   await finishWorkflowRemovals(env, db);
   await finishRemovals(env, db, { namespace, appId });
 };

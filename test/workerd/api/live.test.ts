@@ -2,8 +2,9 @@ import { createExecutionContext, runInDurableObject, waitOnExecutionContext } fr
 import { afterEach, describe, expect, test } from "vitest";
 import { believedMs, newListener } from "../../../durable/live-feed/listeners.ts";
 import worker from "../../../worker/index.ts";
-import { adminToken, api, env, newApp, newJob, tokenOf } from "./a-deployment.ts";
-import { newHeld, newPerson } from "./identities.ts";
+import { type Answered, adminToken, api, env, newApp, newJob, tokenOf } from "./a-deployment.ts";
+import { newHeld, newPerson, newToken } from "./identities.ts";
+import { as, newPerson as newAccount, sessionOf } from "./person.ts";
 
 const open: WebSocket[] = [];
 afterEach(() => {
@@ -98,6 +99,66 @@ describe("the live feed of a namespace", () => {
     expect((await ask(ns, { authorization: "", cookie, origin: "http://localhost" })).status).toBe(404);
     expect(newListener(10_000, 8_000).renewAt).toBe(14_000);
     expect(newListener(10_000, 1_000).renewAt).toBe(10_000 + believedMs);
+  });
+
+  describe("whoever loses what they came with is sent to be judged anew, and not let in again:", () => {
+    const sessionId = async (cookie: string): Promise<string> => {
+      const { body } = await api("GET", "/sessions", as(cookie));
+      return body.items.find(({ current }: { current: boolean }) => current).id;
+    };
+    const ways: [
+      string,
+      (who: { userId: string; email: string; password: string; cookie: string }) => Promise<Answered>,
+    ][] = [
+      ["a log-out", ({ cookie }) => api("POST", "/auth/logout", as(cookie))],
+      [
+        "a session revoked by its person",
+        async (who) => {
+          const id = await sessionId(who.cookie);
+          return api("DELETE", `/sessions/${id}`, as(await sessionOf(who)));
+        },
+      ],
+      [
+        "a password changed in another session",
+        async (who) => {
+          const body = { currentPassword: who.password, newPassword: "another good password 77" };
+          return api("POST", "/me/password", as(await sessionOf(who), body));
+        },
+      ],
+      ["a password reset", ({ userId }) => api("POST", `/users/${userId}/reset-password`, { body: {} })],
+      ["sessions ended by an administrator", ({ userId }) => api("DELETE", `/users/${userId}/sessions`)],
+      ["an account disabled", ({ userId }) => api("PATCH", `/users/${userId}`, { body: { disabled: true } })],
+      ["an account deleted", ({ userId }) => api("DELETE", `/users/${userId}`)],
+    ];
+
+    test.each(ways)("%s", async (_, take) => {
+      const ns = await newNamespace(`lost-${crypto.randomUUID()}`);
+      const person = await newAccount("administrator");
+      const cookie = await sessionOf(person);
+      const mine = { authorization: "", cookie, origin: "http://localhost" };
+      const next = await listen(ns, mine);
+      expect((await take({ ...person, cookie })).status).toBeLessThan(300);
+      expect(await next()).toBe(4001);
+      expect((await ask(ns, mine)).status).toBe(401);
+    });
+
+    test("a token revoked, and the only app of a token deleted", async () => {
+      const ns = await newNamespace("lost-by-tokens");
+      const held = await newHeld(ns, "lost-app");
+      const revoked = await newToken("viewer");
+      const scoped = await newToken("viewer", { apps: [{ namespace: ns, appId: held.appId }] });
+      const headers = ({ ask: { token } }: typeof revoked) => ({ authorization: `Bearer ${token}` });
+      const first = await listen(ns, headers(revoked));
+      await api("DELETE", `/tokens/${revoked.tokenId}`);
+      expect(await first()).toBe(4001);
+      expect((await ask(ns, headers(revoked))).status).toBe(401);
+      const second = await listen(ns, headers(scoped));
+      await api("DELETE", `/namespaces/${ns}/apps/${held.appId}`);
+      const heard = [await second()];
+      while (heard.at(-1) === "changed") heard.push(await second());
+      expect(heard.at(-1)).toBe(4001);
+      expect((await ask(ns, headers(scoped))).status).toBe(404);
+    });
   });
 
   test("refuses whoever has no right, no namespace, no upgrade, or another site's page", async () => {

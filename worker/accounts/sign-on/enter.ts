@@ -6,6 +6,7 @@ import { unknownCaller } from "../../access/caller.ts";
 import { type Database, isStale, runBatch, type Statement } from "../../db/database.ts";
 import { identities, users } from "../../db/schema.ts";
 import { ApiFailure, isConstraint } from "../../errors.ts";
+import { judgeListeners } from "../../live/announce.ts";
 import { recordOperation } from "../../operations/record.ts";
 import type { Deployment, WithHeaders } from "../../serve.ts";
 import { isActiveAdministrator, keepAdministrator } from "../last-administrator.ts";
@@ -169,6 +170,8 @@ export const enter = async (
   try {
     const answer = await open(entryOf(call, vouched, decision));
     forgetCredentials();
+    if (decision.kind !== "create" && decision.role !== null && decision.role !== decision.user.role)
+      judgeListeners(call, null);
     return answer;
   } catch (error) {
     // The last administrator stays one, whatever the groups say: somebody must be able to mend it.
