@@ -20,6 +20,7 @@ describe("the migrated schema", () => {
       "api_tokens",
       "apps",
       "backfills",
+      "batches",
       "calendars",
       "feeds",
       "grants",
@@ -37,6 +38,7 @@ describe("the migrated schema", () => {
       "removals",
       "runs",
       "sessions",
+      "tags",
       "token_scopes",
       "totp_factors",
       "users",
@@ -74,6 +76,50 @@ describe("the migrated schema", () => {
         WHERE namespace = 'n' ORDER BY sort_key DESC, job_id DESC, number DESC LIMIT 51`,
     ).all<{ detail: string }>();
     expect(results[0]?.detail).toBe("SEARCH runs USING COVERING INDEX runs_by_time (namespace=?)");
+  });
+
+  test.each([
+    ["jobs", "job"],
+    ["workflows", "workflow"],
+  ])("keeps the tags of %s beside their definitions, whoever writes those", async (table, kind) => {
+    const tagged = async (): Promise<unknown[]> => {
+      const { results } = await env.DB.prepare(
+        "SELECT tag FROM tags WHERE namespace = 'tagged' AND kind = ? ORDER BY tag",
+      )
+        .bind(kind)
+        .all<{ tag: string }>();
+      return results.map(({ tag }) => tag);
+    };
+    const more = table === "jobs" ? "job_type, mode" : "changed, node_count, dag_version";
+    const values = table === "jobs" ? "'shell', 'standalone'" : "0, 0, 1";
+    await env.DB.prepare(
+      `INSERT INTO ${table} (namespace, app_id, name, enabled, definition, version, applied_version, anchor_at,
+        enabled_at, created_by, updated_by, created_at, updated_at, ${more})
+        VALUES ('tagged', 'a', 'n', 1, '{"tags":["etl","etl","night"],"owner":"ada"}', 1, 1, 1, 1, 'x', 'x', 1, 1, ${values})`,
+    ).run();
+    expect(await tagged()).toEqual(["etl", "night"]);
+    const change = env.DB.prepare(`UPDATE ${table} SET definition = ? WHERE namespace = 'tagged'`);
+    await change.bind('{"tags":["night","week"]}').run();
+    expect(await tagged()).toEqual(["night", "week"]);
+    // A definition as it was before tags came.
+    await change.bind("{}").run();
+    expect(await tagged()).toEqual([]);
+    await change.bind('{"tags":["late"]}').run();
+    await env.DB.prepare(`DELETE FROM ${table} WHERE namespace = 'tagged'`).run();
+    expect(await tagged()).toEqual([]);
+  });
+
+  test("finds jobs by tag and by owner from an index", async () => {
+    const planOf = async (sql: string): Promise<string[]> => {
+      const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`).all<{ detail: string }>();
+      return results.map(({ detail }) => detail);
+    };
+    const byTag = "SELECT target_id FROM tags WHERE namespace = 'n' AND kind = 'job' AND tag = 'etl'";
+    expect(await planOf(byTag)).toEqual(["SEARCH tags USING PRIMARY KEY (namespace=? AND kind=? AND tag=?)"]);
+    const byOwner = "SELECT job_id FROM jobs WHERE namespace = 'n' AND owner = 'ada' ORDER BY job_id DESC";
+    expect(await planOf(byOwner)).toEqual([
+      "SEARCH jobs USING INDEX jobs_by_owner (namespace=? AND owner=?)",
+    ]);
   });
 
   test("keeps operation records as they were written", async () => {

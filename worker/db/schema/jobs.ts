@@ -27,10 +27,15 @@ export const jobs = sqliteTable(
     workflowId: integer("workflow_id"),
     /** The definitions files it was last applied from, by the name they give themselves: only these prune it. */
     source: text("source"),
+    /** Read out of the definition, for the list's filter; nothing is stored but the index. */
+    owner: text("owner").generatedAlwaysAs(sql`nullif(json_extract(definition, '$.owner'), '')`, {
+      mode: "virtual",
+    }),
   },
   (table) => [
     index("jobs_by_workflow").on(table.workflowId).where(sql`workflow_id is not null`),
     index("jobs_by_namespace").on(table.namespace, table.jobId),
+    index("jobs_by_owner").on(table.namespace, table.owner, table.jobId).where(sql`owner is not null`),
     index("jobs_by_app").on(table.namespace, table.appId, table.jobId),
     index("jobs_unapplied").on(table.jobId).where(sql`applied_version < version`),
     // Costs nothing for jobs without one.

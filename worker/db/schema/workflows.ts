@@ -31,9 +31,16 @@ export const workflows = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
     /** The definitions files it was last applied from: only these prune it. */
     source: text("source"),
+    /** Read out of the definition, for the list's filter; nothing is stored but the index. */
+    owner: text("owner").generatedAlwaysAs(sql`nullif(json_extract(definition, '$.owner'), '')`, {
+      mode: "virtual",
+    }),
   },
   (table) => [
     index("workflows_by_namespace").on(table.namespace, table.workflowId),
+    index("workflows_by_owner")
+      .on(table.namespace, table.owner, table.workflowId)
+      .where(sql`owner is not null`),
     index("workflows_by_app").on(table.namespace, table.appId, table.workflowId),
     index("workflows_unapplied").on(table.workflowId).where(sql`applied_version < version`),
     index("workflows_by_calendar")
