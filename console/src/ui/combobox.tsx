@@ -30,6 +30,7 @@ export interface ComboboxProps<V extends string> {
 export function Combobox<V extends string>(props: ComboboxProps<V>): JSX.Element {
   const field = useField(() => props.label);
   const floatRoot = useFloatRoot();
+  let entering = false;
   const groups = () => props.options.filter((entry) => "options" in entry);
   const flat = createMemo(() =>
     props.options.flatMap((entry): SelectOption<V>[] => ("options" in entry ? entry.options : [entry])),
@@ -78,13 +79,22 @@ export function Combobox<V extends string>(props: ComboboxProps<V>): JSX.Element
           aria-describedby={field["aria-describedby"]}
           aria-invalid={field["aria-invalid"]}
           aria-required={field["aria-required"]}
+          // What is typed next takes the place of what was chosen, by pointer as by Tab.
+          onFocus={() => {
+            entering = true;
+          }}
+          onClick={(event) => {
+            if (entering) event.currentTarget.select();
+            entering = false;
+          }}
         />
         <Primitive.Trigger class="open-list" tabIndex={-1} aria-label={t("words.openList")}>
           <Icon name="down" />
         </Primitive.Trigger>
       </Primitive.Control>
       <Primitive.Portal mount={floatRoot()}>
-        <Primitive.Content class="listbox">
+        {/* Inside what is modal a press would move the focus there, and the list would be gone before the click. */}
+        <Primitive.Content class="listbox" onMouseDown={(event) => event.preventDefault()}>
           <Primitive.Listbox
             aria-label={props.label}
             aria-labelledby={props.label ? undefined : field.labelId}
