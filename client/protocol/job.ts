@@ -211,15 +211,3 @@ export const jobsBatch = v.strictObject({
   action: v.picklist(["enable", "disable", "run", "delete"]),
   jobIds: v.pipe(v.array(jobId), v.minLength(1), v.maxLength(200)),
 });
-
-/** One planned time, or a stretch of equal neighbours, and what became of it. */
-export const fire = v.object({
-  from: instant,
-  to: instant,
-  count: v.number(),
-  /** False when a long outage was cut short in counting. */
-  countIsExact: v.boolean(),
-  verdict: v.picklist(["ran", "overlap", "missed", "caught_up", "window", "calendar"]),
-  runId: v.nullable(v.string()),
-});
-export type Fire = v.InferOutput<typeof fire>;

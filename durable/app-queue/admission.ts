@@ -107,7 +107,8 @@ export class Admissions {
       );
       verdicts.push({
         scheduleAt: fire.scheduleAt,
-        verdict: admitted.status === "skipped" ? "overlap" : "ran",
+        verdict:
+          admitted.status !== "skipped" ? "ran" : admitted.reason === "queue_full" ? "queue_full" : "overlap",
         number: admitted.run.number,
       });
     }

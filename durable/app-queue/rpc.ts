@@ -89,7 +89,7 @@ export interface FireAsk {
 export interface FireVerdict {
   scheduleAt: number;
   /** `repeated`: this fire was accepted before. */
-  verdict: "ran" | "overlap" | "repeated";
+  verdict: "ran" | "overlap" | "queue_full" | "repeated";
   number: number | null;
 }
 

@@ -1,3 +1,4 @@
+import { decidedVerdicts } from "../../client/protocol/fire.ts";
 import type { ObjectSql } from "../shared/object-migrations.ts";
 import type { FireRecord } from "./rpc.ts";
 
@@ -77,9 +78,7 @@ export class FireRecords {
 }
 
 const verdictOf = (text: string): FireRecord["verdict"] =>
-  (["ran", "overlap", "missed", "caught_up", "window", "calendar"] as const).find(
-    (known) => known === text,
-  ) ?? "missed";
+  decidedVerdicts.find((known) => known === text) ?? "missed";
 
 const recordOf = (row: Row): FireRecord => ({
   from: row.from_at,

@@ -129,7 +129,7 @@ const answered = (state: TimerState, answer: FireAnswer, now: number): Step => {
   const verdicts = new Map(answer.verdicts.map((verdict) => [verdict.scheduleAt, verdict]));
   const settled = state.pending.flatMap((fire) => verdicts.get(fire.scheduleAt) ?? []);
   const pending = state.pending.filter((fire) => !verdicts.has(fire.scheduleAt));
-  const effects = settled.filter(({ verdict }) => verdict === "overlap").map(overlapRecord);
+  const effects = settled.flatMap(skipRecord);
   const next: TimerState = { ...state, pending, retry: null };
   if (pending.length > 0) return { state: retryLater(next, now, queueRetryMs), effects };
   return { state: settled.reduce((after, verdict) => delayed(after, verdict, now), next), effects };
@@ -147,16 +147,20 @@ const toldLast = (state: TimerState, answer: FireAnswer, now: number): TimerStat
     : { ...known, nextAt: nextFire(config.timing, lastFireAt) };
 };
 
-const overlapRecord = ({ scheduleAt, number }: FireVerdict): Effect => {
+const isSkip = (verdict: FireVerdict["verdict"]): verdict is "overlap" | "queue_full" =>
+  verdict === "overlap" || verdict === "queue_full";
+
+const skipRecord = ({ scheduleAt, verdict, number }: FireVerdict): Effect[] => {
+  if (!isSkip(verdict)) return [];
   const record: FireRecord = {
     from: scheduleAt,
     to: scheduleAt,
     count: 1,
     countIsExact: true,
-    verdict: "overlap",
+    verdict,
     runNumber: number,
   };
-  return { kind: "record", record };
+  return [{ kind: "record", record }];
 };
 
 /**
@@ -191,7 +195,7 @@ const delayed = (
 ): TimerState => {
   const { config, awaiting } = state;
   if (!config?.enabled || awaiting?.scheduleAt !== scheduleAt) return state;
-  const isOver = verdict === "overlap" || (verdict === "repeated" && number === null);
+  const isOver = isSkip(verdict) || (verdict === "repeated" && number === null);
   if (isOver) {
     return { ...state, awaiting: null, nextAt: delayAfter(config, now), lastDelayAt: scheduleAt };
   }

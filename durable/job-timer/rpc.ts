@@ -1,4 +1,4 @@
-import type { Fire } from "../../client/protocol/job.ts";
+import type { decidedVerdicts } from "../../client/protocol/fire.ts";
 import type { LogLevel } from "../../client/protocol/run.ts";
 import type { Timing } from "../schedule/index.ts";
 
@@ -54,9 +54,13 @@ export interface LogSlice {
   total: number;
 }
 
-export interface FireRecord extends Omit<Fire, "from" | "to" | "runId"> {
+/** A planned time, or a stretch of equal neighbours, that the timer has decided. */
+export interface FireRecord {
   from: number;
   to: number;
+  count: number;
+  countIsExact: boolean;
+  verdict: (typeof decidedVerdicts)[number];
   runNumber: number | null;
 }
 

@@ -116,7 +116,7 @@ export class RunStarts {
       });
       verdicts.push({
         scheduleAt,
-        verdict: head.status === "skipped" ? "overlap" : "ran",
+        verdict: head.status !== "skipped" ? "ran" : head.reason === "queue_full" ? "queue_full" : "overlap",
         number: head.number,
       });
     }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Fire, JobCreate } from "../../client/protocol/job.ts";
+import type { Fire } from "../../client/protocol/fire.ts";
+import type { JobCreate } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import type { RunSummary } from "../../client/protocol/run.ts";
 import type { Worker } from "../../client/worker/index.ts";

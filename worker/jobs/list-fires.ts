@@ -1,82 +1,82 @@
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import * as v from "valibot";
+import type { Fire } from "../../client/protocol/fire.ts";
 import { formatRunId } from "../../client/protocol/ids.ts";
-import type { Fire } from "../../client/protocol/job.ts";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
-import type { FireRecord } from "../../durable/job-timer/rpc.ts";
-import { limitOf, readCursor, toPage, writeCursor } from "../db/cursor.ts";
-import { openRuns, runs } from "../db/schema.ts";
-import { toInstant } from "../instants.ts";
+import { runStatus } from "../../client/protocol/run.ts";
+import { readSettings } from "../../durable/shared/settings.ts";
+import type { Database } from "../db/database.ts";
+import { jobVersions, openRuns, runs } from "../db/schema.ts";
+import { type FireSources, listFires, type PlannedRun } from "../fires/list-fires.ts";
+import { readDefinitions } from "../fires/read-definitions.ts";
 import type { Call } from "../serve.ts";
 import { repeatable, timerOf } from "../stubs.ts";
-import { requireJob } from "./job-row.ts";
+import { type JobRow, requireJob } from "./job-row.ts";
 
 const planned = ["timer", "catch_up"];
-const timeKey = v.strictTuple([v.pipe(v.number(), v.safeInteger())]);
 
-interface RanRow {
-  number: number;
-  scheduleAt: number;
-  trigger: string;
-  status: string;
-}
-
-const toRan = (jobId: number, row: RanRow): FireRecord & { runId: string } => ({
-  from: row.scheduleAt,
-  to: row.scheduleAt,
-  count: 1,
-  countIsExact: true,
-  verdict: row.trigger === "catch_up" ? "caught_up" : "ran",
-  runNumber: row.number,
-  runId: formatRunId({ jobId, number: row.number }),
-});
-
-/** What ran is in the history, what did not is with the timer: one list by time, newest first. */
-export const listJobFires = async (call: Call<typeof routes.listJobFires>): Promise<Page<Fire>> => {
-  const { db, env } = call;
-  const job = await requireJob(db, call.params.ns, call.params.jobId);
-  const limit = limitOf(call.query);
-  const before = readCursor("fires", timeKey, call.query.cursor)?.[0] ?? null;
+const readRan = async (
+  db: Database,
+  { jobId, namespace }: JobRow,
+  span: { from: number; before: number; limit: number },
+): Promise<PlannedRun[]> => {
   const columns = (table: typeof runs | typeof openRuns) => ({
     number: table.number,
     scheduleAt: table.scheduleAt,
+    createdAt: table.createdAt,
     trigger: table.trigger,
     status: table.status,
   });
   const where = (table: typeof runs | typeof openRuns) =>
     and(
-      eq(table.jobId, job.jobId),
+      eq(table.jobId, jobId),
       inArray(table.trigger, planned),
-      before === null ? undefined : lt(table.scheduleAt, before),
+      gte(table.scheduleAt, span.from),
+      lt(table.scheduleAt, span.before),
     );
-  const [done, open, missed] = await Promise.all([
-    db
-      .select(columns(runs))
-      .from(runs)
-      .where(where(runs))
-      .orderBy(desc(runs.scheduleAt))
-      .limit(limit + 1),
+  const [done, open] = await Promise.all([
+    db.select(columns(runs)).from(runs).where(where(runs)).orderBy(desc(runs.scheduleAt)).limit(span.limit),
     db
       .select(columns(openRuns))
       .from(openRuns)
-      .where(and(eq(openRuns.namespace, job.namespace), where(openRuns)))
+      .where(and(eq(openRuns.namespace, namespace), where(openRuns)))
       .orderBy(desc(openRuns.scheduleAt))
-      .limit(limit + 1),
-    repeatable(() => timerOf(env, job.jobId).fires(before, limit + 1)),
+      .limit(span.limit),
   ]);
-  const ran = [...done, ...open]
-    .filter((row) => row.status !== "skipped")
-    .map((row) => toRan(job.jobId, row));
-  const withRunId = missed.map((fire) => ({
-    ...fire,
-    runId: fire.runNumber === null ? null : formatRunId({ jobId: job.jobId, number: fire.runNumber }),
-  }));
-  const all = [...ran, ...withRunId].sort((a, b) => b.from - a.from);
-  return toPage(
-    all,
-    limit,
-    ({ runNumber: _, ...fire }) => ({ ...fire, from: toInstant(fire.from), to: toInstant(fire.to) }),
-    (fire) => writeCursor("fires", [fire.from]),
-  );
+  return [...done, ...open]
+    .filter(({ status }) => status !== "skipped")
+    .map(({ number, status, ...run }) => ({
+      ...run,
+      runId: formatRunId({ jobId, number }),
+      status: v.parse(runStatus, status),
+    }));
+};
+
+/** A ring whose oldest run is its first still holds them all. */
+const readHistoryFrom = async (db: Database, jobId: number): Promise<number | null> => {
+  const row = await db.get<{ ordinal: number | null; since: number | null }>(sql`
+    select min(ordinal) as ordinal, min(min(created_at, schedule_at)) as since from ${runs}
+    where job_id = ${jobId} and slot >= 0 and trigger in ('timer', 'catch_up')`);
+  return row?.ordinal == null || row.ordinal <= 1 ? null : row.since;
+};
+
+const sourcesOf = ({ env, db }: Call<typeof routes.listJobFires>, job: JobRow): FireSources => ({
+  definitions: () =>
+    readDefinitions(
+      env,
+      db,
+      { ...job, objectType: "job", objectId: job.jobId },
+      sql`${jobVersions} where job_id = ${job.jobId}`,
+    ),
+  ran: (from, before, limit) => readRan(db, job, { from, before, limit }),
+  recorded: (before, limit) => repeatable(() => timerOf(env, job.jobId).fires(before, limit)),
+  runIdOf: (number) => formatRunId({ jobId: job.jobId, number }),
+  historyFrom: () => readHistoryFrom(db, job.jobId),
+  misfireMs: readSettings(env).misfireMs,
+});
+
+export const listJobFires = async (call: Call<typeof routes.listJobFires>): Promise<Page<Fire>> => {
+  const job = await requireJob(call.db, call.params.ns, call.params.jobId);
+  return listFires(sourcesOf(call, job), "fires", call.query, call.now);
 };

@@ -4,9 +4,10 @@ import { app, appKey, connectedWorker, createdApp, signingSecret } from "../../c
 import { backfill } from "../../client/protocol/backfill.ts";
 import { contact } from "../../client/protocol/contact.ts";
 import { errorBody, fieldIssue } from "../../client/protocol/errors.ts";
+import { fire } from "../../client/protocol/fire.ts";
 import { health } from "../../client/protocol/health.ts";
 import { httpRequest } from "../../client/protocol/http-request.ts";
-import { fire, job, jobDefinition, jobVersion, workerRules } from "../../client/protocol/job.ts";
+import { job, jobDefinition, jobVersion, workerRules } from "../../client/protocol/job.ts";
 import { namespace, region } from "../../client/protocol/namespace.ts";
 import { operation } from "../../client/protocol/operation.ts";
 import {

@@ -1,14 +1,12 @@
 import { sql } from "drizzle-orm";
-import * as v from "valibot";
-import { jobDefaults } from "../../client/protocol/job.ts";
 import type { Forecast } from "../../client/protocol/overview.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
-import { dstPolicy, timeType } from "../../client/protocol/schedule.ts";
 import { forecastFires, type Timing } from "../../durable/schedule/index.ts";
-import { readSettings, type SettingsEnv } from "../../durable/shared/settings.ts";
+import type { SettingsEnv } from "../../durable/shared/settings.ts";
 import { type SeenApps, withinSeen } from "../access/access.ts";
 import { type Database, whole } from "../db/database.ts";
 import { jobs } from "../db/schema.ts";
+import { pickedTiming, readTiming } from "../fires/stored-timing.ts";
 import { toInstant } from "../instants.ts";
 import { requireNamespace } from "../namespaces/namespace-row.ts";
 import type { Call } from "../serve.ts";
@@ -26,39 +24,17 @@ interface PlannedRow {
   timing: string;
 }
 
-const text = v.optional(v.nullable(v.string()), null);
-/** Only the timing leaves the database: definitions can hold large scripts. */
-const storedTiming = v.object({
-  timeType,
-  cron: text,
-  periodSeconds: v.optional(v.nullable(v.number()), null),
-  at: text,
-  timeZone: text,
-  dstPolicy: v.optional(v.nullable(dstPolicy), null),
-  effectiveFrom: text,
-  effectiveUntil: text,
-});
-const fields = Object.keys(storedTiming.entries);
-const picked = sql.raw(
-  `json_object(${fields.map((field) => `'${field}', json_extract(definition, '$.${field}')`).join(", ")})`,
-);
-
 const readPlanned = (db: Database, namespace: string, seen: SeenApps): Promise<PlannedRow[]> =>
   db.all<PlannedRow>(sql`
-    select job_id as jobId, app_id as appId, name as jobName, anchor_at as anchorAt, ${picked} as timing from ${jobs}
+    select job_id as jobId, app_id as appId, name as jobName, anchor_at as anchorAt, ${pickedTiming} as timing from ${jobs}
     where namespace = ${namespace} and enabled = 1 and ${withinSeen(sql`app_id`, seen)}
       and json_extract(definition, '$.timeType') in ('cron', 'fixed_rate', 'one_time')
     order by job_id limit ${whole(mostJobs + 1)}`);
 
-const timingOf = (env: SettingsEnv, row: PlannedRow): Timing => {
-  const stored = v.parse(storedTiming, JSON.parse(row.timing));
-  return {
-    ...stored,
-    timeZone: stored.timeZone ?? readSettings(env).timeZone,
-    dstPolicy: stored.dstPolicy ?? jobDefaults.dstPolicy,
-    anchorAt: row.anchorAt,
-  };
-};
+const timingOf = (env: SettingsEnv, { timing, anchorAt }: PlannedRow): Timing => ({
+  ...readTiming(env, timing),
+  anchorAt,
+});
 
 export const readForecast = async (call: Call<typeof routes.getForecast>): Promise<Forecast> => {
   const { id } = await requireNamespace(call.db, call.params.ns);

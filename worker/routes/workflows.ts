@@ -1,13 +1,10 @@
 import { routes } from "../../client/protocol/routes/index.ts";
-import { formatWorkflowRunId } from "../../client/protocol/workflow-run.ts";
-import { limitOf, numberKey, readCursor, toPage, writeCursor } from "../db/cursor.ts";
-import { toInstant } from "../instants.ts";
 import { type Call, serve } from "../serve.ts";
-import { repeatable, workflowOf } from "../stubs.ts";
 import { listRunsOfWorkflow } from "../workflow-runs/list-workflow-runs.ts";
 import { batchWorkflows } from "../workflows/batch-workflows.ts";
 import { showDag } from "../workflows/dag-rows.ts";
 import { deleteWorkflow } from "../workflows/delete-workflow.ts";
+import { listWorkflowFires } from "../workflows/list-fires.ts";
 import { listWorkflows, listWorkflowVersions, showWorkflow } from "../workflows/list-workflows.ts";
 import { startWorkflowRun } from "../workflows/run-workflow.ts";
 import {
@@ -29,25 +26,6 @@ const enable =
   async (call: Call<typeof routes.enableWorkflow> | Call<typeof routes.disableWorkflow>) =>
     showWorkflow(call, await setWorkflowEnabled(call, await rowOf(call), enabled));
 
-/** What did not run as planned; what ran is in the list of runs. */
-const listFires = async (call: Call<typeof routes.listWorkflowFires>) => {
-  const { workflowId } = await rowOf(call);
-  const limit = limitOf(call.query);
-  const before = readCursor("workflow-fires", numberKey, call.query.cursor)?.[0] ?? null;
-  const fires = await repeatable(() => workflowOf(call.env, workflowId).fires(before, limit + 1));
-  return toPage(
-    fires,
-    limit,
-    ({ runNumber, ...fire }) => ({
-      ...fire,
-      from: toInstant(fire.from),
-      to: toInstant(fire.to),
-      runId: runNumber === null ? null : formatWorkflowRunId({ workflowId, number: runNumber }),
-    }),
-    (fire) => writeCursor("workflow-fires", [fire.from]),
-  );
-};
-
 export const workflowRoutes = [
   serve(routes.listWorkflows, listWorkflows),
   serve(routes.createWorkflow, createWorkflow),
@@ -66,5 +44,5 @@ export const workflowRoutes = [
   serve(routes.exportWorkflow, exportWorkflow),
   serve(routes.listWorkflowVersions, listWorkflowVersions),
   serve(routes.listRunsOfWorkflow, listRunsOfWorkflow),
-  serve(routes.listWorkflowFires, listFires),
+  serve(routes.listWorkflowFires, listWorkflowFires),
 ];

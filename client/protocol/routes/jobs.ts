@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { fire, job, jobCreate, jobPatch, jobsBatch, jobType, jobVersion, runRequest } from "../job.ts";
+import { fire, fireFilters } from "../fire.ts";
+import { job, jobCreate, jobPatch, jobsBatch, jobType, jobVersion, runRequest } from "../job.ts";
 import { pageOf, pageQuery, queryBoolean, queryNumber } from "../page.ts";
 import { route } from "../route.ts";
 import { batchResult, runSummary, startedRun } from "../run.ts";
@@ -163,9 +164,9 @@ export const jobRoutes = {
     method: "GET",
     path: `${one}/fires`,
     tag,
-    summary: "Planned times with what became of each, newest first",
+    summary: "Planned times with what became of each or why not, newest first",
     needs: "reads",
-    query: pageQuery,
+    query: fireFilters,
     status: 200,
     response: pageOf(fire),
   }),

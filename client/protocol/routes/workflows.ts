@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { fire } from "../job.ts";
+import { fire, fireFilters } from "../fire.ts";
 import { pageOf, pageQuery, queryBoolean } from "../page.ts";
 import { route } from "../route.ts";
 import { batchResult } from "../run.ts";
@@ -219,9 +219,9 @@ export const workflowRoutes = {
     method: "GET",
     path: `${one}/fires`,
     tag,
-    summary: "Planned times that did not run as planned (`runId` is a workflow run id), newest first",
+    summary: "Planned times with what became of each or why not (`runId` is a workflow run id), newest first",
     needs: "reads",
-    query: pageQuery,
+    query: fireFilters,
     status: 200,
     response: pageOf(fire),
   }),

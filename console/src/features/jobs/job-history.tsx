@@ -18,7 +18,7 @@ function createHistoryColumns() {
   return createColumns<RunSummary>("job-history", [
     {
       key: "run",
-      label: () => t("jobs.fires.run"),
+      label: () => t("fires.run"),
       width: 120,
       card: "l1",
       always: true,

@@ -33,7 +33,7 @@ function JobTabs(props: { job: Job }) {
       label={t("jobs.page.tabs", String(props.job.jobId))}
       tabs={tabs.map((tab) => ({
         value: tab,
-        label: tab === "alarms" ? t("alarms.tab") : t(`jobs.${tab}.tab`),
+        label: t(tab === "alarms" || tab === "fires" ? `${tab}.tab` : `jobs.${tab}.tab`),
       }))}
       value={chosen()}
       onChange={(tab) => setSearch({ tab: tab === "history" ? undefined : tab }, { replace: true })}

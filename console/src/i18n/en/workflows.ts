@@ -18,6 +18,7 @@ export const workflows = {
     label: (id: string) => `Workflow ${id}`,
     canvas: "Canvas",
     history: "History",
+    fires: "Fires",
     versions: "Versions",
   },
   actions: {

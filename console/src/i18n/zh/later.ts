@@ -2,6 +2,7 @@ import type { LaterDictionary } from "../en/later.ts";
 import { alarms } from "./alarms.ts";
 import { backfill } from "./backfill.ts";
 import { contacts } from "./contacts.ts";
+import { fires } from "./fires.ts";
 import { flows } from "./flows.ts";
 import { jobForm } from "./job-form.ts";
 import { namespaces } from "./namespaces.ts";
@@ -17,6 +18,7 @@ export const later: LaterDictionary = {
   alarms,
   backfill,
   contacts,
+  fires,
   flows,
   jobForm,
   namespaces,

@@ -19,6 +19,7 @@ export const workflows: typeof enWorkflows = {
     label: (id) => `工作流 ${id}`,
     canvas: "画布",
     history: "历史记录",
+    fires: "触发记录",
     versions: "版本",
   },
   actions: {

@@ -20,6 +20,7 @@ import { Tabs } from "../../../ui/tabs.tsx";
 import { askLayout } from "../canvas/ask-layout.ts";
 import type { Positions } from "../canvas/graph-layout.ts";
 import { WorkflowStateMark, workflowRunHref } from "../list/workflow-columns.tsx";
+import { WorkflowFires } from "../list/workflow-fires.tsx";
 import { WorkflowHistory } from "../list/workflow-history.tsx";
 import { createWorkflowMenu, type WorkflowTask } from "../list/workflow-menu.ts";
 import { createWorkflowQuestion, WorkflowQuestionDialog } from "../list/workflow-question.tsx";
@@ -32,7 +33,7 @@ import { createDraftSaving } from "./editor-saving.ts";
 import { createEditorState } from "./editor-state.ts";
 import { isPlaced } from "./graph-placing.ts";
 
-const tabs = ["canvas", "history", "versions"] as const;
+const tabs = ["canvas", "history", "fires", "versions"] as const;
 type WorkflowTab = (typeof tabs)[number];
 
 /** Where nodes stand when the graph itself does not say. */
@@ -211,6 +212,12 @@ function EditorPage(props: EditorPageProps) {
             </Match>
             <Match when={tab === "history"}>
               <WorkflowHistory workflowId={props.workflow.workflowId} />
+            </Match>
+            <Match when={tab === "fires"}>
+              <WorkflowFires
+                workflowId={props.workflow.workflowId}
+                zone={props.workflow.timeZone ?? undefined}
+              />
             </Match>
             <Match when={tab === "versions"}>
               <WorkflowVersions workflow={props.workflow} facts={state.facts()} />

@@ -46,7 +46,7 @@ function createNodeColumns(props: NodeTableProps) {
     },
     {
       key: "run",
-      label: () => t("jobs.fires.run"),
+      label: () => t("fires.run"),
       width: 110,
       card: "l3",
       cell: (node) => (

@@ -1,0 +1,43 @@
+import type { fires as en } from "../en/fires.ts";
+
+export const fires: typeof en = {
+  tab: "触发记录",
+  caption: "计划时间及其结果，最新的在前",
+  comingCaption: "即将到来的计划时间，最近的在前",
+  planned: "计划时间",
+  verdict: "结果",
+  run: "实例",
+  count: "次数",
+  until: (at) => `至 ${at}`,
+  atLeast: (n) => `至少 ${n}`,
+  none: "还没有到达任何计划时间",
+  noneWhy: "每个计划时间都会记录在这里：已运行、跳过或错过，以及原因。",
+  noneComing: "未来 30 天内没有计划",
+  noneComingWhy: "调度没有指定时间，或在上一次运行结束后才开始下一次。",
+  filtered: "没有符合条件的计划时间",
+  group: {
+    label: "结果",
+    all: "全部",
+    ran: "已运行",
+    not: "未运行",
+    coming: "即将到来",
+  },
+  verdicts: {
+    ran: "已运行",
+    overlap: "跳过：之前的实例尚未结束",
+    queue_full: "跳过：等待的实例已达上限",
+    missed: "错过：平台未运行",
+    caught_up: "之后已补跑",
+    window: "不触发：不在生效时间内",
+    calendar: "不触发：被日历排除",
+    disabled: "不触发：调度已禁用",
+    planned: "计划中",
+    forgotten: "已无从得知：只保留最近的实例",
+  },
+  late: (length) => `晚 ${length}`,
+  policy: {
+    fire_once: "过期的时间：只为最近一次补跑",
+    skip: "过期的时间：不再运行",
+    catch_up: "过期的时间：补跑最近一小时内的",
+  },
+};
