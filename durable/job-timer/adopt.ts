@@ -1,4 +1,5 @@
-import { missedFires, nextFire, type Timing } from "../schedule/index.ts";
+import { type AppliedCalendar, missedFires, nextFire, type Timing } from "../schedule/index.ts";
+import { leftOutRecords } from "./left-out.ts";
 import { delayAfter, type MisfireRule, settle } from "./misfire.ts";
 import type { TimerConfig } from "./rpc.ts";
 import { emptyTimer, evenMs, firesByItself, type Step, type TimerState } from "./timer-state.ts";
@@ -6,19 +7,38 @@ import { emptyTimer, evenMs, firesByItself, type Step, type TimerState } from ".
 /** Takes over a definition. Times that came due before it took effect are decided by the one before. */
 export const adopt = (state: TimerState, config: TimerConfig, misfireMs: number, now: number): Step => {
   const old = state.config;
-  if (old !== null && config.version <= old.version) return { state, effects: [] };
+  if (old !== null && !isNewer(config, old)) return { state, effects: [] };
   const { state: settled, effects } = settleBefore(state, config, misfireMs, now);
   const plan = planUnder(state, settled, config, now);
   return {
     state: {
       ...emptyTimer,
       ...plan,
-      config,
+      config: inForceSince(old, config, now),
       // In doubt or due, they belong to the time before the change. Asked at once: what kept the queue may be mended by it.
       pending: settled.pending,
     },
     effects,
   };
+};
+
+/** A definition changes with its version, the calendar that it follows with its own. */
+export const isNewer = (
+  config: Pick<TimerConfig, "version" | "timing">,
+  old: Pick<TimerConfig, "version" | "timing">,
+): boolean =>
+  config.version > old.version ||
+  (config.version === old.version &&
+    (config.timing.calendar?.version ?? 0) > (old.timing.calendar?.version ?? 0));
+
+/** What was planned before the change is not the new calendar's to judge. */
+const inForceSince = (old: TimerConfig | null, config: TimerConfig, now: number): TimerConfig => {
+  const { calendar } = config.timing;
+  if (calendar == null || old === null) return config;
+  const since = sameTiming(old.timing, config.timing)
+    ? (old.timing.calendar?.since ?? calendar.since)
+    : changedAt(old, config, now);
+  return { ...config, timing: { ...config.timing, calendar: { ...calendar, since } } };
 };
 
 const settleBefore = (state: TimerState, config: TimerConfig, misfireMs: number, now: number): Step => {
@@ -32,7 +52,9 @@ const settleBefore = (state: TimerState, config: TimerConfig, misfireMs: number,
     return { state, effects: [] };
   }
   const rule: MisfireRule = { policy: old.misfirePolicy, misfireMs };
-  return settle(state, rule, now, Math.min(now, changedAt(old, config, now)));
+  const until = Math.min(now, changedAt(old, config, now));
+  const settled = settle(state, rule, now, until);
+  return { ...settled, effects: [...settled.effects, ...leftOutRecords(old, until + 1)] };
 };
 
 type Plan = Pick<TimerState, "nextAt" | "awaiting" | "lost" | "isUnsure" | "lastDelayAt">;
@@ -86,8 +108,12 @@ const lastDecidedAfter = (state: TimerState, old: TimerConfig, from: number): nu
 };
 
 /** The instant from which the new timing plans; now, when the definition does not tell. */
-const changedAt = (old: TimerConfig, config: TimerConfig, now: number): number =>
-  config.timing.anchorAt > old.timing.anchorAt ? config.timing.anchorAt : now;
+const changedAt = (old: TimerConfig, config: TimerConfig, now: number): number => {
+  if (config.timing.anchorAt > old.timing.anchorAt) return config.timing.anchorAt;
+  const { calendar } = config.timing;
+  const isEdited = config.version === old.version && calendar != null;
+  return isEdited ? Math.min(now, Math.max(calendar.since, old.timing.calendar?.since ?? 0)) : now;
+};
 
 /** The definition that disabled it never arrived; the times between belong to nobody. */
 const wasDisabledBetween = (old: TimerConfig, config: TimerConfig): boolean =>
@@ -102,4 +128,11 @@ const sameTiming = (a: Timing, b: Timing): boolean =>
   a.dstPolicy === b.dstPolicy &&
   (a.effectiveFrom ?? null) === (b.effectiveFrom ?? null) &&
   (a.effectiveUntil ?? null) === (b.effectiveUntil ?? null) &&
+  sameCalendar(a.calendar ?? null, b.calendar ?? null) &&
   a.anchorAt === b.anchorAt;
+
+const sameCalendar = (a: AppliedCalendar | null, b: AppliedCalendar | null): boolean =>
+  a?.calendarId === b?.calendarId &&
+  a?.version === b?.version &&
+  a?.rule === b?.rule &&
+  a?.workingDay === b?.workingDay;

@@ -2,6 +2,7 @@ import type { FireAnswer, FireAsk, FireVerdict, MissedFires } from "../app-queue
 import { nextFire } from "../schedule/index.ts";
 import { backoffMs } from "../shared/platform-errors.ts";
 import { adopt } from "./adopt.ts";
+import { leftOutRecords } from "./left-out.ts";
 import { delayAfter, missedAt, settle } from "./misfire.ts";
 import type { FireRecord, TimerConfig } from "./rpc.ts";
 import { type Effect, evenMs, lookAfterMs, type Step, type TimerState, type Untold } from "./timer-state.ts";
@@ -129,7 +130,7 @@ const answered = (state: TimerState, answer: FireAnswer, now: number): Step => {
   const verdicts = new Map(answer.verdicts.map((verdict) => [verdict.scheduleAt, verdict]));
   const settled = state.pending.flatMap((fire) => verdicts.get(fire.scheduleAt) ?? []);
   const pending = state.pending.filter((fire) => !verdicts.has(fire.scheduleAt));
-  const effects = settled.flatMap(skipRecord);
+  const effects = [...leftOutByCalendar(state, settled), ...settled.flatMap(skipRecord)];
   const next: TimerState = { ...state, pending, retry: null };
   if (pending.length > 0) return { state: retryLater(next, now, queueRetryMs), effects };
   return { state: settled.reduce((after, verdict) => delayed(after, verdict, now), next), effects };
@@ -145,6 +146,18 @@ const toldLast = (state: TimerState, answer: FireAnswer, now: number): TimerStat
   return config.timing.timeType === "second_delay"
     ? { ...known, nextAt: null, awaiting: { scheduleAt: nextAt, lookAt: now } }
     : { ...known, nextAt: nextFire(config.timing, lastFireAt) };
+};
+
+/** A hand-over that is parted in two tells it once, with its first fire. */
+const leftOutByCalendar = (
+  { config, pending, awaiting }: TimerState,
+  settled: readonly FireVerdict[],
+): Effect[] => {
+  const [first] = pending;
+  if (config === null || first === undefined || awaiting !== null) return [];
+  const isSettled = settled.some(({ scheduleAt }) => scheduleAt === first.scheduleAt);
+  // A time of a definition that is gone was judged by its calendar.
+  return isSettled && isPlanned(config, first.scheduleAt) ? leftOutRecords(config, first.scheduleAt) : [];
 };
 
 const isSkip = (verdict: FireVerdict["verdict"]): verdict is "overlap" | "queue_full" =>

@@ -1,11 +1,13 @@
 import type { PlannedFire } from "../app-queue/rpc.ts";
 import {
   effectiveWindow,
+  leftOutTiming,
   type MissedFires,
   missedFires,
   nextDelayFire,
   nextFire,
 } from "../schedule/index.ts";
+import { leftOutRecord, leftOutRecords } from "./left-out.ts";
 import type { FireRecord, TimerConfig } from "./rpc.ts";
 import { type Effect, evenMs, lookAfterMs, type Step, type TimerState } from "./timer-state.ts";
 
@@ -92,7 +94,19 @@ const missesBeside = (
 ): Effect[] => {
   const missed =
     firstMakeUp === undefined ? late : missedFires(config.timing, nextAt - 1, firstMakeUp.scheduleAt - 1);
-  return missed === null ? [] : [{ kind: "record", record: missedRecord(missed) }];
+  if (missed === null) return [];
+  return [
+    ...leftOutRecords(config, missed.first),
+    ...leftOutBetween(config, missed),
+    { kind: "record", record: missedRecord(missed) },
+  ];
+};
+
+/** Days that the calendar left out in the middle of an outage. */
+const leftOutBetween = ({ timing }: TimerConfig, missed: MissedFires): Effect[] => {
+  const leftOut = leftOutTiming(timing);
+  const between = leftOut === null ? null : missedFires(leftOut, missed.first, missed.last);
+  return between === null ? [] : [{ kind: "record", record: leftOutRecord(between) }];
 };
 
 /** A delay has one due time at most. Left out, the next one counts from now, else the job would never fire again. */

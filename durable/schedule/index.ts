@@ -11,7 +11,8 @@ export {
 } from "./forecast.ts";
 export { parseInstant } from "./instant.ts";
 export type { TimingIssue } from "./issue.ts";
-export { type MissedFires, missedFires } from "./missed.ts";
+export { type LeftOutDay, leftOutBefore, leftOutDays, leftOutTiming } from "./left-out.ts";
+export { lastFireBefore, type MissedFires, missedFires } from "./missed.ts";
 export { nextDelayFire, nextFire } from "./next-fire.ts";
 export { type Preview, type PreviewNote, type PreviewRequest, previewFires } from "./preview.ts";
 export { type TimeZoneData, timeZoneData } from "./time-zone-data.ts";
@@ -24,4 +25,5 @@ export {
   type Timing,
 } from "./timing.ts";
 export { describeTiming, type Words } from "./words.ts";
+export { type AppliedCalendar, CALENDAR_RULES, type CalendarRule } from "./working-days.ts";
 export { isTimeZone } from "./zone.ts";

@@ -1,7 +1,9 @@
 import { SECOND_MS } from "./calendar.ts";
+import { countWithin } from "./day-stretches.ts";
 import { countInstants } from "./dst.ts";
 import { nextFire, periodMs, rateAnchor, storedCron } from "./next-fire.ts";
 import { effectiveWindow, type Timing } from "./timing.ts";
+import { plainCalendarDays } from "./working-days.ts";
 import { zoneOf } from "./zone.ts";
 
 export interface MissedFires {
@@ -47,9 +49,19 @@ export function countFires(timing: Timing, from: number, to: number): number {
     case "fixed_rate": {
       const firesUpTo = (instant: number): number =>
         Math.max(0, Math.floor((instant - rateAnchor(timing)) / periodMs(timing)));
-      return firesUpTo(until) - firesUpTo(after);
+      const firesIn = (low: number, high: number): number => firesUpTo(high) - firesUpTo(low);
+      if (timing.calendar == null || until <= after) return firesIn(after, Math.max(after, until));
+      // Nothing fires before the anchor, where a window without a beginning would have to be walked through.
+      const span = { after: Math.max(after, rateAnchor(timing)), until };
+      return countWithin(plainCalendarDays(timing.calendar), zoneOf(timing.timeZone), span, firesIn);
     }
   }
+}
+
+/** The last fire in `(from, before)`; null when there is none. */
+export function lastFireBefore(timing: Timing, from: number, before: number): number | null {
+  const first = nextFire(timing, from);
+  return first === null || first >= before ? null : lastFire(timing, first, before - 1);
 }
 
 /** The last fire not after `to`, found by halving: `first` is one that is not. */

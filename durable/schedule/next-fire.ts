@@ -1,7 +1,9 @@
 import { SECOND_MS } from "./calendar.ts";
 import { type Cron, parseCron } from "./cron-parse.ts";
+import { nextInstantIn } from "./day-stretches.ts";
 import { nextInstant } from "./dst.ts";
 import { effectiveWindow, storedInstant, type Timing } from "./timing.ts";
+import { plainCalendarDays, withCalendar } from "./working-days.ts";
 import { zoneOf } from "./zone.ts";
 
 const GREATEST_INSTANT = 8.64e15;
@@ -18,13 +20,14 @@ export function nextFire(timing: Timing, after: number): number | null {
 
 /**
  * The fire that follows the end of the previous run with its retries, or enabling: one delay later,
- * where a window that has not begun counts as its beginning.
+ * where a window that has not begun counts as its beginning. On a day that the calendar leaves out it waits for the next one.
  */
 export function nextDelayFire(timing: Timing, endedOrEnabledAt: number): number | null {
   if (timing.timeType !== "second_delay") return null;
   const { from, until } = effectiveWindow(timing);
-  const fire = Math.max(endedOrEnabledAt, from) + periodMs(timing);
-  return fire > until ? null : fire;
+  const due = Math.max(endedOrEnabledAt, from) + periodMs(timing);
+  const fire = firstAllowed(timing, due);
+  return fire === null || fire > until ? null : fire;
 }
 
 function nextUnbounded(timing: Timing, after: number): number | null {
@@ -35,15 +38,31 @@ function nextUnbounded(timing: Timing, after: number): number | null {
       return null;
     case "cron":
       return nextInstant(storedCron(timing), zoneOf(timing.timeZone), timing.dstPolicy, after);
-    case "fixed_rate": {
-      const anchor = rateAnchor(timing);
-      const period = periodMs(timing);
-      return anchor + Math.max(1, Math.floor((after - anchor) / period) + 1) * period;
-    }
+    case "fixed_rate":
+      return nextRateFire(timing, after);
     case "one_time": {
       const at = storedInstant("at", timing.at);
       return at > after ? at : null;
     }
+  }
+}
+
+/** `at`, or the beginning of the next day that the calendar lets fire. */
+function firstAllowed(timing: Timing, at: number): number | null {
+  const { calendar } = timing;
+  if (calendar == null) return at;
+  return nextInstantIn(plainCalendarDays(calendar), zoneOf(timing.timeZone), at);
+}
+
+function nextRateFire(timing: Timing, after: number): number | null {
+  const anchor = rateAnchor(timing);
+  const period = periodMs(timing);
+  const fireAfter = (at: number): number =>
+    anchor + Math.max(1, Math.floor((at - anchor) / period) + 1) * period;
+  for (let fire = fireAfter(after); ; ) {
+    const allowed = firstAllowed(timing, fire);
+    if (allowed === null || allowed === fire) return allowed;
+    fire = fireAfter(allowed - 1);
   }
 }
 
@@ -59,8 +78,9 @@ export function periodMs(timing: Timing): number {
   return timing.periodSeconds * SECOND_MS;
 }
 
+/** With the calendar's days. */
 export function storedCron(timing: Timing): Cron {
   const parsed = parseCron(timing.cron ?? "");
   if (!parsed.ok) throw new RangeError(parsed.issue.message);
-  return parsed.cron;
+  return withCalendar(parsed.cron, timing.calendar);
 }

@@ -34,6 +34,9 @@ const keyOf = (timing: Timing): string =>
     timing.effectiveFrom,
     timing.effectiveUntil,
     timing.timeType === "fixed_rate" ? timing.anchorAt : null,
+    timing.calendar == null
+      ? null
+      : [timing.calendar.calendarId, timing.calendar.rule, timing.calendar.workingDay],
   ]);
 
 /** Looks at the fires in `(from, to]` of many timings with bounded work: what fires too often is counted, not visited. */

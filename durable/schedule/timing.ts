@@ -1,7 +1,8 @@
-import { parseCron } from "./cron-parse.ts";
+import { type Cron, parseCron } from "./cron-parse.ts";
 import { DST_POLICIES, type DstPolicy, nextInstant } from "./dst.ts";
 import { parseInstant } from "./instant.ts";
 import { quoted, type TimingIssue } from "./issue.ts";
+import { type AppliedCalendar, withCalendar } from "./working-days.ts";
 import { isTimeZone, zoneOf } from "./zone.ts";
 
 export const TIME_TYPES = ["none", "cron", "api", "fixed_rate", "second_delay", "one_time"] as const;
@@ -21,6 +22,8 @@ export interface Timing {
   effectiveFrom?: string | null;
   /** Nothing fires after; a fire at this very instant does happen. */
   effectiveUntil?: string | null;
+  /** Which days fire, on the clocks of `timeZone`. Nothing to none, api and one_time. */
+  calendar?: AppliedCalendar | null;
   /** When timing was last saved: where fixed_rate counts from without `effectiveFrom`. */
   anchorAt: number;
 }
@@ -108,8 +111,15 @@ function checkCron(timing: Timing, now: number, restIsGood: boolean): TimingIssu
   if (!parsed.ok) return [parsed.issue];
   if (!restIsGood) return [];
   const { from } = effectiveWindow(timing);
-  const next = nextInstant(parsed.cron, zoneOf(timing.timeZone), timing.dstPolicy, Math.max(now, from - 1));
-  return next === null ? [issue("cron", "cron_never_fires", "can never fire again", cron)] : [];
+  const fires = (days: Cron): boolean =>
+    nextInstant(days, zoneOf(timing.timeZone), timing.dstPolicy, Math.max(now, from - 1)) !== null;
+  if (!fires(parsed.cron)) return [issue("cron", "cron_never_fires", "can never fire again", cron)];
+  return fires(withCalendar(parsed.cron, timing.calendar)) ? [] : [leavesOutAll(timing)];
+}
+
+function leavesOutAll({ calendar }: Timing): TimingIssue {
+  const why = "leaves no day on which the schedule can ever fire again";
+  return issue("calendar", "calendar_never_fires", why, calendar?.calendarId);
 }
 
 function checkPeriod(

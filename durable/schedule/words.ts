@@ -5,6 +5,7 @@ import { clockText } from "./instant.ts";
 import type { Timing } from "./timing.ts";
 import { type ValueShape, valueShape } from "./value-shape.ts";
 import { type DayWords, wordDays } from "./word-days.ts";
+import { calendarWords } from "./words-calendar.ts";
 import { cronInEnglish, timeTypeInEnglish } from "./words-en.ts";
 import { cronInChinese, timeTypeInChinese } from "./words-zh.ts";
 
@@ -33,6 +34,14 @@ const NAMED_TIMES = 6;
 
 /** What the timing says, for people; never asks the clock. */
 export function describeTiming(timing: Timing): Words {
+  const words = describeSchedule(timing);
+  const { calendar, timeType } = timing;
+  if (calendar == null || timeType === "none" || timeType === "api" || timeType === "one_time") return words;
+  const days = calendarWords(calendar);
+  return { en: `${words.en}; ${days.en}`, zh: `${words.zh}；${days.zh}` };
+}
+
+function describeSchedule(timing: Timing): Words {
   if (timing.timeType !== "cron") return { en: timeTypeInEnglish(timing), zh: timeTypeInChinese(timing) };
   const parsed = parseCron(timing.cron ?? "");
   if (!parsed.ok) return { en: "Not a cron expression", zh: "不是有效的 cron 表达式" };

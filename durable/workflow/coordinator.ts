@@ -1,4 +1,5 @@
 import type { AddressedAlarm, FireAnswer, FireAsk } from "../app-queue/rpc.ts";
+import { isNewer } from "../job-timer/adopt.ts";
 import type { FollowedEnd, Follower } from "../shared/follower.ts";
 import { promotable } from "./admission.ts";
 import { evaluateCondition } from "./condition.ts";
@@ -90,7 +91,7 @@ export class Coordinator {
   }
 
   configure(config: WorkflowConfig): boolean {
-    if (this.#config !== null && config.version <= this.#config.version) return false;
+    if (this.#config !== null && !isNewer(config, this.#config)) return false;
     const { draft, published, ...rest } = config;
     for (const dag of [draft, published])
       if (dag !== null && !this.#store.hasDag(dag.version)) this.#store.writeDag(dag);
