@@ -13,6 +13,7 @@ import { createMailer } from "./mailer.ts";
 import { applyMigrations } from "./migrations.ts";
 import { listRanges } from "./outbound/ranges.ts";
 import { root, workerBundle } from "./paths.ts";
+import { tellPeers } from "./peer-address.ts";
 import { checkPort, findFreePort } from "./port.ts";
 import { type Runtime, startRuntime } from "./runtime.ts";
 import { SettingError, type Settings } from "./settings.ts";
@@ -146,7 +147,9 @@ async function startOn(folder: DataFolder, given: Settings, guard: Guard): Promi
 export async function startPlatform(settings: Settings): Promise<Platform> {
   const folder = openDataFolder(settings.dataDir, version);
   const guard = startGuard();
+  const endTelling = tellPeers();
   const release = () => {
+    endTelling();
     guard.stop();
     folder.release();
   };

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { readMailSettings, readSmsSettings } from "../worker/alarms/message-settings.ts";
+import { parseProxies } from "../worker/trusted-proxies.ts";
 import { readSignOn } from "./sign-on-settings.ts";
 
 /** Everything `npm start` reads from its environment, checked. */
@@ -114,6 +115,13 @@ function readPublicUrl(environment: Environment): string | undefined {
   return url.origin;
 }
 
+function readProxies(environment: Environment): string | undefined {
+  const value = read(environment, "CARILLON_TRUSTED_PROXIES");
+  const [issue] = parseProxies(value ?? "").issues;
+  if (issue !== undefined) throw new SettingError(`CARILLON_TRUSTED_PROXIES: ${issue}.`);
+  return value;
+}
+
 /** JSON with secrets in it: what is wrong is said, the value is not shown. */
 function readChecked(
   environment: Environment,
@@ -187,6 +195,7 @@ export function readSettings(environment: Environment): Settings {
     ...readTimeLimits(environment),
     CARILLON_ADMIN_TOKEN: adminToken,
     CARILLON_PUBLIC_URL: readPublicUrl(environment),
+    CARILLON_TRUSTED_PROXIES: readProxies(environment),
     CARILLON_TIME_ZONE: timeZone,
     CARILLON_MAIL: readChecked(environment, "CARILLON_MAIL", readMailSettings),
     CARILLON_SMS: readChecked(environment, "CARILLON_SMS", readSmsSettings),

@@ -13,6 +13,8 @@ export interface Env extends DurableEnv, SignOnEnv, MessageEnv {
   CARILLON_LAUNCHER_TOKEN?: string;
   CARILLON_INSECURE_HTTP?: string;
   CARILLON_PUBLIC_URL?: string;
+  /** Addresses and ranges whose X-Forwarded-For is believed; only where the launcher serves. */
+  CARILLON_TRUSTED_PROXIES?: string;
   CARILLON_OUTBOUND_ALLOW?: string;
   /** DNS-over-HTTPS resolver for the second look at names; only where the runtime's network has no allow-list of its own. */
   CARILLON_OUTBOUND_RESOLVER?: string;

@@ -155,6 +155,7 @@ beforeAll(async () => {
     CARILLON_SECRET_KEY: chosen.secretKey,
     CARILLON_ADMIN_TOKEN: chosen.adminToken,
     CARILLON_ADMIN_PASSWORD: chosen.adminPassword,
+    CARILLON_TRUSTED_PROXIES: "127.0.0.1",
   });
   const { api, params } = trial;
   const admin = { authorization: `Bearer ${chosen.adminToken}` };
@@ -211,6 +212,29 @@ test("no answer holds a secret but the one that shows it on purpose, and to a vi
 
 test("no refusal repeats the secret that was sent", () => {
   expect(told.map(([what, text]) => [what, found(text)]).filter(([, names]) => names?.length)).toEqual([]);
+});
+
+test("a record names who connected, or whom a trusted proxy names, and nobody whom a client makes up", async () => {
+  const asked: [string, Record<string, string>][] = [
+    ["127.0.0.1", {}],
+    ["127.0.0.1", { "mf-cf-blob": '{"clientIp":"6.6.6.6:1"}', "cf-connecting-ip": "6.6.6.6" }],
+    ["198.51.100.7", { "x-forwarded-for": "6.6.6.6, 198.51.100.7" }],
+  ];
+  for (const [address, headers] of asked) {
+    const admin = { authorization: `Bearer ${chosen.adminToken}` };
+    await send(
+      "PATCH",
+      `/api/v1/namespaces/${trial.params.ns}`,
+      { ...admin, ...headers },
+      { name: crypto.randomUUID() },
+    );
+    const { items } = await trial.api.call(routes.listAllOperations, { query: { limit: 1 } });
+    expect([headers, items[0]?.action, items[0]?.sourceAddress]).toEqual([
+      headers,
+      "namespace.update",
+      address,
+    ]);
+  }
 });
 
 /** As it is, and as it would stand in text of two bytes each. */

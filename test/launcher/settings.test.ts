@@ -101,3 +101,13 @@ describe("a secret that is too short is refused without being shown:", () => {
     expect(refusal).not.toThrow("hunter2");
   });
 });
+
+test("proxies are addresses and ranges; anything else is refused by name", () => {
+  const list = "10.0.0.0/8, ::1";
+  expect(readSettings({ CARILLON_TRUSTED_PROXIES: list }).bindings).toEqual({
+    CARILLON_TRUSTED_PROXIES: list,
+  });
+  expect(() => readSettings({ CARILLON_TRUSTED_PROXIES: "proxy.example" })).toThrow(
+    /CARILLON_TRUSTED_PROXIES: "proxy.example" is neither address nor range/,
+  );
+});

@@ -7,8 +7,8 @@ import { equalSecrets, sha256Hex } from "../secrets.ts";
 import type { Deployment } from "../serve.ts";
 import { accessOf } from "./access.ts";
 import type { Caller } from "./caller.ts";
+import { refusals } from "./refusals.ts";
 import { readSessionCookie, refuseForeignSite } from "./session-cookie.ts";
-import { countRefusal, refuseWhenThrottled } from "./token-throttle.ts";
 
 /** A revocation must hold within 5 s wherever the credential was seen before. */
 export const rememberedMs = 4_000;
@@ -164,16 +164,16 @@ const byToken = async (deployment: Deployment, token: string): Promise<Remembere
   // What is recalled is not remembered anew: a credential in constant use must be looked up again too.
   const known = recall(hash, deployment.now);
   if (known) return known;
+  refusals.refuseWhenPaused(deployment);
   const configured = await environmentToken(deployment, token);
   if (configured) {
     remember(hash, configured, deployment.now);
     return configured;
   }
-  refuseWhenThrottled(deployment);
   const found = await storedToken(deployment, hash);
   if (!found) {
-    countRefusal(deployment, "API token");
-    throw refused("the API token is unknown, expired or revoked");
+    const refusal = refused("the API token is unknown, expired or revoked");
+    throw await refusals.count(deployment, "API token", hash, refusal);
   }
   remember(hash, found, deployment.now);
   return found;

@@ -1,18 +1,18 @@
-import { eq, lte, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
+import { countFailure, type PauseRule, secondsUntil } from "../access/failure-count.ts";
 import { type Database, runBatch } from "../db/database.ts";
 import { loginThrottle } from "../db/schema.ts";
 import { ApiFailure } from "../errors.ts";
+import { sourceBlock } from "../source-address.ts";
 
 /** Tries before the first pause: of one account, and of one address that tries many accounts. */
 const freeTries = { email: 5, address: 50 } as const;
 const firstPauseMs = 60_000;
-const longestPauseMs = 900_000;
-/** A quiet hour starts the count anew. */
-const forgetMs = 3_600_000;
 
 type Kind = keyof typeof freeTries;
 
 const keyOf = (kind: Kind, value: string): string => `${kind}:${value}`;
+const addressKey = (address: string): string => keyOf("address", sourceBlock(address));
 
 const inWords = (seconds: number): string =>
   seconds === 60 ? "one minute" : seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`;
@@ -24,43 +24,29 @@ export interface LoginTry {
 
 const keysOf = (attempt: LoginTry): [Kind, string][] => [
   ["email", keyOf("email", attempt.email)],
-  ["address", keyOf("address", attempt.address)],
+  ["address", addressKey(attempt.address)],
 ];
 
-const paused = async (db: Database, key: string, now: number): Promise<ApiFailure> => {
-  const row = await db
-    .select({ until: loginThrottle.blockedUntil })
-    .from(loginThrottle)
-    .where(eq(loginThrottle.key, key))
-    .get();
-  const seconds = Math.max(1, Math.ceil(((row?.until ?? now) - now) / 1000));
-  return new ApiFailure(
+const pauseRule = (kind: Kind): PauseRule => ({
+  freeTries: freeTries[kind],
+  firstPauseMs,
+  longestPauseMs: 900_000,
+  /** A quiet hour starts the count anew. */
+  forgetMs: 3_600_000,
+});
+
+const paused = (seconds: number): ApiFailure =>
+  new ApiFailure(
     "rate_limited",
     `too many failed tries: the next one is possible in ${inWords(seconds)}`,
     { retryAfterSeconds: seconds },
     { "retry-after": String(seconds) },
   );
-};
 
-/** Counts and pauses in one statement, so that of many tries at once no more are let through than one after the other. */
 const count = async (db: Database, kind: Kind, key: string, now: number): Promise<number> => {
-  const { failures, updatedAt, blockedUntil } = loginThrottle;
-  const next = sql`case when ${updatedAt} < ${now - forgetMs} then 1 else ${failures} + 1 end`;
-  const over = sql`(${next}) - ${freeTries[kind]}`;
-  const pause = sql`case when ${over} < 0 then 0
-    else ${now} + min(${longestPauseMs}, ${firstPauseMs} << min(${over}, 10)) end`;
-  const row = await db
-    .insert(loginThrottle)
-    .values({ key, failures: 1, blockedUntil: 0, updatedAt: now })
-    .onConflictDoUpdate({
-      target: loginThrottle.key,
-      set: { failures: next, blockedUntil: pause, updatedAt: now },
-      setWhere: lte(blockedUntil, now),
-    })
-    .returning({ failures })
-    .get();
-  if (!row) throw await paused(db, key, now);
-  return row.failures;
+  const counted = await countFailure(db, pauseRule(kind), key, now);
+  if (counted.paused) throw paused(secondsUntil(counted.until, now));
+  return counted.failures;
 };
 
 /** Counts a try before the password is looked at, so that many at once are all counted. Answers how many are left. */
@@ -74,7 +60,7 @@ export const countTry = async (db: Database, attempt: LoginTry, now: number): Pr
 
 /** Where no account is named, as with passkeys. */
 export const countAddress = async (db: Database, address: string, now: number): Promise<void> => {
-  await count(db, "address", keyOf("address", address), now);
+  await count(db, "address", addressKey(address), now);
 };
 
 const takeBack = (db: Database, key: string) =>
@@ -84,7 +70,7 @@ const takeBack = (db: Database, key: string) =>
     .where(eq(loginThrottle.key, key));
 
 export const takeBackAddress = async (db: Database, address: string): Promise<void> => {
-  await takeBack(db, keyOf("address", address));
+  await takeBack(db, addressKey(address));
 };
 
 /** A try that was neither right nor wrong: it counts for nothing, and what others left stays. */
@@ -97,7 +83,7 @@ export const takeBackTry = async (db: Database, attempt: LoginTry): Promise<void
 
 /** A success clears the account's count; the address keeps its own, less this try. */
 export const forgiveTries = async (db: Database, attempt: LoginTry): Promise<void> => {
-  const [email, address] = [keyOf("email", attempt.email), keyOf("address", attempt.address)];
+  const [email, address] = [keyOf("email", attempt.email), addressKey(attempt.address)];
   await db.batch([db.delete(loginThrottle).where(eq(loginThrottle.key, email)), takeBack(db, address)]);
 };
 

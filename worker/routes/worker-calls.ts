@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import * as v from "valibot";
 import { maxPollBytes, type PollRequest, workerHeaders } from "../../client/protocol/worker-call.ts";
-import { countRefusal, refuseWhenThrottled } from "../access/token-throttle.ts";
+import { type Asked, refusals } from "../access/refusals.ts";
 import { ApiFailure } from "../errors.ts";
 import { parseJson, readLimited } from "../json-body.ts";
 import { sha256Hex } from "../secrets.ts";
@@ -34,6 +34,37 @@ const readCredentials = async (request: Request): Promise<Presented> => {
 /** Of this isolate: a key that was accepted lately is not throttled, one that was refused lately is not asked again. */
 const known = new KnownKeys();
 
+/** A key that the app's queue did not know, for two seconds here and counted everywhere. */
+const refuseKey = async (asked: Asked, id: string): Promise<never> => {
+  known.refuse(id, asked.now);
+  throw await refusals.count(asked, "app key", id, refused());
+};
+
+interface Arrival {
+  presented: Presented;
+  /** What the key is remembered by. */
+  id: string;
+  asked: Asked;
+}
+
+/** Who calls, as far as it can be told without asking the app's queue. */
+const arrive = async ({ env, req }: Context<AppEnv>): Promise<Arrival> => {
+  const now = Date.now();
+  const presented = await readCredentials(req.raw);
+  const id = `${presented.namespace}/${presented.appId}/${presented.keyHash}`;
+  const asked: Asked = {
+    env,
+    now,
+    // Read when somebody is refused: the runtime parses what it knows of the connection then.
+    get sourceAddress() {
+      return sourceAddress(env, req.raw);
+    },
+  };
+  if (known.isRefused(id, now)) throw refused();
+  if (!known.isAccepted(id, now)) refusals.refuseWhenPaused(asked);
+  return { presented, id, asked };
+};
+
 const readPoll = async (request: Request): Promise<PollRequest> =>
   readEnvelope(parseJson(await readLimited(request, maxPollBytes)));
 
@@ -44,25 +75,12 @@ const readPoll = async (request: Request): Promise<PollRequest> =>
 const poll = async (context: Context<AppEnv>): Promise<Response> => {
   const { env } = context;
   const request = context.req.raw;
-  const now = Date.now();
-  const presented = await readCredentials(request);
-  const caller = {
-    env,
-    now,
-    sourceAddress: sourceAddress(env, request),
-    after: (work: Promise<unknown>) => context.executionCtx.waitUntil(work),
-  };
-  const id = `${presented.namespace}/${presented.appId}/${presented.keyHash}`;
-  if (known.isRefused(id, now)) throw refused();
-  if (!known.isAccepted(id, now)) refuseWhenThrottled(caller);
-
+  const { presented, id, asked } = await arrive(context);
   const queue = queueOf(env, presented.namespace, presented.appId);
   const envelope = await readPoll(request).catch(async (error: unknown) => {
     // Whoever does not belong here is not told what a good call looks like.
     if (await queue.authenticate(presented.keyHash)) throw error;
-    known.refuse(id, now);
-    countRefusal(caller, "app key");
-    throw refused();
+    return refuseKey(asked, id);
   });
   rememberAddress(presented, envelope);
   const { logs, ...withoutLogs } = envelope;
@@ -75,26 +93,18 @@ const poll = async (context: Context<AppEnv>): Promise<Response> => {
   ]);
   if (!outcome.ok) {
     if (outcome.code !== "unauthenticated") throw new ApiFailure(outcome.code, outcome.message);
-    known.refuse(id, now);
-    countRefusal(caller, "app key");
-    throw refused();
+    return refuseKey(asked, id);
   }
-  known.accept(id, now);
+  known.accept(id, asked.now);
   return writeAnswer({ ...outcome.answer, logIssues });
 };
 
 /** Subtasks of a distributed run, straight to the run's own object: items are judged one by one and pass as text. */
 const map = async (context: Context<AppEnv>): Promise<Response> => {
   const { env } = context;
-  const presented = await readCredentials(context.req.raw);
-  const id = `${presented.namespace}/${presented.appId}/${presented.keyHash}`;
-  const now = Date.now();
-  if (known.isRefused(id, now)) throw refused();
+  const { presented, id, asked } = await arrive(context);
   const queue = queueOf(env, presented.namespace, presented.appId);
-  if (!(await queue.authenticate(presented.keyHash))) {
-    known.refuse(id, now);
-    throw refused();
-  }
+  if (!(await queue.authenticate(presented.keyHash))) return refuseKey(asked, id);
   const { runId, ...call } = readMap(await readLimited(context.req.raw, maxPollBytes));
   const { namespace, appId } = presented;
   const outcome = await fanOutOf(env, runId).map({ namespace, appId, ...call });
