@@ -104,12 +104,14 @@ export const changeWorkflow = async (
     now,
   );
   const { workflowId, version } = next;
+  // The database reads the owner from the definition itself.
+  const { owner: _owner, ...columns } = next;
   const note = await noteOf(acting, row, change, draft);
   const linked = jobIdsOf(change.dag ?? draft, change.publish ? null : published);
   const statements = [
     db
       .update(workflows)
-      .set(next)
+      .set(columns)
       .where(and(eq(workflows.workflowId, workflowId), eq(workflows.version, row.version))),
     mustHaveChanged(db),
     db.insert(workflowVersions).values({
