@@ -1,3 +1,4 @@
+import type { BackfillStatus } from "../../client/protocol/backfill.ts";
 import type { FollowedEnd } from "../shared/follower.ts";
 
 /** What a backfill was asked for. */
@@ -27,6 +28,8 @@ export interface BackfillState {
   items: BackfillItem[];
   stoppedBy: string | null;
   finishedAt: number | null;
+  /** The lists know how it ended. What changes after that is told anew. */
+  isTold: boolean;
 }
 
 export type BackfillEvent =
@@ -34,7 +37,8 @@ export type BackfillEvent =
   | { type: "started"; index: number; number: number }
   | { type: "refused"; index: number }
   | { type: "ended"; index: number; end: Pick<FollowedEnd, "status" | "number"> }
-  | { type: "stop_asked"; by: string };
+  | { type: "stop_asked"; by: string }
+  | { type: "told" };
 
 const isAtWork = ({ status }: BackfillItem): boolean => status === "asked" || status === "open";
 
@@ -42,8 +46,38 @@ const isAtWork = ({ status }: BackfillItem): boolean => status === "asked" || st
 export const stepBackfill = (state: BackfillState, event: BackfillEvent, now: number): BackfillState => {
   const changed = apply(state, event);
   const going = changed.stoppedBy === null ? askNext(changed) : changed;
+  if (going === state || event.type === "told") return going;
   const isOver = going.items.every((item) => !isAtWork(item) && item.status !== "waiting");
-  return isOver && going.finishedAt === null ? { ...going, finishedAt: now } : going;
+  return { ...going, finishedAt: going.finishedAt ?? (isOver ? now : null), isTold: false };
+};
+
+/** How far a backfill is, in numbers. */
+export interface BackfillProgress {
+  status: BackfillStatus;
+  finishedAt: number | null;
+  total: number;
+  waiting: number;
+  running: number;
+  success: number;
+  failed: number;
+  skipped: number;
+}
+
+const shownAs = { asked: "waiting", open: "running" } as const;
+
+/** As people are told it: what is about to be started still waits. */
+export const shownStatus = ({ status }: Pick<BackfillItem, "status">) =>
+  status === "asked" || status === "open" ? shownAs[status] : status;
+
+const statusOf = ({ stoppedBy, finishedAt }: BackfillState): BackfillStatus => {
+  if (finishedAt === null) return stoppedBy === null ? "running" : "stopping";
+  return stoppedBy === null ? "finished" : "stopped";
+};
+
+export const progressOf = (state: BackfillState): BackfillProgress => {
+  const counts = { waiting: 0, running: 0, success: 0, failed: 0, skipped: 0 };
+  for (const item of state.items) counts[shownStatus(item)] += 1;
+  return { status: statusOf(state), finishedAt: state.finishedAt, total: state.items.length, ...counts };
 };
 
 const apply = (state: BackfillState, event: BackfillEvent): BackfillState => {
@@ -59,12 +93,12 @@ const apply = (state: BackfillState, event: BackfillEvent): BackfillState => {
         item.status === "asked" ? { ...item, status: "failed" } : item,
       );
     case "ended":
-      // A failed run may be opened again, and succeed.
-      return withItem(state, event.index, (item) => ({
-        ...item,
-        status: event.end.status,
-        number: event.end.number,
-      }));
+      // A failed run may be opened again, and succeed; the same end may be heard twice.
+      return withItem(state, event.index, (item) =>
+        item.status === event.end.status && item.number === event.end.number
+          ? item
+          : { ...item, status: event.end.status, number: event.end.number },
+      );
     case "stop_asked":
       return state.stoppedBy !== null || state.finishedAt !== null
         ? state
@@ -75,6 +109,8 @@ const apply = (state: BackfillState, event: BackfillEvent): BackfillState => {
               item.status === "waiting" ? { ...item, status: "skipped" } : item,
             ),
           };
+    case "told":
+      return { ...state, isTold: true };
     default:
       return event satisfies never;
   }
@@ -92,6 +128,7 @@ const withItem = (
 };
 
 const askNext = (state: BackfillState): BackfillState => {
+  if (!state.items.some((item) => item.status === "waiting")) return state;
   let free = state.config.parallelism - state.items.filter(isAtWork).length;
   if (free <= 0) return state;
   const items = state.items.map((item): BackfillItem => {

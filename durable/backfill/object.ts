@@ -6,7 +6,15 @@ import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { backoffMs } from "../shared/platform-errors.ts";
 import { queueStub, workflowStub } from "../shared/stubs.ts";
 import { withinTime } from "../shared/time-limit.ts";
-import { type BackfillConfig, type BackfillEvent, type BackfillState, stepBackfill } from "./machine.ts";
+import { tellEnd } from "./list-row.ts";
+import {
+  type BackfillConfig,
+  type BackfillEvent,
+  type BackfillProgress,
+  type BackfillState,
+  progressOf,
+  stepBackfill,
+} from "./machine.ts";
 import type { BackfillCalls, BackfillRecord } from "./rpc.ts";
 import { BackfillStore } from "./store.ts";
 
@@ -23,6 +31,7 @@ export class Backfill extends DurableObject<DurableEnv> implements BackfillCalls
   /** Asked for by this instance for the first time: no need to look into the history. */
   readonly #fresh = new Set<number>();
   #failures = 0;
+  #isTelling = false;
   #armedAt: number | null = null;
 
   constructor(ctx: DurableObjectState, env: DurableEnv) {
@@ -39,7 +48,7 @@ export class Backfill extends DurableObject<DurableEnv> implements BackfillCalls
     if (this.#state) return;
     this.ctx.storage.transactionSync(() => this.#store.create());
     const items = dataTimes.map((dataAt) => ({ dataAt, status: "waiting", number: null }) as const);
-    const empty: BackfillState = { config, items, stoppedBy: null, finishedAt: null };
+    const empty: BackfillState = { config, items, stoppedBy: null, finishedAt: null, isTold: false };
     this.#put(null, stepBackfill(empty, { type: "begun" }, Date.now()));
   }
 
@@ -54,6 +63,10 @@ export class Backfill extends DurableObject<DurableEnv> implements BackfillCalls
 
   async read(): Promise<BackfillRecord | null> {
     return this.#state;
+  }
+
+  async progress(): Promise<BackfillProgress | null> {
+    return this.#state && progressOf(this.#state);
   }
 
   async runsEnded(ends: FollowedEnd[]): Promise<void> {
@@ -83,7 +96,11 @@ export class Backfill extends DurableObject<DurableEnv> implements BackfillCalls
   /** Asks for what is to be started; `all`: also after what is open, in case its end was not heard. */
   #perform(all: boolean): void {
     const state = this.#state;
-    if (!state || state.finishedAt !== null) return;
+    if (!state) return;
+    if (state.finishedAt !== null) {
+      this.#tell(state);
+      return;
+    }
     let hasDoubt = false;
     for (const [index, item] of state.items.entries()) {
       if (item.status !== "asked" && !(all && item.status === "open")) continue;
@@ -93,6 +110,31 @@ export class Backfill extends DurableObject<DurableEnv> implements BackfillCalls
       this.ctx.waitUntil(this.#ask(state.config, index, item.dataAt));
     }
     this.#wakeBy(Date.now() + (hasDoubt ? doubtMs : lookMs));
+  }
+
+  /** Tells the lists how it ended; until they know, the alarm comes back to it. */
+  #tell(state: BackfillState): void {
+    if (state.isTold) return;
+    this.#wakeBy(Date.now() + doubtMs);
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    this.ctx.waitUntil(
+      withinTime(callLimitMs, tellEnd(this.env.DB, state.config.backfillId, progressOf(state))).then(
+        () => {
+          this.#isTelling = false;
+          // What has changed since is told next.
+          if (this.#state === state) this.#apply({ type: "told" });
+          else this.#perform(false);
+        },
+        (error: unknown) => {
+          logEvent("warn", "backfill_not_listed", {
+            backfillId: state.config.backfillId,
+            error: reasonOf(error),
+          });
+          this.#isTelling = false;
+        },
+      ),
+    );
   }
 
   async #ask(config: BackfillConfig, index: number, dataAt: number): Promise<void> {

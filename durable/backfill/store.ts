@@ -29,7 +29,8 @@ export class BackfillStore {
       .exec<Body>("SELECT body FROM items ORDER BY place")
       .toArray()
       .map((item): BackfillItem => JSON.parse(item.body));
-    return { ...JSON.parse(row.body), items };
+    // Heads that were written before ends were told to the lists do not say that they were.
+    return { isTold: false, ...JSON.parse(row.body), items };
   }
 
   create(): void {

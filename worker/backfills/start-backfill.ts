@@ -1,4 +1,4 @@
-import type { BackfillRequest } from "../../client/protocol/backfill.ts";
+import type { BackfillRange, BackfillRequest } from "../../client/protocol/backfill.ts";
 import type { BackfillConfig } from "../../durable/backfill/machine.ts";
 import { backfillDataTimes } from "../../durable/schedule/index.ts";
 import { readSettings } from "../../durable/shared/settings.ts";
@@ -40,7 +40,7 @@ export const startBackfill = async (
   if (request.dryRun) return { backfillId: null, dataTimes: shown };
   const backfillId = `bf-${crypto.randomUUID()}`;
   const { kind, id: targetId, namespace, appId } = target;
-  const { order, parallelism } = request;
+  const { order, parallelism, startDate, endDate, time } = request;
   const config: BackfillConfig = {
     backfillId,
     namespace,
@@ -62,9 +62,17 @@ export const startBackfill = async (
     after: { backfillId, ...request, dataTimes: dataTimes.length },
   } as const;
   await runBatch(db, [
-    db
-      .insert(backfills)
-      .values({ backfillId, namespace, appId, kind, targetId, createdBy: caller.name, createdAt: now }),
+    db.insert(backfills).values({
+      backfillId,
+      namespace,
+      appId,
+      kind,
+      targetId,
+      createdBy: caller.name,
+      createdAt: now,
+      request: JSON.stringify({ startDate, endDate, time } satisfies BackfillRange),
+      total: dataTimes.length,
+    }),
     recordOperation(db, caller, note, now),
   ]);
   // Whether it has begun or not, asking anew would be another one: the row stays, and leads to nothing if it has not.

@@ -1,7 +1,7 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { app, appKey, connectedWorker, createdApp, signingSecret } from "../../client/protocol/app.ts";
-import { backfill } from "../../client/protocol/backfill.ts";
+import { backfill, backfillSummary } from "../../client/protocol/backfill.ts";
 import { contact } from "../../client/protocol/contact.ts";
 import { errorBody, fieldIssue } from "../../client/protocol/errors.ts";
 import { fire } from "../../client/protocol/fire.ts";
@@ -39,6 +39,7 @@ const named = {
   AppKey: appKey,
   Attempt: attempt,
   Backfill: backfill,
+  BackfillSummary: backfillSummary,
   BatchResult: batchResult,
   ConnectedWorker: connectedWorker,
   Contact: contact,

@@ -1,4 +1,5 @@
 import { routes } from "../../client/protocol/routes/index.ts";
+import { listBackfills } from "../backfills/list-backfills.ts";
 import { readBackfill, stopBackfill } from "../backfills/read-backfill.ts";
 import { startBackfill } from "../backfills/start-backfill.ts";
 import { definitionOf, requireJob } from "../jobs/job-row.ts";
@@ -21,6 +22,7 @@ export const backfillRoutes = [
     const { timeZone } = workflowDefinitionOf(row);
     return startBackfill(call, { kind: "workflow", id, name, namespace, appId, timeZone }, call.body);
   }),
+  serve(routes.listBackfills, listBackfills),
   serve(routes.getBackfill, async (call) => readBackfill(call, call.params.ns, call.params.backfillId)),
   serve(routes.stopBackfill, async (call) => stopBackfill(call, call.params.ns, call.params.backfillId)),
 ];

@@ -1,8 +1,11 @@
-import { backfill, backfillAnswer, backfillRequest } from "../backfill.ts";
+import * as v from "valibot";
+import { backfill, backfillAnswer, backfillKind, backfillRequest, backfillSummary } from "../backfill.ts";
+import { pageOf, pageQuery, queryBoolean } from "../page.ts";
 import { route } from "../route.ts";
 
 const tag = "Backfills";
-const one = "/namespaces/{ns}/backfills/{backfillId}";
+const list = "/namespaces/{ns}/backfills";
+const one = `${list}/{backfillId}` as const;
 
 export const backfillRoutes = {
   backfillJob: route({
@@ -26,6 +29,25 @@ export const backfillRoutes = {
     body: backfillRequest,
     status: 202,
     response: backfillAnswer,
+  }),
+  listBackfills: route({
+    id: "listBackfills",
+    method: "GET",
+    path: list,
+    tag,
+    summary: "Backfills of jobs and workflows, newest first",
+    needs: "reads",
+    query: {
+      ...pageQuery,
+      app: v.optional(v.string()),
+      kind: v.optional(backfillKind),
+      /** Id of the job or workflow, or part of its name. */
+      target: v.optional(v.string()),
+      /** Those with something left to do, or those that have ended. */
+      open: v.optional(queryBoolean),
+    },
+    status: 200,
+    response: pageOf(backfillSummary),
   }),
   getBackfill: route({
     id: "getBackfill",
