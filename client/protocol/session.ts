@@ -96,6 +96,8 @@ export const user = v.object({
   passkeys: v.number(),
   /** How many other sign-ons vouch for this account. */
   identities: v.number(),
+  /** How many apps are granted; null: an administrator, who sees all of them. */
+  apps: v.nullable(v.number()),
   createdAt: instant,
 });
 export type User = v.InferOutput<typeof user>;

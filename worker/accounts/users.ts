@@ -22,6 +22,7 @@ interface Ways {
   totp: number;
   passkeys: number;
   identities: number;
+  apps: number;
 }
 type ListedUser = UserRow & Ways;
 
@@ -32,8 +33,9 @@ const ways = {
     and ${totpFactors}."confirmed_at" is not null)`,
   passkeys: sql<number>`(select count(*) from ${passkeys} where ${passkeys}."user_id" = ${outer})`,
   identities: sql<number>`(select count(*) from ${identities} where ${identities}."user_id" = ${outer})`,
+  apps: sql<number>`(select count(*) from ${grants} where ${grants}."user_id" = ${outer})`,
 };
-const noWays: Ways = { totp: 0, passkeys: 0, identities: 0 };
+const noWays: Ways = { totp: 0, passkeys: 0, identities: 0, apps: 0 };
 
 const toUser = (row: ListedUser): User => ({
   userId: row.userId,
@@ -46,6 +48,7 @@ const toUser = (row: ListedUser): User => ({
   totp: row.totp > 0,
   passkeys: row.passkeys,
   identities: row.identities,
+  apps: row.role === "administrator" ? null : row.apps,
   createdAt: toInstant(row.createdAt),
 });
 

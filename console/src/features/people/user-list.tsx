@@ -33,6 +33,19 @@ const kinds = ["edit", "password", "sessions", "factors", "unlink", "disable", "
 const helps = ["sessions", "factors", "unlink"] as const satisfies readonly Help[];
 type Task = { kind: "create" } | { kind: (typeof kinds)[number]; user: User };
 
+/** People who may come in and then find nothing: most often nobody has thought of granting them an app. */
+function BlindNote(props: { users: readonly User[] }) {
+  const blind = () => props.users.filter((user) => user.apps === 0 && !user.disabled).length;
+  return (
+    <Show when={blind() > 0}>
+      <div class="notice" data-s="warning" role="status">
+        <Icon name="warning" />
+        <span>{t("people.blind", blind())}</span>
+      </div>
+    </Show>
+  );
+}
+
 /** "Password, code, 2 passkeys": how this person gets in. */
 function waysOf(user: User): string {
   const ways = [
@@ -68,6 +81,19 @@ function createUserColumns() {
       width: 130,
       card: "l3",
       cell: (user) => <span data-tip={t(`people.allows.${user.role}`)}>{t(`frame.roles.${user.role}`)}</span>,
+    },
+    {
+      key: "apps",
+      label: () => t("people.columns.apps"),
+      width: 110,
+      card: "r1",
+      cell: (user) => (
+        <Show when={user.apps === 0} fallback={user.apps ?? t("people.allApps")}>
+          <span class="dim" data-tip={t("people.noAppsWhy")}>
+            {t("people.noApps")}
+          </span>
+        </Show>
+      ),
     },
     {
       key: "ways",
@@ -214,6 +240,7 @@ export function UserList() {
           </Button>
         </Show>
       </PageHead>
+      <BlindNote users={users.data()?.items ?? []} />
       <Table
         sticky
         caption={t("people.caption")}

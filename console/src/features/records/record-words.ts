@@ -38,6 +38,7 @@ export const verbs = [
   "remove_signing_secret",
   "reveal_signing_secrets",
   "test_alarm",
+  "upgrade",
 ] as const;
 
 /** What happens to accounts: the deployment's records, not a namespace's. */

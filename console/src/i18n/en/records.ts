@@ -66,6 +66,7 @@ export const records = {
     link: "Linked a sign-on",
     unlink: "Unlinked a sign-on",
     test_alarm: "Tried a channel of alarms",
+    upgrade: "Kept at an upgrade",
   },
   toggle: (action: string, object: string) => `${action} ${object}: show what changed`,
   changes: "What changed",

@@ -68,6 +68,7 @@ export const records: typeof en = {
     link: "关联单点登录",
     unlink: "解除单点登录关联",
     test_alarm: "测试了报警渠道",
+    upgrade: "升级时保留",
   },
   toggle: (action, object) => `${action} ${object}：查看变更内容`,
   changes: "变更内容",
