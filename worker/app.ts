@@ -9,6 +9,7 @@ import { alarmRoutes } from "./routes/alarms.ts";
 import { appRoutes } from "./routes/apps.ts";
 import { backfillRoutes } from "./routes/backfills.ts";
 import { serveConsole } from "./routes/console.ts";
+import { definitionRoutes } from "./routes/definitions.ts";
 import { mountDocs } from "./routes/docs.ts";
 import { mountHealth } from "./routes/health.ts";
 import { jobRoutes } from "./routes/jobs.ts";
@@ -43,6 +44,7 @@ mount(app, [
   ...workflowRoutes,
   ...workflowRunRoutes,
   ...backfillRoutes,
+  ...definitionRoutes,
 ]);
 
 app.notFound(serveConsole);

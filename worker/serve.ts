@@ -64,7 +64,7 @@ type Handler<T extends Route> = (
   call: Call<T>,
 ) => T["response"] extends null
   ? Promise<void> | Promise<WithHeaders<undefined>>
-  : Promise<ResponseOf<T> | WithHeaders<ResponseOf<T>>>;
+  : Promise<ResponseOf<T> | WithHeaders<ResponseOf<T>> | InAnotherForm>;
 
 /** An answer that needs headers of its own, such as a cookie. */
 export class WithHeaders<T> {
@@ -74,6 +74,17 @@ export class WithHeaders<T> {
   constructor(value: T, headers: Record<string, string>) {
     this.value = value;
     this.headers = headers;
+  }
+}
+
+/** An answer in another form than JSON, which the request asked for. */
+export class InAnotherForm {
+  readonly text: string;
+  readonly contentType: string;
+
+  constructor(text: string, contentType: string) {
+    this.text = text;
+    this.contentType = contentType;
   }
 }
 
@@ -145,6 +156,10 @@ const readBody = <T extends Route>(contract: T, value: unknown): BodyOf<T> => {
 };
 
 const answerWith = (contract: Route, answer: unknown): Response => {
+  if (answer instanceof InAnotherForm) {
+    const headers = { "content-type": answer.contentType, vary: "accept" };
+    return new Response(answer.text, { status: contract.status, headers });
+  }
   const value = answer instanceof WithHeaders ? answer.value : answer;
   const headers = new Headers(answer instanceof WithHeaders ? answer.headers : {});
   if (contract.response === null) return new Response(null, { status: contract.status, headers });

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { name, text } from "./text.ts";
 
 const url = v.pipe(text(2000, 1), v.regex(/^https?:\/\//i, "must be an http or https URL"));
-const robot = v.strictObject({
+export const robot = v.strictObject({
   webhook: url,
   keyword: v.optional(text(100, 1)),
   secret: v.optional(text(200, 1)),

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { text, whole } from "./text.ts";
 
-const header = v.pipe(text(4096), v.regex(/^[^\r\n]*$/, "must be one line"));
-const headerName = v.pipe(
+export const header = v.pipe(text(4096), v.regex(/^[^\r\n]*$/, "must be one line"));
+export const headerName = v.pipe(
   v.string(),
   v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "must be a header name"),
 );

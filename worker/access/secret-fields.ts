@@ -2,6 +2,9 @@ const secretFields = /^(password|secret|token|appKey|webhook)$/i;
 /** Values of headers may be credentials whatever the headers are called. */
 const secretParents = /^headers$/i;
 
+export const isSecretField = (key: string, parent: string): boolean =>
+  secretFields.test(key) || secretParents.test(parent);
+
 type Replace = (text: string, path: string) => string;
 
 const replaceUnder = <T>(value: T, parent: string, path: string, replace: Replace): T => {
@@ -9,7 +12,7 @@ const replaceUnder = <T>(value: T, parent: string, path: string, replace: Replac
   const copy = structuredClone(value);
   for (const [key, inner] of Object.entries(copy)) {
     const innerPath = `${path}/${key}`;
-    const isSecret = (secretFields.test(key) || secretParents.test(parent)) && typeof inner === "string";
+    const isSecret = isSecretField(key, parent) && typeof inner === "string";
     const next = isSecret
       ? replace(inner, innerPath)
       : replaceUnder(inner, Array.isArray(copy) ? parent : key, innerPath, replace);

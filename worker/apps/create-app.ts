@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { type App, type AppCreate, type AppSettings, appDefaults } from "../../client/protocol/app.ts";
 import { slugOf } from "../../client/protocol/ids.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
+import type { Caller } from "../access/caller.ts";
 import { openToShow, sealSecrets } from "../access/sealed-secrets.ts";
 import { contactIssues } from "../alarms/contact-issues.ts";
 import { isStale, mustHold, runBatch } from "../db/database.ts";
@@ -12,7 +13,7 @@ import { requireNamespace } from "../namespaces/namespace-row.ts";
 import { recordOperation } from "../operations/record.ts";
 import { dropUndefined } from "../patch.ts";
 import { requireFreeQueue } from "../removals/finish-removals.ts";
-import type { Call } from "../serve.ts";
+import type { Call, Deployment } from "../serve.ts";
 import { newAppKey, newStoredSigningSecret } from "./app-key.ts";
 import { requireApp, toApp } from "./app-row.ts";
 import { appIssues } from "./app-rules.ts";
@@ -31,14 +32,22 @@ const completeSettings = (env: Env, body: AppCreate): AppSettings => {
 
 /** An app, its key and its first signing secret. The answer is the only one that shows the key without being asked. */
 export const createApp = async (call: Call<typeof routes.createApp>): Promise<App & { appKey: string }> => {
-  const { env, db, now } = call;
-  const namespace = await requireNamespace(db, call.params.ns);
-  const appId = chosenId(call.body);
-  const settings = completeSettings(env, call.body);
-  await requireFreeQueue(env, db, namespace.id, appId);
+  const namespace = await requireNamespace(call.db, call.params.ns);
+  return makeApp(call, namespace.id, call.body);
+};
+
+export const makeApp = async (
+  acting: Deployment & { caller: Caller },
+  namespace: string,
+  body: AppCreate,
+): Promise<App & { appKey: string }> => {
+  const { env, db, now } = acting;
+  const appId = chosenId(body);
+  const settings = completeSettings(env, body);
+  await requireFreeQueue(env, db, namespace, appId);
   const [key, signing] = await Promise.all([newAppKey(env), newStoredSigningSecret(env, now)]);
   const insert = db.insert(apps).values({
-    namespace: namespace.id,
+    namespace,
     appId,
     name: settings.name,
     settings: JSON.stringify(await sealSecrets(env, settings)),
@@ -46,26 +55,26 @@ export const createApp = async (call: Call<typeof routes.createApp>): Promise<Ap
     keyHash: key.hash,
     keyHint: key.hint,
     signingSecrets: JSON.stringify([signing.stored]),
-    publicUrl: env.CARILLON_PUBLIC_URL ?? call.origin,
+    publicUrl: env.CARILLON_PUBLIC_URL ?? acting.origin,
     version: 1,
     appliedVersion: 0,
     checkAfter: now,
-    createdBy: call.caller.name,
-    updatedBy: call.caller.name,
+    createdBy: acting.caller.name,
+    updatedBy: acting.caller.name,
     createdAt: now,
     updatedAt: now,
   });
   const note = {
-    namespace: namespace.id,
+    namespace,
     action: "app.create",
     objectType: "app",
     objectId: appId,
     objectName: settings.name,
     after: { appId, ...settings },
   } as const;
-  const isThere = sql`exists (select 1 from ${namespaces} where ${eq(namespaces.id, namespace.id)})`;
+  const isThere = sql`exists (select 1 from ${namespaces} where ${eq(namespaces.id, namespace)})`;
   try {
-    await runBatch(db, [mustHold(db, isThere), insert, recordOperation(db, call.caller, note, now)]);
+    await runBatch(db, [mustHold(db, isThere), insert, recordOperation(db, acting.caller, note, now)]);
   } catch (error) {
     if (isStale(error)) throw notFound("namespace");
     if (!isConstraint(error)) throw error;
@@ -74,7 +83,7 @@ export const createApp = async (call: Call<typeof routes.createApp>): Promise<Ap
       value: appId,
     });
   }
-  const row = await requireApp(db, namespace.id, appId);
+  const row = await requireApp(db, namespace, appId);
   await applyApp(env, db, row);
   return { ...(await openToShow(env, toApp({ ...row, jobs: 0 }, 0))), appKey: key.key };
 };

@@ -122,12 +122,19 @@ const completeDefinition = (body: JobCreate): JobDefinition => {
 };
 
 export const createJob = async (call: Call<typeof routes.createJob>): Promise<Job> => {
-  const { env, db, body, now } = call;
-  const namespace = await requireNamespace(db, call.params.ns);
+  const namespace = await requireNamespace(call.db, call.params.ns);
+  return makeJob(call, namespace.id, call.body);
+};
+
+export const makeJob = async (
+  acting: Deployment & { caller: Caller },
+  namespace: string,
+  body: JobCreate,
+): Promise<Job> => {
   const definition = completeDefinition(body);
-  checkJob(env, definition, now, true);
-  const app = await requireAppOfBody(call, namespace.id, body.appId);
-  return addJob(call, app, { definition, enabled: body.enabled ?? true, action: "job.create" });
+  checkJob(acting.env, definition, acting.now, true);
+  const app = await requireAppOfBody(acting, namespace, body.appId);
+  return addJob(acting, app, { definition, enabled: body.enabled ?? true, action: "job.create" });
 };
 
 /** The app stands in the body, not in the path: a wrong one is a wrong field. */

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import type { Job, JobDefinition } from "../../client/protocol/job.ts";
+import type { Job, JobDefinition, JobPatch } from "../../client/protocol/job.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import type { Caller } from "../access/caller.ts";
 import { masked } from "../access/mask-secrets.ts";
@@ -82,18 +82,26 @@ export const changeJob = async (
 };
 
 export const updateJob = async (call: Call<typeof routes.updateJob>): Promise<Job> => {
-  const { env, db, now } = call;
-  const row = await requireJob(db, call.params.ns, call.params.jobId);
+  const row = await requireJob(call.db, call.params.ns, call.params.jobId);
   if (call.ifMatch !== null && call.ifMatch !== row.version) throw stale();
-  const { enabled, ...fields } = dropUndefined(call.body);
+  const saved = await saveJob(call, row, call.body);
+  return openToShow(call.env, toJob(call.env, saved, call.now));
+};
+
+export const saveJob = async (
+  acting: Deployment & { caller: Caller },
+  row: JobRow,
+  patch: JobPatch,
+): Promise<JobRow> => {
+  const { env, db, now } = acting;
+  const { enabled, ...fields } = dropUndefined(patch);
   const before = await openToShow(env, definitionOf(row));
   const definition: JobDefinition = keepMasked({ ...before, ...fields }, before, masked);
   const willBeEnabled = enabled ?? row.enabled === 1;
   const isEnabling = willBeEnabled && row.enabled === 0;
   checkJob(env, definition, now, isEnabling || !sameTiming(before, definition), before);
   if (!sameTiming(before, definition)) await refuseUsedJob(db, row, "given another schedule");
-  const saved = await changeJob(call, row, { definition, enabled: willBeEnabled, action: "job.update" });
-  return openToShow(env, toJob(env, saved, now));
+  return changeJob(acting, row, { definition, enabled: willBeEnabled, action: "job.update" });
 };
 
 /** Enabling judges the timing again: a time that has passed would never fire. Repeats change nothing. */

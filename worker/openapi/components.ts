@@ -3,6 +3,7 @@ import type * as v from "valibot";
 import { app, appKey, connectedWorker, createdApp, signingSecret } from "../../client/protocol/app.ts";
 import { backfill, backfillSummary } from "../../client/protocol/backfill.ts";
 import { contact } from "../../client/protocol/contact.ts";
+import { definitionsFile } from "../../client/protocol/definitions-file.ts";
 import { errorBody, fieldIssue } from "../../client/protocol/errors.ts";
 import { fire } from "../../client/protocol/fire.ts";
 import { health } from "../../client/protocol/health.ts";
@@ -108,3 +109,9 @@ export const outputSchema = (schema: v.GenericSchema): JsonSchema => convert(sch
 
 export const componentSchemas = (): Record<string, JsonSchema> =>
   Object.fromEntries(Object.entries(named).map(([name, schema]) => [name, convert(schema, "output", name)]));
+
+/** Of definitions files, for editors: it stands alone. */
+export const definitionsSchema = (): JsonSchema => ({
+  ...toJsonSchema(definitionsFile, { target: "draft-2020-12", typeMode: "input", errorMode: "ignore" }),
+  title: "Definitions of Carillon: apps, jobs and workflows",
+});

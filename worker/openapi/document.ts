@@ -139,6 +139,7 @@ const errorResponses = (route: Route): Record<string, unknown> => ({
   ...(route.path.includes("{") ? { 404: error("No such object here.") } : {}),
   ...(route.method === "GET" ? {} : { 409: error("In conflict with the state of the object.") }),
   ...(hasVersion(route) ? { 412: error("The object has another version than If-Match says.") } : {}),
+  ...(route.id === "applyDefinitions" ? { 412: error("An object changed since the plan.") } : {}),
   ...(route.method === "GET" ? {} : { 415: error("The body is not application/json.") }),
   ...(route.method === "GET" ? {} : { 413: error("The body has more than 1048576 bytes.") }),
   503: error("The database or an object does not answer; Retry-After says when to try again."),
@@ -147,7 +148,16 @@ const errorResponses = (route: Route): Record<string, unknown> => ({
 const success = (route: Route): Record<string, unknown> => ({
   [route.status]: {
     description: route.summary,
-    ...(route.response ? { content: json(outputSchema(route.response)) } : {}),
+    ...(route.response
+      ? {
+          content: {
+            ...json(outputSchema(route.response)),
+            ...(route.id === "exportDefinitions"
+              ? { "application/yaml": { schema: { type: "string" } } }
+              : {}),
+          },
+        }
+      : {}),
   },
 });
 

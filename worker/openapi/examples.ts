@@ -1,5 +1,19 @@
 import { workflowDefaults } from "../../client/protocol/workflow.ts";
 
+const definitionsExample = {
+  version: 1,
+  jobs: [
+    {
+      name: "Close the day",
+      appId: "demo",
+      jobType: "shell",
+      script: "echo closing #{dataTime}",
+      timeType: "cron",
+      cron: "0 30 2 ? * MON-FRI",
+    },
+  ],
+};
+
 /** A body that works as it stands, by route. */
 export const bodyExamples: Record<string, Record<string, unknown>> = {
   login: { administrator: { email: "admin@example.com", password: "the password" } },
@@ -80,6 +94,8 @@ export const bodyExamples: Record<string, Record<string, unknown>> = {
       ],
     },
   },
+  planDefinitions: { "a job": { file: definitionsExample, source: "billing-repository" } },
+  applyDefinitions: { "a job": { file: definitionsExample, source: "billing-repository" } },
   publishWorkflow: { "and enable": {}, "only publish": { enable: false } },
   runWorkflow: { published: {}, draft: { draft: true } },
   copyWorkflow: { named: { name: "nightly, tried" } },

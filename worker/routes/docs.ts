@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { definitionsSchema } from "../openapi/components.ts";
 import { docsPage } from "../openapi/docs-page.ts";
 import { docsStyle } from "../openapi/docs-style.ts";
 import { openApiDocument } from "../openapi/document.ts";
@@ -12,6 +13,13 @@ const cacheControl = "public, max-age=300";
 export const mountDocs = (app: Hono<AppEnv>): void => {
   app.get("/api/openapi.json", (context) =>
     context.json(openApiDocument(), 200, { "cache-control": cacheControl }),
+  );
+  app.get("/api/definitions.schema.json", (context) =>
+    context.json(definitionsSchema(), 200, {
+      "cache-control": cacheControl,
+      // Editors in a browser read it, too; it is the same for everyone.
+      "access-control-allow-origin": "*",
+    }),
   );
   app.get("/api/docs", (context) =>
     context.html(docsPage(), 200, { "content-security-policy": pagePolicy, "cache-control": cacheControl }),

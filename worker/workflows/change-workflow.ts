@@ -79,7 +79,9 @@ const nextRow = (
     version,
     dagVersion: change.dag ? version : row.dagVersion,
     nodeCount: draft.nodes.length,
-    ...(change.publish ? { publishedVersion: row.dagVersion, publishedAt: now, publishedBy: by } : {}),
+    ...(change.publish
+      ? { publishedVersion: change.dag ? version : row.dagVersion, publishedAt: now, publishedBy: by }
+      : {}),
     changed: published === null || !sameDag(draft, published) ? 1 : 0,
     updatedBy: by,
     updatedAt: now,
@@ -141,7 +143,7 @@ const noteOf = async ({ env }: Acting, row: WorkflowRow, change: WorkflowChange,
       ...(change.definition ?? before),
       enabled: change.enabled ?? row.enabled === 1,
       ...(change.dag ? described(change.dag) : {}),
-      ...(change.publish ? { publishedVersion: row.dagVersion } : {}),
+      ...(change.publish ? { publishedVersion: change.dag ? row.version + 1 : row.dagVersion } : {}),
     },
   );
   return {
@@ -158,13 +160,14 @@ const noteOf = async ({ env }: Acting, row: WorkflowRow, change: WorkflowChange,
 const newId = sql<number>`(select max(${workflows.workflowId}) from ${workflows})`;
 const newIdText = sql<string>`(select cast(max(${workflows.workflowId}) as text) from ${workflows})`;
 
-/** Writes a new workflow as a draft with its first version and its record, and tells its object. */
+/** Writes a new workflow with its first version and its record, and tells its object. A draft, unless `live` says otherwise. */
 export const addWorkflow = async (
   acting: Acting,
   namespace: string,
   definition: WorkflowDefinition,
   dag: Dag,
   action: "create" | "copy" | "import",
+  live: { enabled: boolean } | null = null,
 ): Promise<WorkflowRow> => {
   const { env, db, now, caller } = acting;
   const text = JSON.stringify(await sealSecrets(env, definition));
@@ -175,7 +178,11 @@ export const addWorkflow = async (
     objectId: newIdText,
     objectName: definition.name,
     appId: definition.appId,
-    after: { ...definition, ...(dag === emptyDag ? {} : described(dag)) },
+    after: {
+      ...definition,
+      ...(dag === emptyDag ? {} : described(dag)),
+      ...(live ? { enabled: live.enabled, publishedVersion: 1 } : {}),
+    },
   } as const;
   const by = { createdBy: caller.name, updatedBy: caller.name, createdAt: now, updatedAt: now };
   const answers = await runBatch(db, [
@@ -183,12 +190,13 @@ export const addWorkflow = async (
       namespace,
       appId: definition.appId,
       name: definition.name,
-      enabled: 0,
+      enabled: live?.enabled ? 1 : 0,
       definition: text,
       version: 1,
       appliedVersion: 0,
       dagVersion: 1,
-      changed: 1,
+      ...(live ? { publishedVersion: 1, publishedAt: now, publishedBy: caller.name } : {}),
+      changed: live ? 0 : 1,
       nodeCount: dag.nodes.length,
       anchorAt: toSecond(now),
       enabledAt: now,

@@ -41,7 +41,7 @@ export const checkWorkflowTiming = (env: Env, definition: WorkflowDefinition, no
     );
 };
 
-const expressionIssues = (dag: Dag): FieldIssue[] =>
+export const expressionIssues = (dag: Dag): FieldIssue[] =>
   dag.nodes.flatMap(({ nodeId, kind, expression }, index) => {
     if (kind !== "condition" || !expression?.trim()) return [];
     const message = expressionIssue(expression);

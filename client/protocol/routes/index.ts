@@ -3,6 +3,7 @@ import { accountRoutes } from "./account.ts";
 import { alarmRoutes } from "./alarms.ts";
 import { appRoutes } from "./apps.ts";
 import { backfillRoutes } from "./backfills.ts";
+import { definitionRoutes } from "./definitions.ts";
 import { jobRoutes } from "./jobs.ts";
 import { namespaceRoutes } from "./namespaces.ts";
 import { overviewRoutes } from "./overview.ts";
@@ -23,7 +24,8 @@ type Routes = typeof accessRoutes &
   typeof workflowRunRoutes &
   typeof backfillRoutes &
   typeof overviewRoutes &
-  typeof alarmRoutes;
+  typeof alarmRoutes &
+  typeof definitionRoutes;
 
 /** The whole API, one contract a route: the worker serves it, the client calls it, the OpenAPI document says it. */
 export const routes: Routes = {
@@ -39,4 +41,5 @@ export const routes: Routes = {
   ...backfillRoutes,
   ...overviewRoutes,
   ...alarmRoutes,
+  ...definitionRoutes,
 };
