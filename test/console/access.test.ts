@@ -1,8 +1,15 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
-import { findAxeViolations, logInByForm, openBrowser, openPage, overflowsSideways } from "./browser.ts";
+import {
+  findAxeViolations,
+  leavePage,
+  logInByForm,
+  openBrowser,
+  openPage,
+  overflowsSideways,
+} from "./browser.ts";
 
 const baseUrl = inject("baseUrl");
 const api = new ApiClient({ url: baseUrl, token: inject("adminToken") });
@@ -14,11 +21,8 @@ let page: Page & { errors: string[] };
 beforeAll(async () => {
   browser = await openBrowser();
 });
-afterAll(async () => {
-  await browser?.close();
-});
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 interface Who {
@@ -56,7 +60,7 @@ describe("people", () => {
     const password = await panel().getByRole("textbox", { name: "First password" }).inputValue();
     await panel().getByRole("button", { name: "Create account" }).click();
     await page.getByText(`Created: ${email}`).waitFor();
-    await page.context().close();
+    await leavePage(page);
 
     page = await openPage(browser, `${baseUrl}/login?next=%2Fsettings`);
     await page.locator("input[name=email]").fill(email);

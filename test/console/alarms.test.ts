@@ -4,6 +4,7 @@ import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
+  leavePage,
   openBrowser,
   openPageAs,
   overflowsSideways,
@@ -31,11 +32,10 @@ beforeAll(async () => {
   runId = await runs.newRun(jobId, "failed", "the disk is full");
 });
 afterAll(async () => {
-  await browser?.close();
   await runs?.stop();
 });
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 async function open(path: string, options?: PageOptions): Promise<void> {

@@ -1,11 +1,12 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import { Worker } from "../../client/worker/index.ts";
 import {
   administrator,
   findAxeViolations,
+  leavePage,
   openBrowser,
   openPageAs,
   overflowsSideways,
@@ -23,11 +24,8 @@ beforeAll(async () => {
   browser = await openBrowser();
   await api.call(routes.createNamespace, { body: { id: ns, name: `Apps ${ns}` } });
 });
-afterAll(async () => {
-  await browser?.close();
-});
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 async function open(path: string, options?: PageOptions): Promise<void> {
@@ -196,7 +194,7 @@ describe("deleting an app", () => {
     expect(await findAxeViolations(page)).toEqual([]);
     await page.keyboard.press("Enter");
     await row("doomed").waitFor({ state: "detached" });
-    expect(await page.getByText("Deleted: Doomed app").count()).toBe(1);
+    await page.getByText("Deleted: Doomed app").waitFor();
   });
 });
 

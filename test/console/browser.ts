@@ -10,41 +10,98 @@ export interface PageOptions {
   theme?: "light" | "dark";
   locale?: "en" | "zh-CN";
   timeZone?: string;
+  /** For a test that changes the clock, the routes or the devices of its page: no other test gets it. */
+  apart?: boolean;
 }
 
-export async function openBrowser(): Promise<Browser> {
+export type TestPage = Page & { errors: string[] };
+
+let shared: Promise<Browser> | undefined;
+
+async function launchBrowser(): Promise<Browser> {
   const executablePath = await findChromium();
   if (executablePath === undefined) throw new Error("No Chromium was found; set CHROME_PATH to one.");
   return await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }
 
-/** A page in a context of its own: nothing remembered, no cookies. Errors of its scripts are collected in `errors`. */
-export async function openPage(
-  browser: Browser,
-  url: string,
-  options: PageOptions = {},
-): Promise<Page & { errors: string[] }> {
+/** One browser for all files that a process goes through; it ends with the process. */
+export async function openBrowser(): Promise<Browser> {
+  if (shared === undefined || !(await shared).isConnected()) shared = launchBrowser();
+  return await shared;
+}
+
+/** A page of somebody new: nothing remembered, no cookies. Errors of its scripts are collected in `errors`. */
+export async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<TestPage> {
   const page = await newPage(browser, options);
   await page.goto(url);
   return page;
 }
 
-async function newPage(browser: Browser, options: PageOptions): Promise<Page & { errors: string[] }> {
-  const context = await browser.newContext({
-    viewport: { width: options.width ?? 1280, height: options.height ?? 860 },
-    colorScheme: options.theme ?? "light",
-    locale: options.locale ?? "en",
-    timezoneId: options.timeZone ?? "Asia/Shanghai",
-    reducedMotion: "reduce",
-  });
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
+/**
+ * Pages that tests have left, by what cannot be changed of them. A page whose engine is warm opens the next address in a third of
+ * the time that a new one needs.
+ */
+const left = new Map<string, TestPage>();
+/** Null: of a page that no other test gets. */
+const kinds = new WeakMap<Page, string | null>();
+
+function collectErrors(page: TestPage): void {
+  page.errors = [];
+  page.on("pageerror", (error) => page.errors.push(error.message));
   page.on("console", (message) => {
     // Refused loads and styles of a content security policy are errors too.
-    if (message.type() === "error") errors.push(message.text());
+    if (message.type() === "error") page.errors.push(message.text());
   });
-  return Object.assign(page, { errors });
+}
+
+async function newPage(browser: Browser, options: PageOptions): Promise<TestPage> {
+  const viewport = { width: options.width ?? 1280, height: options.height ?? 860 };
+  const colorScheme = options.theme ?? "light";
+  const fixed = { locale: options.locale ?? "en", timezoneId: options.timeZone ?? "Asia/Shanghai" };
+  const kind = options.apart ? null : JSON.stringify(fixed);
+  const waiting = kind === null ? undefined : takeLeft(kind);
+  if (waiting !== undefined) {
+    await waiting.setViewportSize(viewport);
+    await waiting.emulateMedia({ colorScheme });
+    return waiting;
+  }
+  const context = await browser.newContext({ ...fixed, viewport, colorScheme, reducedMotion: "reduce" });
+  const page = Object.assign(await context.newPage(), { errors: [] });
+  collectErrors(page);
+  kinds.set(page, kind);
+  return page;
+}
+
+function takeLeft(kind: string): TestPage | undefined {
+  const page = left.get(kind);
+  left.delete(kind);
+  return page?.isClosed() ? undefined : page;
+}
+
+async function tidy(page: TestPage): Promise<void> {
+  await page.evaluate("localStorage.clear(); sessionStorage.clear()");
+  await page.goto("about:blank");
+  for (const other of page.context().pages()) if (other !== page) await other.close();
+  await page.mouse.move(-1, -1);
+  await page.context().clearCookies();
+  for (const event of ["request", "response", "pageerror", "console"]) page.removeAllListeners(event);
+  collectErrors(page);
+}
+
+/** Ends what the page shows, forgets all that it remembers and keeps it for the next test that opens one. */
+export async function leavePage(page: TestPage): Promise<void> {
+  const kind = kinds.get(page) ?? null;
+  if (page.isClosed() || (kind !== null && left.get(kind) === page)) return;
+  // What a failed test left behind cannot always be tidied.
+  const isTidy =
+    kind !== null &&
+    !left.has(kind) &&
+    (await tidy(page).then(
+      () => true,
+      () => false,
+    ));
+  if (isTidy) left.set(kind, page);
+  else await page.context().close();
 }
 
 /** As a person does it, on the log-in page. */
@@ -92,7 +149,7 @@ export async function openPageAs(
   browser: Browser,
   url: string,
   options: PageOptions = {},
-): Promise<Page & { errors: string[] }> {
+): Promise<TestPage> {
   const page = await newPage(browser, options);
   await logIn(page, new URL(url).origin, person);
   await page.goto(url);

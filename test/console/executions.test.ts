@@ -5,6 +5,7 @@ import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
+  leavePage,
   openBrowser,
   openPageAs,
   overflowsSideways,
@@ -25,10 +26,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await trial?.stop();
-  await browser?.close();
 });
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 /** A zone where it is about noon: no midnight falls between a run and a look at "today". */
@@ -76,7 +76,7 @@ describe("execution list", () => {
 
   test("stands still while Live is off, until it is refreshed", async () => {
     const job = await trial.newJob("stands still", "echo");
-    await open(list(`?job=${job}`));
+    await open(list(`?job=${job}`), { apart: true });
     await page.clock.install();
     await page.reload();
     await page.getByRole("heading", { name: "No run matches these filters" }).waitFor();

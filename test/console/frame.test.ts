@@ -1,7 +1,8 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import {
   findAxeViolations,
+  leavePage,
   logInByForm,
   openBrowser,
   openPage,
@@ -19,11 +20,8 @@ let page: Page & { errors: string[] };
 beforeAll(async () => {
   browser = await openBrowser();
 });
-afterAll(async () => {
-  await browser?.close();
-});
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 async function openInside(path: string, options?: PageOptions): Promise<void> {

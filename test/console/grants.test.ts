@@ -1,10 +1,11 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
+  leavePage,
   openBrowser,
   openPageAs,
   overflowsSideways,
@@ -27,11 +28,8 @@ beforeAll(async () => {
   for (const appId of ["shop", "vault"])
     await api.call(routes.createApp, { params: { ns }, body: { appId, name: appId } });
 });
-afterAll(async () => {
-  await browser?.close();
-});
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 async function open(path: string, person = administrator(), options?: PageOptions): Promise<void> {

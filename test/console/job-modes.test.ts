@@ -1,9 +1,16 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import type { JobCreate } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import { startWorkerTrial, type WorkerTrial } from "../conformance/worker-trial.ts";
-import { administrator, findAxeViolations, openBrowser, openPageAs, overflowsSideways } from "./browser.ts";
+import {
+  administrator,
+  findAxeViolations,
+  leavePage,
+  openBrowser,
+  openPageAs,
+  overflowsSideways,
+} from "./browser.ts";
 
 let browser: Browser;
 let trial: WorkerTrial;
@@ -13,12 +20,9 @@ beforeAll(async () => {
   browser = await openBrowser();
   trial = await startWorkerTrial(inject("baseUrl"), inject("adminToken"));
 });
-afterAll(async () => {
-  await browser?.close();
-});
 afterEach(async () => {
   expect(page.errors).toEqual([]);
-  await page.context().close();
+  await leavePage(page);
 });
 
 const edit = async (job: Omit<JobCreate, "appId" | "name">, width = 1280): Promise<number> => {

@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import {
   administrator,
   findAxeViolations,
+  leavePage,
   logIn,
   openBrowser,
   openPageAs,
@@ -72,15 +73,12 @@ async function fillBasic(name: string): Promise<void> {
 beforeAll(async () => {
   browser = await openBrowser();
 });
-afterAll(async () => {
-  await browser?.close();
-});
 beforeEach(async () => {
   ns = `jobs-${Math.random().toString(36).slice(2, 10)}`;
   await api("POST", "/namespaces", { id: ns, name: `Namespace ${ns}` });
 });
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 describe("list of jobs", () => {

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { liveQuietMs } from "../../client/protocol/live.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
@@ -17,9 +17,6 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const page of pages.splice(0)) await page.context().close();
-});
-afterAll(async () => {
-  await browser?.close();
 });
 
 /** The list of apps, with a clock that the test moves, and how often it was asked for. */

@@ -2,7 +2,14 @@ import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { routes } from "../../client/protocol/routes/index.ts";
-import { administrator, findAxeViolations, openBrowser, openPageAs, type PageOptions } from "./browser.ts";
+import {
+  administrator,
+  findAxeViolations,
+  leavePage,
+  openBrowser,
+  openPageAs,
+  type PageOptions,
+} from "./browser.ts";
 import { type RunTrial, startRunTrial } from "./run-trial.ts";
 
 const baseUrl = inject("baseUrl");
@@ -17,10 +24,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await trial?.stop();
-  await browser?.close();
 });
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 async function open(runId: string, hash = "", options?: PageOptions): Promise<void> {
@@ -228,7 +234,7 @@ describe("log", () => {
     const kept = await trial.newRun(await trial.newJob("not begun", "missing"), "pool");
     await open(kept);
     await page.getByText("Lines appear here as the run writes them").waitFor();
-    await page.context().close();
+    await leavePage(page);
     const silent = await trial.newRun(await trial.newJob("silent", "echo"), "success");
     await open(silent);
     await page.getByText("This run wrote no log").waitFor();

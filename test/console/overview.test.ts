@@ -5,6 +5,7 @@ import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
+  leavePage,
   openBrowser,
   openPageAs,
   overflowsSideways,
@@ -32,10 +33,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await trial?.stop();
-  await browser?.close();
 });
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 async function open(path = `/ns/${trial.ns}/overview`, options?: PageOptions): Promise<void> {

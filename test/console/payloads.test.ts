@@ -93,7 +93,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await trial?.stop();
-  await browser?.close();
 });
 
 interface Seen {

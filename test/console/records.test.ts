@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
+  leavePage,
   openBrowser,
   openPageAs,
   overflowsSideways,
@@ -29,11 +30,8 @@ beforeAll(async () => {
     body: { description: "told", maxJobs: 12 },
   });
 });
-afterAll(async () => {
-  await browser?.close();
-});
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 async function open(path: string, options?: PageOptions): Promise<void> {

@@ -4,6 +4,7 @@ import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
+  leavePage,
   openBrowser,
   openPageAs,
   overflowsSideways,
@@ -23,10 +24,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await trial?.stop();
-  await browser?.close();
 });
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 async function open(runId: string, search = "", options?: PageOptions): Promise<void> {
@@ -218,7 +218,7 @@ describe.each([
       expect(await findAxeViolations(page), runId + search).toEqual([]);
       expect(await overflowsSideways(page), runId + search).toBe(false);
       expect(page.errors).toEqual([]);
-      if (runId !== kept) await page.context().close();
+      if (runId !== kept) await leavePage(page);
     }
   });
 });

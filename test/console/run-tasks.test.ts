@@ -5,6 +5,7 @@ import { until } from "../conformance/worker-trial.ts";
 import {
   administrator,
   findAxeViolations,
+  leavePage,
   openBrowser,
   openPageAs,
   overflowsSideways,
@@ -25,12 +26,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await trial?.stop();
-  await browser?.close();
 });
 beforeEach(() => trial.work(({ item }) => `done ${String(item)}`));
 afterEach(async () => {
   expect(page.errors).toEqual([]);
-  await page.context().close();
+  await leavePage(page);
 });
 
 async function open(runId: string, search = "", options?: PageOptions): Promise<void> {

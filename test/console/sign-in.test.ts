@@ -1,6 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import type { Browser, CDPSession, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import { findAxeViolations, logInByForm, openBrowser, openPage, overflowsSideways } from "./browser.ts";
@@ -15,9 +15,6 @@ let page: Page & { errors: string[] };
 
 beforeAll(async () => {
   browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
 });
 afterEach(async () => {
   await page.context().close();

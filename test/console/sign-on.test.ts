@@ -28,7 +28,6 @@ beforeAll(async () => {
   browser = await openBrowser();
 }, 120_000);
 afterAll(async () => {
-  await browser?.close();
   await server?.[Symbol.asyncDispose]();
   await provider?.stop();
 });

@@ -4,6 +4,7 @@ import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
+  leavePage,
   openBrowser,
   openPageAs,
   overflowsSideways,
@@ -29,11 +30,10 @@ beforeAll(async () => {
   [browser, runs] = await Promise.all([openBrowser(), startRunTrial(baseUrl, inject("adminToken"))]);
 });
 afterAll(async () => {
-  await browser?.close();
   await runs?.stop();
 });
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 const params = () => ({ ns: runs.ns });
@@ -374,7 +374,7 @@ test("pages of workflows are readable in Chinese, dark and narrow", async () => 
     await open(path, { theme: "dark", locale: "zh-CN", width: 400 });
     await page.locator(".canvas .node, tr[data-row]").first().waitFor();
     expect([path, await findAxeViolations(page), await overflowsSideways(page)]).toEqual([path, [], false]);
-    await page.context().close();
+    await leavePage(page);
   }
   await open(`/workflow-runs/${workflowRunId}`);
   await page

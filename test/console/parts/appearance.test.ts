@@ -1,15 +1,12 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { findAxeViolations, openBrowser, openPage, overflowsSideways } from "../browser.ts";
+import { beforeAll, describe, expect, inject, test } from "vitest";
+import { findAxeViolations, leavePage, openBrowser, openPage, overflowsSideways } from "../browser.ts";
 
 const galleryUrl = inject("galleryUrl");
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
 });
 
 // Every width, theme and language, and every two of them together once.
@@ -28,7 +25,7 @@ describe.each(looks)("$width px, $theme, $locale", (look) => {
       await page.getByRole("heading", { level: 1 }).waitFor();
       expect(await findAxeViolations(page)).toEqual([]);
       expect(await overflowsSideways(page)).toBe(false);
-      await page.context().close();
+      await leavePage(page);
     },
   );
 
@@ -47,6 +44,6 @@ describe.each(looks)("$width px, $theme, $locale", (look) => {
     await page.locator(".head [aria-haspopup]").click();
     await page.getByRole("menu").waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
-    await page.context().close();
+    await leavePage(page);
   });
 });

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { openBrowser, openPage } from "../browser.ts";
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { leavePage, openBrowser, openPage } from "../browser.ts";
 
 const galleryUrl = inject("galleryUrl");
 let browser: Browser;
@@ -14,12 +14,9 @@ const press = async (...keys: string[]) => {
 beforeAll(async () => {
   browser = await openBrowser();
 });
-afterAll(async () => {
-  await browser?.close();
-});
 afterEach(async () => {
   expect(page.errors).toEqual([]);
-  await page.context().close();
+  await leavePage(page);
 });
 
 describe("menu", () => {

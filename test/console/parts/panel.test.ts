@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { openBrowser, openPage } from "../browser.ts";
+import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { leavePage, openBrowser, openPage } from "../browser.ts";
 
 const galleryUrl = inject("galleryUrl");
 let browser: Browser;
@@ -11,9 +11,6 @@ const panel = () => page.getByRole("dialog", { name: "New job" });
 beforeAll(async () => {
   browser = await openBrowser();
 });
-afterAll(async () => {
-  await browser?.close();
-});
 beforeEach(async () => {
   page = await openPage(browser, `${galleryUrl}/dev/gallery`);
   await page.getByRole("button", { name: "New job" }).click();
@@ -21,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   expect(page.errors).toEqual([]);
-  await page.context().close();
+  await leavePage(page);
 });
 
 test("starts in its first field and keeps the page behind out of reach", async () => {

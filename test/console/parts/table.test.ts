@@ -1,23 +1,20 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { openBrowser, openPage } from "../browser.ts";
+import type { Browser } from "playwright-core";
+import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { leavePage, openBrowser, openPage, type TestPage } from "../browser.ts";
 
 const galleryUrl = inject("galleryUrl");
 let browser: Browser;
-let page: Page;
+let page: TestPage;
 
 beforeAll(async () => {
   browser = await openBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
 });
 beforeEach(async () => {
   page = await openPage(browser, `${galleryUrl}/dev/list`);
   await page.getByRole("table").waitFor();
 });
 afterEach(async () => {
-  await page.context().close();
+  await leavePage(page);
 });
 
 const box = (name: string) => page.getByRole("checkbox", { name: `Select ${name}` });
