@@ -7,6 +7,7 @@ export default defineConfig({
     cloudflareTest(async () => ({
       main: "./worker.ts",
       miniflare: {
+        cf: false,
         compatibilityDate: "2026-11-17",
         compatibilityFlags: ["nodejs_compat"],
         durableObjects: {
