@@ -8,8 +8,11 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism()),
     // What is waited for is certain to come, but other tests keep the machine busy.
     expect: { poll: { timeout: 10_000 } },
+    // What passing tests log says nothing, and would be tens of thousands of lines.
+    silent: "passed-only",
     projects: [
-      { test: { name: "core", environment: "node", include: ["test/core/**/*.test.ts"] } },
+      // One process for many files, which share nothing but modules: a third of the time went into starting and importing.
+      { test: { name: "core", environment: "node", isolate: false, include: ["test/core/**/*.test.ts"] } },
       {
         plugins: [
           cloudflareTest(async () => ({
@@ -27,6 +30,8 @@ export default defineConfig({
               Backfill: "DurableObject",
             },
             miniflare: {
+              // Otherwise asked for at an address outside this machine, once a file.
+              cf: false,
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
                 // Where a test goes through a binding to the Worker itself it cannot hand over an environment of its own.
@@ -61,6 +66,8 @@ export default defineConfig({
           name: "console",
           environment: "node",
           include: ["test/console/*.test.ts"],
+          // So that the files of a process share a browser and its pages.
+          isolate: false,
           globalSetup: ["test/support/shared-server.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -71,6 +78,7 @@ export default defineConfig({
           name: "console-parts",
           environment: "node",
           include: ["test/console/parts/*.test.ts"],
+          isolate: false,
           // The parts alone, without a platform behind them.
           globalSetup: ["test/console/gallery.ts"],
           testTimeout: 60_000,
