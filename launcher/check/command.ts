@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setPriority } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { root } from "../paths.ts";
 
@@ -13,13 +14,22 @@ const colors: Record<string, string> = process.stdout.isTTY ? { FORCE_COLOR: "1"
 
 const binaries = join(root, "node_modules", ".bin");
 
-export interface CommandOptions {
+/** How a program goes beside others. */
+export interface Manner {
   /** Also shows the output while it comes. */
   live?: boolean;
+  /** Others get the processor first: for what only computes, beside what holds deadlines. */
+  yields?: boolean;
+}
+
+export interface CommandOptions extends Manner {
   env?: Record<string, string>;
   /** A program that hangs is ended then, and that is a failure. */
   limitMs?: number;
 }
+
+/** What a program starts inherits it. */
+const yieldingPriority = 10;
 
 /** Asks the program to end after the limit, and ends it 5 s later. */
 function limit(child: ChildProcess, limitMs: number): { passed(): boolean; cancel(): void } {
@@ -50,6 +60,7 @@ export async function runCommand(
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "1", ...colors, ...options.env, PATH: path },
   });
+  if (options.yields && child.pid !== undefined) setPriority(child.pid, yieldingPriority);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {

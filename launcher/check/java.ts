@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../paths.ts";
 import { printStep } from "../terminal.ts";
-import { runCommand } from "./command.ts";
+import { type Manner, runCommand } from "./command.ts";
 import { findJavaRuntime } from "./java-runtime.ts";
 import { runTests, type TestOutcome } from "./vitest-runs.ts";
 
@@ -35,20 +35,24 @@ async function countUnitTests(): Promise<{ passed: number; failed: number }> {
 }
 
 /** Builds the Java client and its starter with their unit tests, then tries the agent; without a JDK and Maven says so and goes on. */
-export async function checkJava(): Promise<TestOutcome> {
+export async function checkJava(manner: Manner): Promise<TestOutcome> {
   const missing = await findMissingTools();
   if (missing.length > 0) {
     printStep(`Not tried: this machine has no ${missing.join(", ")} (a JDK from 17 on and Maven are needed)`);
     return { ok: true, output: "", passed: 0, failed: 0 };
   }
   const build = ["-q", "-B", "-ntp", "-f", "client/java/all", "clean", "package"];
-  const built = await runCommand("mvn", build, { limitMs: longestBuildMs });
-  if (!built.ok) process.stdout.write(`${built.output.trim()}\n`);
+  const built = await runCommand("mvn", build, { yields: manner.yields, limitMs: longestBuildMs });
+  if (!built.ok && manner.live) process.stdout.write(`${built.output.trim()}\n`);
   const unit = await countUnitTests();
   if (!built.ok) return { ...built, passed: unit.passed, failed: Math.max(1, unit.failed) };
   printStep(`${unit.passed} unit tests of the Java client and its starter passed`);
   const runtime = await findJavaRuntime();
   if (runtime !== null) printStep(`The client is tried on Java ${runtime.version}`);
-  const behaviour = await runTests("java", runtime === null ? {} : { CARILLON_TEST_JAVA: runtime.path });
+  const behaviour = await runTests(
+    ["java"],
+    manner,
+    runtime === null ? {} : { CARILLON_TEST_JAVA: runtime.path },
+  );
   return { ...behaviour, passed: behaviour.passed + unit.passed, failed: behaviour.failed + unit.failed };
 }

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { buildAll } from "../build.ts";
 import { deployDry } from "../deploy.ts";
 import { consoleFolder, migrationsFolder, root, workerBundle } from "../paths.ts";
-import { type Outcome, runCommand } from "./command.ts";
+import { type Manner, type Outcome, runCommand } from "./command.ts";
 
 export async function checkStyle(): Promise<Outcome> {
   return await runCommand("biome", ["check", "--error-on-warnings", "."]);
@@ -18,10 +18,11 @@ async function listTypeConfigs(): Promise<string[]> {
   return [...top, ...console];
 }
 
-export async function checkTypes(): Promise<Outcome> {
+export async function checkTypes({ yields }: Manner): Promise<Outcome> {
   const configs = await listTypeConfigs();
   const outcomes: Outcome[] = [];
-  for (const config of configs) outcomes.push(await runCommand("tsc", ["-p", config, "--noEmit"]));
+  for (const config of configs)
+    outcomes.push(await runCommand("tsc", ["-p", config, "--noEmit"], { yields }));
   return { ok: outcomes.every(({ ok }) => ok), output: outcomes.map(({ output }) => output).join("") };
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Outcome, runCommand } from "./command.ts";
+import { type Manner, type Outcome, runCommand } from "./command.ts";
 
 export interface TestOutcome extends Outcome {
   passed: number;
@@ -17,15 +17,25 @@ interface JsonReport {
 /** A hanging test must not take everybody's time; a busy machine may take its own. */
 const longestRunMs = 900_000;
 
-/** Runs one project of vitest.config.ts and counts its tests; a file that cannot be loaded counts as one failure. */
-export async function runTests(project: string, env: Record<string, string> = {}): Promise<TestOutcome> {
+/** Runs projects of vitest.config.ts and counts their tests; a file that cannot be loaded counts as one failure. */
+export async function runTests(
+  projects: readonly string[],
+  manner: Manner,
+  env: Record<string, string> = {},
+): Promise<TestOutcome> {
   const folder = await mkdtemp(join(tmpdir(), "carillon-report-"));
   const report = join(folder, "report.json");
   try {
     const outcome = await runCommand(
       "vitest",
-      ["run", `--project=${project}`, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-      { live: true, env, limitMs: longestRunMs },
+      [
+        "run",
+        ...projects.map((project) => `--project=${project}`),
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${report}`,
+      ],
+      { ...manner, env, limitMs: longestRunMs },
     );
     const counts: JsonReport | undefined = await readFile(report, "utf8").then(JSON.parse, () => undefined);
     const passed = counts?.numPassedTests ?? 0;
