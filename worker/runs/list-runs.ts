@@ -15,6 +15,7 @@ import { type ListedRun, toSummary } from "./run-row.ts";
 type Sort = "due" | "start" | "end";
 
 interface ListAsk {
+  namespace: string;
   conditions: SQL;
   statuses?: readonly RunStatus[] | undefined;
   sort: Sort;
@@ -24,6 +25,9 @@ interface ListAsk {
 }
 
 const openStatuses: ReadonlySet<RunStatus> = new Set(["waiting", "pool", "running"]);
+
+/** As many pages of runs are looked through for those that bound a page: more would cost more than they spare. */
+const nearPages = 20;
 
 /** What has not started or ended sorts as the newest. */
 const notYet = 9_000_000_000_000_000;
@@ -48,18 +52,38 @@ const beyond = (key: SQL, ask: ListAsk): SQL => {
     : sql`${key} <= ${at} and (${key}, job_id, number) < (${at}, ${jobId}, ${number})`;
 };
 
+/**
+ * No index is sorted by start or by end: it would cost a row a run. But runs start soon after they are due. A page of those that are
+ * due next to where it begins says how far the page can reach at most, and of all others only what lies within is sorted. The bound
+ * holds whatever runs it is taken from; where too few of the nearest pass the filters there is none.
+ */
+const within = (key: SQL, ask: ListAsk): SQL => {
+  const { namespace, conditions, ascending, limit } = ask;
+  const begin = ask.after?.[0] ?? (ascending ? -notYet : notYet);
+  const [direction, onwards, back] = ascending ? [sql`asc`, sql`>=`, sql`<=`] : [sql`desc`, sql`<=`, sql`>=`];
+  const farthest = ascending ? sql`max(near_key)` : sql`min(near_key)`;
+  return sql`${key} ${back} (
+    select case when count(*) > ${limit} then ${farthest} else ${ascending ? notYet : -notYet} end from (
+      select ${key} as near_key from ${runs}
+      where ${conditions} and ${beyond(key, ask)} and schedule_at ${onwards} ${begin} and schedule_at ${back} (
+        select schedule_at from ${runs} where namespace = ${namespace} and schedule_at ${onwards} ${begin}
+        order by schedule_at ${direction} limit 1 offset ${limit * nearPages})
+      order by schedule_at ${direction} limit ${limit + 1}))`;
+};
+
 /** Ids and order of a page from the index alone; only what is shown is read from the tables. */
 const keysOf = (table: typeof runs | typeof openRuns, ask: ListAsk): SQL => {
   const isOpen = table === openRuns;
   const key = isOpen ? sortKeys[ask.sort].open : sortKeys[ask.sort].ended;
   const direction = ask.ascending ? sql`asc` : sql`desc`;
+  const bound = isOpen || ask.sort === "due" ? sql`true` : within(key, ask);
   const order =
     !isOpen && ask.sort === "due"
       ? sql`schedule_at ${direction}, job_id ${direction}, number ${direction}`
       : sql`sort_key ${direction}, job_id ${direction}, number ${direction}`;
   return sql`select * from (
     select ${isOpen ? 1 : 0} as is_open, ${isOpen ? sql`0` : sql`slot`} as slot, job_id, number, ${key} as sort_key
-    from ${table} where ${ask.conditions} and ${beyond(key, ask)}
+    from ${table} where ${ask.conditions} and ${beyond(key, ask)} and ${bound}
     order by ${order} limit ${ask.limit + 1})`;
 };
 
@@ -112,6 +136,7 @@ export const listRuns = async (call: Call<typeof routes.listRuns>): Promise<Page
   const ascending = call.query.ascending ?? false;
   const list = `runs-${sort}-${ascending ? "up" : "down"}`;
   return answerPage(call.db, list, {
+    namespace: namespace.id,
     conditions: runConditions(namespace.id, call.seen, call.query),
     statuses: call.query.status,
     sort,
@@ -124,6 +149,7 @@ export const listRuns = async (call: Call<typeof routes.listRuns>): Promise<Page
 export const listRunsOfJob = async (call: Call<typeof routes.listJobRuns>): Promise<Page<RunSummary>> => {
   const job = await requireJob(call.db, call.params.ns, call.params.jobId);
   return answerPage(call.db, "job-runs", {
+    namespace: job.namespace,
     // `+` keeps the index by time out: the job's own rows are few and stand together.
     conditions: sql`job_id = ${job.jobId} and +namespace = ${job.namespace}`,
     sort: "due",

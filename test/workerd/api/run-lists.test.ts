@@ -33,11 +33,11 @@ beforeAll(async () => {
   await env.DB.batch(rows);
 });
 
-const readAll = async (query: string): Promise<string[]> => {
+const readAll = async (query: string, namespace = "default"): Promise<string[]> => {
   const ids: string[] = [];
   let cursor = "";
   do {
-    const { body } = await api("GET", `/namespaces/default/runs?limit=7&${query}${cursor}`);
+    const { body } = await api("GET", `/namespaces/${namespace}/runs?limit=7&${query}${cursor}`);
     ids.push(...body.items.map((run: { runId: string }) => run.runId));
     cursor = body.nextCursor === null ? "" : `&cursor=${body.nextCursor}`;
   } while (cursor !== "");
@@ -79,6 +79,45 @@ describe("the list of runs", () => {
     expect(new Set(byEnd).size).toBe(62);
     expect(byEnd.slice(0, 2).sort()).toEqual([`${jobId}-31`, `${jobId}-32`]);
     expect((await readAll("sort=start&status=success"))[0]).toBe(`${otherJobId}-30`);
+  });
+
+  test("sorted by start or end is the same as all of it sorted, however late runs began and ended", async () => {
+    const namespace = "late";
+    await api("POST", "/namespaces", { body: { id: namespace, name: namespace } });
+    await api("POST", `/namespaces/${namespace}/apps`, { body: { appId: "app", name: "app" } });
+    const job = { appId: "app", name: "late", jobType: "nodejs", processor: "late", timeType: "api" };
+    const lateJobId = (await api("POST", `/namespaces/${namespace}/jobs`, { body: job })).body.jobId;
+    // Fixed, yet without a pattern: most at once, some an hour late, some never started, many at the same instant.
+    const runs = Array.from({ length: 220 }, (_, index) => {
+      const chance = (index * 7919) % 101;
+      const dueAt = start + index * 1000;
+      const startedAt = dueAt + (chance < 8 ? chance * 450_000 : (chance % 3) * 1000);
+      const endedAt = startedAt + (chance % 5) * 60_000;
+      const status = chance % 4 === 0 ? "failed" : "success";
+      return { number: index + 1, dueAt, startedAt: chance === 50 ? null : startedAt, endedAt, status };
+    });
+    await env.DB.prepare(
+      `INSERT INTO runs (job_id, slot, number, ordinal, namespace, app_id, status, reason, "trigger", schedule_at, data_at,
+        created_at, started_at, finished_at, version, attempt, attempts, parameters)
+       SELECT ?1, value ->> 'number', value ->> 'number', 1, ?2, 'app', value ->> 'status', NULL, 'api', value ->> 'dueAt', 0,
+        value ->> 'dueAt', value ->> 'startedAt', value ->> 'endedAt', 1, 1, '[]', '' FROM json_each(?3)`,
+    )
+      .bind(lateJobId, namespace, JSON.stringify(runs))
+      .run();
+    const keys = {
+      start: ({ startedAt, dueAt }: (typeof runs)[number]) => startedAt ?? dueAt,
+      end: ({ endedAt }: (typeof runs)[number]) => endedAt,
+    };
+    for (const sort of ["start", "end"] as const)
+      for (const status of ["success,failed", "failed"]) {
+        const expected = runs
+          .filter((run) => status.includes(run.status))
+          .sort((a, b) => keys[sort](a) - keys[sort](b) || a.number - b.number)
+          .map(({ number }) => `${lateJobId}-${number}`);
+        const query = `sort=${sort}&status=${status}`;
+        expect([query, await readAll(`${query}&ascending=true`, namespace)]).toEqual([query, expected]);
+        expect([query, await readAll(query, namespace)]).toEqual([query, expected.reverse()]);
+      }
   });
 
   test("is counted by status with the same filters", async () => {
