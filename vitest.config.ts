@@ -12,7 +12,15 @@ export default defineConfig({
     silent: "passed-only",
     projects: [
       // One process for many files, which share nothing but modules: a third of the time went into starting and importing.
-      { test: { name: "core", environment: "node", isolate: false, include: ["test/core/**/*.test.ts"] } },
+      {
+        test: {
+          name: "core",
+          environment: "node",
+          isolate: false,
+          testTimeout: 30_000,
+          include: ["test/core/**/*.test.ts"],
+        },
+      },
       {
         plugins: [
           cloudflareTest(async () => ({
@@ -46,6 +54,7 @@ export default defineConfig({
           exclude: ["test/workerd/job-timer/**"],
           globalSetup: ["test/support/http-target.ts", "test/support/identity-provider.ts"],
           setupFiles: ["test/workerd/apply-migrations.ts"],
+          testTimeout: 30_000,
         },
       },
       // The job's timer beside a queue that can be told to misbehave.

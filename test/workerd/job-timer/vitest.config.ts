@@ -21,5 +21,10 @@ export default defineConfig({
       },
     })),
   ],
-  test: { name: "job-timer", include: ["**/*.test.ts"], setupFiles: ["../apply-migrations.ts"] },
+  test: {
+    name: "job-timer",
+    include: ["**/*.test.ts"],
+    setupFiles: ["../apply-migrations.ts"],
+    testTimeout: 30_000,
+  },
 });
