@@ -68,7 +68,7 @@ describe("people", () => {
     await page.locator("button[type=submit]").click();
     await page.getByLabel("New password").fill(`chosen by Lin ${suffix}`);
     await page.getByRole("button", { name: "Save and go on" }).click();
-    await page.getByText("Sees everything, changes nothing.").waitFor();
+    await page.getByText("Sees the apps granted, changes nothing.").waitFor();
     const entries = await page.locator("nav.nav a").allTextContents();
     expect(entries).toContain("Settings");
     expect(entries).not.toContain("People");
