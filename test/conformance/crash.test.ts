@@ -106,7 +106,7 @@ describe("kill -9 of everything under load", () => {
     await trial.api.call(routes.disableJob, { params: { ns: trial.ns, jobId: cronJob } });
     const planned = (await history(cronJob)).map((run) => Date.parse(run.scheduleTime)).sort((a, b) => a - b);
     expect(planned).toEqual(planned.map((_, index) => (planned[0] ?? 0) + index * 1000));
-  }, 120_000);
+  }, 240_000);
 });
 
 describe("a platform that was down longer than the misfire limit", () => {
@@ -151,5 +151,5 @@ describe("a platform that was down longer than the misfire limit", () => {
         .sort((a, b) => a - b);
       expect(seconds).toEqual(seconds.map((_, index) => (seconds[0] ?? 0) + index * 1000));
     }
-  }, 120_000);
+  }, 240_000);
 });

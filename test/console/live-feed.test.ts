@@ -79,6 +79,6 @@ test("a page without a connection asks every two seconds", async () => {
     return (await asked()) - before;
   };
   await expect.poll(moreAsked, { interval: 250, timeout: 30_000 }).toBeGreaterThanOrEqual(5);
-  // One that is told of changes asks once in that time.
+  // One that is told of changes asks twice in that time.
   expect(passedMs).toBeLessThan(60_000);
 });
