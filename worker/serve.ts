@@ -64,7 +64,9 @@ type Handler<T extends Route> = (
   call: Call<T>,
 ) => T["response"] extends null
   ? Promise<void> | Promise<WithHeaders<undefined>>
-  : Promise<ResponseOf<T> | WithHeaders<ResponseOf<T>> | InAnotherForm>;
+  : T extends { files: object }
+    ? Promise<Response>
+    : Promise<ResponseOf<T> | WithHeaders<ResponseOf<T>> | InAnotherForm>;
 
 /** An answer that needs headers of its own, such as a cookie. */
 export class WithHeaders<T> {
@@ -160,6 +162,7 @@ const answerWith = (contract: Route, answer: unknown): Response => {
     const headers = { "content-type": answer.contentType, vary: "accept" };
     return new Response(answer.text, { status: contract.status, headers });
   }
+  if (answer instanceof Response) return answer;
   const value = answer instanceof WithHeaders ? answer.value : answer;
   const headers = new Headers(answer instanceof WithHeaders ? answer.headers : {});
   if (contract.response === null) return new Response(null, { status: contract.status, headers });

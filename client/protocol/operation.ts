@@ -4,6 +4,8 @@ import { instant } from "./text.ts";
 /** An audit entry. `before` and `after` hold what changed, never secrets. */
 export const operation = v.object({
   operationId: v.number(),
+  /** Null: the deployment's own, such as people, tokens and log-ins. */
+  namespace: v.nullable(v.string()),
   at: instant,
   actor: v.string(),
   role: v.string(),
@@ -30,3 +32,13 @@ export const operation = v.object({
 });
 export type Operation = v.InferOutput<typeof operation>;
 export type OperationObject = Operation["objectType"];
+
+/** csv: a table; json: one array; jsonl: an object a line. */
+export const operationFormat = v.picklist(["csv", "json", "jsonl"]);
+export type OperationFormat = v.InferOutput<typeof operationFormat>;
+export const operationFile = v.optional(operationFormat, "csv");
+export const operationFileTypes = {
+  "text/csv": v.string(),
+  "application/json": v.array(operation),
+  "application/jsonl": v.string(),
+} as const;

@@ -20,6 +20,8 @@ export interface Route {
   /** The status of success. */
   status: 200 | 201 | 202 | 204;
   response: v.GenericSchema | null;
+  /** The answer is a file, streamed, of one of these types. `response` is then its text. */
+  files?: Readonly<Record<string, v.GenericSchema>>;
 }
 
 export const basePath = "/api/v1";

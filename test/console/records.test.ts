@@ -80,6 +80,17 @@ describe("operation records", () => {
     expect(page.errors).toEqual([]);
   });
 
+  test("of the whole deployment are there for administrators: sign-ins, people and every namespace", async () => {
+    await open("/records?object=session&action=login");
+    await rows().first().waitFor();
+    expect(await page.locator("h1").textContent()).toBe("All records");
+    expect(await rows().first().locator(".c-namespace").textContent()).toBe("");
+    await page.goto(`${baseUrl}/records?namespace=${ns}&object=app&action=create`);
+    await expect.poll(() => rows().count()).toBe(2);
+    expect(await rows().first().locator(".c-namespace").textContent()).toBe(ns);
+    expect(await findAxeViolations(page)).toEqual([]);
+  });
+
   test.each([
     { width: 1280, theme: "dark", locale: "en" },
     { width: 400, theme: "light", locale: "zh-CN" },

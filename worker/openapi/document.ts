@@ -127,7 +127,12 @@ const openResponses = {
 
 const errorResponses = (route: Route): Record<string, unknown> => ({
   400: error("A field is wrong: `details.issues` names each with path, rule, message and value."),
-  ...(route.needs === "nothing" ? {} : { 401: error("No valid session or token.") }),
+  ...(route.needs === "nothing"
+    ? {}
+    : {
+        401: error("No valid session or token."),
+        429: error("Too many refused credentials from this address."),
+      }),
   ...(route.needs === "nothing" || route.needs === "identity"
     ? {}
     : { 403: error("The role does not allow it.") }),
@@ -145,20 +150,16 @@ const errorResponses = (route: Route): Record<string, unknown> => ({
   503: error("The database or an object does not answer; Retry-After says when to try again."),
 });
 
+const contentOf = ({ id, response, files }: Route): Record<string, unknown> => {
+  if (response === null) return {};
+  const yaml = id === "exportDefinitions" ? { "application/yaml": { schema: { type: "string" } } } : {};
+  if (!files) return { content: { ...json(outputSchema(response)), ...yaml } };
+  const content = Object.entries(files).map(([type, schema]) => [type, { schema: outputSchema(schema) }]);
+  return { content: Object.fromEntries(content) };
+};
+
 const success = (route: Route): Record<string, unknown> => ({
-  [route.status]: {
-    description: route.summary,
-    ...(route.response
-      ? {
-          content: {
-            ...json(outputSchema(route.response)),
-            ...(route.id === "exportDefinitions"
-              ? { "application/yaml": { schema: { type: "string" } } }
-              : {}),
-          },
-        }
-      : {}),
-  },
+  [route.status]: { description: route.summary, ...contentOf(route) },
 });
 
 const bodyOf = (route: Route): Pick<Operation, "requestBody"> => {
@@ -240,6 +241,7 @@ const mapOperation = (): Operation => ({
     401: error("Namespace, app and key do not match, whether or not the app exists."),
     409: error("The mode takes no more, or the lease of the mapping task was given up."),
     413: error(`The body has more than ${maxPollBytes} bytes.`),
+    429: error("Too many refused keys from this address."),
     503: error("Try again after Retry-After."),
   },
 });

@@ -13,8 +13,9 @@ import type { Call } from "../serve.ts";
 
 const parseOrNull = (text: string | null): unknown => (text === null ? null : JSON.parse(text));
 
-const toOperation = (row: typeof operations.$inferSelect): Operation => ({
+export const toOperation = (row: typeof operations.$inferSelect): Operation => ({
   operationId: row.operationId,
+  namespace: row.namespace,
   at: toInstant(row.at),
   actor: row.actor,
   role: row.role,
@@ -27,7 +28,10 @@ const toOperation = (row: typeof operations.$inferSelect): Operation => ({
   after: parseOrNull(row.after),
 });
 
-const filters = (query: Call<typeof routes.listOperations>["query"]): (SQL | undefined)[] => [
+type Filters = Omit<Call<typeof routes.exportAllOperations>["query"], "format">;
+
+const filters = (query: Filters): (SQL | undefined)[] => [
+  query.namespace ? eq(operations.namespace, query.namespace) : undefined,
   query.object ? eq(operations.objectType, query.object) : undefined,
   query.objectId ? eq(operations.objectId, query.objectId) : undefined,
   query.actor ? holds(sql`${operations.actor}`, query.actor) : undefined,
@@ -36,7 +40,10 @@ const filters = (query: Call<typeof routes.listOperations>["query"]): (SQL | und
   query.to ? lt(operations.at, fromInstant(query.to)) : undefined,
 ];
 
-type ListCall = Pick<Call<typeof routes.listOperations>, "db" | "query">;
+export const operationsWhere = (query: Filters, ...more: (SQL | undefined)[]): SQL | undefined =>
+  and(...more, ...filters(query));
+
+type ListCall = Pick<Call<typeof routes.listAllOperations>, "db" | "query">;
 
 const readPage = async (call: ListCall, list: string, scope: SQL | undefined): Promise<Page<Operation>> => {
   const limit = limitOf(call.query);
@@ -44,7 +51,7 @@ const readPage = async (call: ListCall, list: string, scope: SQL | undefined): P
   const rows = await call.db
     .select()
     .from(operations)
-    .where(and(scope, before ? lt(operations.operationId, before[0]) : undefined, ...filters(call.query)))
+    .where(operationsWhere(call.query, scope, before ? lt(operations.operationId, before[0]) : undefined))
     .orderBy(desc(operations.operationId))
     .limit(limit + 1);
   return toPage(rows, limit, toOperation, (row) => writeCursor(list, [row.operationId]));

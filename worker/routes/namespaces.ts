@@ -3,6 +3,7 @@ import { listNamespaces } from "../namespaces/list-namespaces.ts";
 import { requireNamespace, toNamespace } from "../namespaces/namespace-row.ts";
 import { regionsOf } from "../namespaces/regions.ts";
 import { createNamespace, deleteNamespace, updateNamespace } from "../namespaces/save-namespace.ts";
+import { exportAllOperations, exportOperations } from "../operations/export-operations.ts";
 import { listAllOperations, listOperations } from "../operations/list-operations.ts";
 import { serve } from "../serve.ts";
 
@@ -17,4 +18,6 @@ export const namespaceRoutes = [
   serve(routes.deleteNamespace, deleteNamespace),
   serve(routes.listOperations, listOperations),
   serve(routes.listAllOperations, listAllOperations),
+  serve(routes.exportOperations, exportOperations),
+  serve(routes.exportAllOperations, exportAllOperations),
 ];

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { namespace, namespaceCreate, namespacePatch, region } from "../namespace.ts";
-import { operation } from "../operation.ts";
+import { operation, operationFile, operationFileTypes } from "../operation.ts";
 import { pageOf, pageQuery } from "../page.ts";
 import { route } from "../route.ts";
 import { instant } from "../text.ts";
@@ -9,7 +9,6 @@ const tag = "Namespaces";
 const one = "/namespaces/{ns}";
 
 const operationFilters = {
-  ...pageQuery,
   /** Type of the object, such as `job`. */
   object: v.optional(v.string()),
   objectId: v.optional(v.string()),
@@ -17,6 +16,11 @@ const operationFilters = {
   action: v.optional(v.string()),
   from: v.optional(instant),
   to: v.optional(instant),
+};
+
+const allOperationFilters = {
+  ...operationFilters,
+  namespace: v.optional(v.string()),
 };
 
 export const namespaceRoutes = {
@@ -90,9 +94,33 @@ export const namespaceRoutes = {
     tag: "Operation records",
     summary: "Who changed what, newest first",
     needs: "reads",
-    query: operationFilters,
+    query: { ...pageQuery, ...operationFilters },
     status: 200,
     response: pageOf(operation),
+  }),
+  exportOperations: route({
+    id: "exportOperations",
+    method: "GET",
+    path: `${one}/operations/export`,
+    tag: "Operation records",
+    summary: "All records that the filters let through, newest first, as a file",
+    needs: "reads",
+    query: { ...operationFilters, format: operationFile },
+    status: 200,
+    response: v.string(),
+    files: operationFileTypes,
+  }),
+  exportAllOperations: route({
+    id: "exportAllOperations",
+    method: "GET",
+    path: "/operations/export",
+    tag: "Operation records",
+    summary: "The same of the whole deployment",
+    needs: "administers",
+    query: { ...allOperationFilters, format: operationFile },
+    status: 200,
+    response: v.string(),
+    files: operationFileTypes,
   }),
   listAllOperations: route({
     id: "listAllOperations",
@@ -102,7 +130,7 @@ export const namespaceRoutes = {
     summary:
       "Records of the whole deployment: people, tokens, log-ins, and every namespace, also deleted ones",
     needs: "administers",
-    query: operationFilters,
+    query: { ...pageQuery, ...allOperationFilters },
     status: 200,
     response: pageOf(operation),
   }),

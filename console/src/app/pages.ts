@@ -37,6 +37,13 @@ const planned: MenuPage[] = [
   { icon: "records", label: "frame.menu.records", path: "/ns/:ns/records", group: "work" },
   { icon: "people", label: "frame.menu.people", path: "/people", group: "deployment", needs: "administers" },
   { icon: "tokens", label: "frame.menu.tokens", path: "/tokens", group: "deployment", needs: "administers" },
+  {
+    icon: "records",
+    label: "frame.menu.allRecords",
+    path: "/records",
+    group: "deployment",
+    needs: "administers",
+  },
   { icon: "settings", label: "frame.menu.settings", path: "/settings", group: "deployment" },
 ];
 

@@ -69,7 +69,7 @@ export const send = async (method: string, path: string, ask: Ask = {}): Promise
   const answer = await worker.fetch(request, { ...env, ...ask.env }, context);
   const text = await answer.text();
   await waitOnExecutionContext(context);
-  const isJson = answer.headers.get("content-type")?.includes("json") ?? false;
+  const isJson = /^application\/json\b/.test(answer.headers.get("content-type") ?? "");
   return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
 };
 

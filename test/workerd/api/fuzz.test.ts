@@ -139,14 +139,17 @@ const asked: fc.Arbitrary<Asked> = fc.constantFrom(...tried).chain((route) => {
     .map(([path, query, body, headers]) => ({ route, path: path + query, body, headers }));
 });
 
+/** What a success holds; of files, what the type that it came in holds. */
+const schemaOf = ({ response, files }: Route, headers: Headers): v.GenericSchema =>
+  (files ? files[headers.get("content-type")?.split(";")[0] ?? ""] : response) ?? v.literal("");
+
 const faultOf = ({ route }: Asked, { status, body, headers }: Answered): string | null => {
   if (status >= 500) return `answers ${status}`;
   const declared = operations.get(route.id)?.responses ?? {};
   if (!Object.hasOwn(declared, status)) return `answers ${status}, of which the document does not speak`;
   if (headers.get("content-security-policy") === null) return "has no content security policy";
   if (status === route.status) {
-    if (route.response === null) return body === "" ? null : "has a body where there is none";
-    const read = v.safeParse(route.response, body);
+    const read = v.safeParse(schemaOf(route, headers), body);
     return read.success
       ? null
       : `has another shape: ${v.flatten(read.issues).nested ? JSON.stringify(v.flatten(read.issues)) : ""}`;

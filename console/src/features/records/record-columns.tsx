@@ -1,11 +1,11 @@
 import { Show } from "solid-js";
 import type { Operation } from "../../../../client/protocol/operation.ts";
-import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { Mono } from "../../ui/code.tsx";
-import { createColumns } from "../../ui/columns.tsx";
+import { type Column, createColumns } from "../../ui/columns.tsx";
 import { type OpenRows, RowToggle } from "../../ui/row-toggle.tsx";
 import { Time } from "../../ui/time.tsx";
+import type { RecordScope } from "./record-filters.ts";
 import { actionWords, changedFields, objectHref, roleWords } from "./record-words.ts";
 
 function Toggle(props: { record: Operation; open: OpenRows<number> }) {
@@ -21,7 +21,6 @@ function Toggle(props: { record: Operation; open: OpenRows<number> }) {
 }
 
 function ObjectCell(props: { record: Operation }) {
-  const place = usePlace();
   const words = () => (
     <>
       <span class="dim">{t(`records.object.${props.record.objectType}`)}</span>{" "}
@@ -31,14 +30,23 @@ function ObjectCell(props: { record: Operation }) {
     </>
   );
   return (
-    <Show when={objectHref(place, props.record)} fallback={<span>{words()}</span>}>
+    <Show when={objectHref(props.record)} fallback={<span>{words()}</span>}>
       {(href) => <a href={href()}>{words()}</a>}
     </Show>
   );
 }
 
-export function createRecordColumns(open: OpenRows<number>) {
-  return createColumns<Operation>("records", [
+const namespaceColumn: Column<Operation> = {
+  key: "namespace",
+  label: () => t("records.columns.namespace"),
+  width: 120,
+  from: 760,
+  card: "r2",
+  cell: (record) => <Mono dim>{record.namespace ?? ""}</Mono>,
+};
+
+export function createRecordColumns(scope: RecordScope, open: OpenRows<number>) {
+  return createColumns<Operation>(scope === "namespace" ? "records" : "all-records", [
     {
       key: "at",
       label: () => t("records.columns.at"),
@@ -58,6 +66,7 @@ export function createRecordColumns(open: OpenRows<number>) {
         </span>
       ),
     },
+    ...(scope === "deployment" ? [namespaceColumn] : []),
     {
       key: "source",
       label: () => t("records.columns.source"),

@@ -1,21 +1,35 @@
+import { Show } from "solid-js";
+import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { DateRangePicker } from "../../ui/date-range-picker.tsx";
 import { FilterBar, SearchBox } from "../../ui/filters.tsx";
 import { Select } from "../../ui/select.tsx";
 import type { RecordFilters } from "./record-filters.ts";
-import { objectTypes, verbs } from "./record-words.ts";
+import { objectTypesOf, verbsOf } from "./record-words.ts";
 
 export function RecordFilterBar(props: { filters: RecordFilters }) {
-  const { get, set, object, verb } = props.filters;
+  const { get, set, object, verb, scope } = props.filters;
+  const place = usePlace();
   return (
     <FilterBar>
+      <Show when={scope === "deployment"}>
+        <Select
+          label={t("records.filter.namespace")}
+          value={get("namespace")}
+          onChange={(namespace) => set({ namespace })}
+          options={[
+            { value: "", label: t("records.filter.allNamespaces") },
+            ...place.namespaces().map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      </Show>
       <Select
         label={t("records.filter.object")}
         value={object() ?? ""}
         onChange={(chosen) => set({ object: chosen })}
         options={[
           { value: "", label: t("records.filter.allObjects") },
-          ...objectTypes.map((type) => ({ value: type, label: t(`records.object.${type}`) })),
+          ...objectTypesOf(scope).map((type) => ({ value: type, label: t(`records.object.${type}`) })),
         ]}
       />
       <SearchBox
@@ -29,7 +43,7 @@ export function RecordFilterBar(props: { filters: RecordFilters }) {
         onChange={(action) => set({ action })}
         options={[
           { value: "", label: t("records.filter.allActions") },
-          ...verbs.map((name) => ({ value: name, label: t(`records.verb.${name}`) })),
+          ...verbsOf(scope).map((name) => ({ value: name, label: t(`records.verb.${name}`) })),
         ]}
       />
       <SearchBox

@@ -6,9 +6,13 @@ import { t } from "../../i18n/index.ts";
 import { createRangeBounds } from "../../ui/date-range.ts";
 import { rangeWords } from "../../ui/date-range-picker.tsx";
 import { createUrlFilters, type FilterChip } from "../../ui/filters.tsx";
-import { objectTypes, verbs } from "./record-words.ts";
+import { objectTypesOf, verbsOf } from "./record-words.ts";
 
-const defaults = { object: "", objectId: "", actor: "", action: "", range: "all" };
+/** The records of the chosen namespace, or of all of them with what belongs to none: people, tokens, log-ins. */
+export type RecordScope = "namespace" | "deployment";
+export type RecordQuery = QueryInput<typeof routes.listAllOperations>;
+
+const defaults = { namespace: "", object: "", objectId: "", actor: "", action: "", range: "all" };
 
 export interface RecordsAbout {
   object: OperationObject;
@@ -24,15 +28,16 @@ export const recordsHref = (place: Place, about: RecordsAbout): string => record
 const oneOf = <T extends string>(known: readonly T[], value: string): T | undefined =>
   known.find((name) => name === value);
 
-export function createRecordFilters() {
+export function createRecordFilters(scope: RecordScope) {
   const filters = createUrlFilters(defaults);
   const bounds = createRangeBounds(() => filters.get("range"));
-  const object = () => oneOf(objectTypes, filters.get("object"));
-  const verb = () => oneOf(verbs, filters.get("action"));
+  const object = () => oneOf(objectTypesOf(scope), filters.get("object"));
+  const verb = () => oneOf(verbsOf(scope), filters.get("action"));
   const words = (): Record<keyof typeof defaults, { name: string; value: string }> => {
     const type = object();
     const action = verb();
     return {
+      namespace: { name: t("records.filter.namespace"), value: filters.get("namespace") },
       object: { name: t("records.filter.object"), value: type ? t(`records.object.${type}`) : "" },
       objectId: { name: t("records.filter.objectId"), value: filters.get("objectId") },
       actor: { name: t("records.filter.actor"), value: filters.get("actor") },
@@ -42,18 +47,20 @@ export function createRecordFilters() {
   };
   const chips = (): FilterChip[] => {
     const named = words();
-    return (["object", "objectId", "actor", "action", "range"] as const)
+    return (["namespace", "object", "objectId", "actor", "action", "range"] as const)
       .filter((key) => filters.active(key))
       .map((key) => ({ ...named[key], onRemove: () => filters.clear(key) }));
   };
   return {
     ...filters,
+    scope,
     object,
     verb,
     chips,
-    query: (): QueryInput<typeof routes.listOperations> => {
+    query: (): RecordQuery => {
       const action = verb();
       return {
+        ...(scope === "deployment" ? { namespace: filters.get("namespace") } : {}),
         object: object(),
         objectId: filters.get("objectId"),
         actor: filters.get("actor"),

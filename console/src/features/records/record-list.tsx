@@ -1,15 +1,14 @@
 import "./records.css";
-import { createSignal, Show } from "solid-js";
+import { Show } from "solid-js";
+import type { OperationFormat } from "../../../../client/protocol/operation.ts";
 import { routes } from "../../../../client/protocol/routes/index.ts";
-import { createAction } from "../../api/action.ts";
 import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
-import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ColumnChooser } from "../../ui/columns.tsx";
+import { downloadFrom } from "../../ui/download.ts";
 import { Empty } from "../../ui/empty.tsx";
-import { ErrorNote } from "../../ui/error-state.tsx";
 import { FilterChips } from "../../ui/filters.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -20,63 +19,50 @@ import { Table } from "../../ui/table.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { RecordChanges } from "./record-changes.tsx";
 import { createRecordColumns } from "./record-columns.tsx";
-import { collectRecords, downloadFile, MOST_EXPORTED } from "./record-export.ts";
-import { type RecordFormat, recordFormats, toRecordFile } from "./record-file.ts";
+import { exportHref, recordFormats } from "./record-export.ts";
 import { RecordFilterBar } from "./record-filter-bar.tsx";
-import { createRecordFilters, type RecordFilters } from "./record-filters.ts";
+import { createRecordFilters, type RecordScope } from "./record-filters.ts";
 
-/** The file of what is filtered, collected page by page. */
-function createExport(filters: RecordFilters) {
+export function RecordList(props: { scope: RecordScope }) {
+  const { scope } = props;
   const place = usePlace();
-  const [count, setCount] = createSignal(0);
-  const action = createAction(async (format: RecordFormat) => {
-    setCount(0);
-    const records = await collectRecords(place.ns(), filters.query(), setCount);
-    downloadFile(`operation-records-${place.ns()}.${format}`, toRecordFile(format, records));
-    const n = formatNumber(records.length);
-    toast(records.length < MOST_EXPORTED ? t("records.exported", n) : t("records.exportedMost", n));
-  });
-  return { ...action, count };
-}
-
-export function RecordList() {
-  const place = usePlace();
-  const filters = createRecordFilters();
+  const filters = createRecordFilters(scope);
   const paging = createPaging("records", () => ({ ns: place.ns(), ...filters.values() }));
-  const records = createLive(
-    routes.listOperations,
-    () => ({ params: { ns: place.ns() }, query: { ...filters.query(), ...paging.query() } }),
-    { key: "operationId" },
-  );
+  const query = () => ({ ...filters.query(), ...paging.query() });
+  const records =
+    scope === "deployment"
+      ? createLive(routes.listAllOperations, () => ({ query: query() }), { key: "operationId" })
+      : createLive(routes.listOperations, () => ({ params: { ns: place.ns() }, query: query() }), {
+          key: "operationId",
+        });
   const open = createOpenRows<number>();
-  const columns = createRecordColumns(open);
-  const exporting = createExport(filters);
-  const exportWords = () =>
-    exporting.busy() && exporting.count() > 0
-      ? t("records.exporting", formatNumber(exporting.count()))
-      : t("records.export");
+  const columns = createRecordColumns(scope, open);
+  const keep = (format: OperationFormat) => {
+    const about = scope === "deployment" ? "all" : place.ns();
+    const href = exportHref(scope, place.ns(), filters.query(), format);
+    downloadFrom(href, `operation-records-${about}.${format}`);
+    toast(t("records.exported"));
+  };
   return (
     <>
-      <PageHead title={t("frame.menu.records")}>
+      <PageHead title={t(scope === "deployment" ? "frame.menu.allRecords" : "frame.menu.records")}>
         <LiveToggle />
         <Menu
           class="btn"
-          label={exportWords()}
-          disabled={exporting.busy()}
+          label={t("records.export")}
           entries={recordFormats.map((format) => ({
             label: t(`records.formats.${format}`),
-            onSelect: () => void exporting.run(format),
+            onSelect: () => keep(format),
           }))}
         >
           <Icon name="download" />
-          {exportWords()}
+          {t("records.export")}
         </Menu>
         <ColumnChooser columns={columns} />
         <RefreshButton busy={records.refreshing()} onRefresh={() => void records.refresh()} />
       </PageHead>
       <RecordFilterBar filters={filters} />
       <FilterChips chips={filters.chips()} onClear={() => filters.clear()} />
-      <Show when={exporting.error()}>{(error) => <ErrorNote error={error()} flush />}</Show>
       <Table
         sticky
         class="records"
@@ -94,7 +80,7 @@ export function RecordList() {
             when={filters.active()}
             fallback={
               <Empty icon="records" title={t("records.empty")}>
-                {t("records.emptyWhy")}
+                {t(scope === "deployment" ? "records.allEmptyWhy" : "records.emptyWhy")}
               </Empty>
             }
           >

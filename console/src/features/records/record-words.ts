@@ -1,12 +1,12 @@
 import type { Operation, OperationObject } from "../../../../client/protocol/operation.ts";
 import { type Role, role } from "../../../../client/protocol/session.ts";
-import type { Place } from "../../app/place.tsx";
 import { hasRoute } from "../../app/route-files.ts";
 import { t } from "../../i18n/index.ts";
 import { fieldChanges } from "./record-diff.ts";
+import type { RecordScope } from "./record-filters.ts";
 
 /** Objects that a namespace's records are about. */
-export const objectTypes = [
+const objectTypes = [
   "namespace",
   "app",
   "job",
@@ -18,7 +18,7 @@ export const objectTypes = [
 ] as const satisfies readonly OperationObject[];
 
 /** Second halves of the actions, as the platform writes them. */
-export const verbs = [
+const verbs = [
   "create",
   "update",
   "delete",
@@ -39,10 +39,18 @@ export const verbs = [
   "reveal_signing_secrets",
   "test_alarm",
   "upgrade",
+  "publish",
+  "dag",
+  "backfill",
+  "backfill_stop",
+  "thread_dump",
+  "skip",
+  "approve",
+  "import",
 ] as const;
 
 /** What happens to accounts: the deployment's records, not a namespace's. */
-export const accountVerbs = [
+const accountVerbs = [
   "login",
   "logout",
   "refuse",
@@ -61,6 +69,11 @@ export const accountVerbs = [
   "link",
   "unlink",
 ] as const;
+
+export const objectTypesOf = (scope: RecordScope): readonly OperationObject[] =>
+  scope === "namespace" ? objectTypes : [...objectTypes, "user", "token", "session"];
+
+export const verbsOf = (scope: RecordScope) => (scope === "namespace" ? verbs : [...verbs, ...accountVerbs]);
 
 /** "Changed", "Created"; an action that has no words here is shown as the platform writes it. */
 export function actionWords(action: string): string {
@@ -83,10 +96,11 @@ const pagesOf: Partial<Record<OperationObject, { route: string; path: (id: strin
 };
 
 /** The page of what a record is about; undefined where there is none, or nothing any more. */
-export function objectHref(place: Place, record: Operation): string | undefined {
+export function objectHref(record: Operation): string | undefined {
   const page = pagesOf[record.objectType];
   if (!page || !hasRoute(page.route) || record.action.endsWith(".delete")) return undefined;
-  return place.inNamespace(...page.path(record.objectId));
+  if (record.namespace === null) return undefined;
+  return ["", "ns", record.namespace, ...page.path(record.objectId)].map(encodeURIComponent).join("/");
 }
 
 /** The first fields that changed, for the row. */

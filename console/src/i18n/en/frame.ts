@@ -7,6 +7,7 @@ export const frame = {
     apps: "Apps",
     namespaces: "Namespaces",
     records: "Operation records",
+    allRecords: "All records",
     people: "People",
     tokens: "Tokens",
     settings: "Settings",

@@ -9,6 +9,7 @@ export const frame: typeof en = {
     apps: "应用管理",
     namespaces: "命名空间",
     records: "操作记录",
+    allRecords: "全部操作记录",
     people: "人员",
     tokens: "令牌",
     settings: "设置",

@@ -5,9 +5,9 @@ import { api } from "../../../api/client.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { type Refusal, refusalsOf } from "../../../ui/batch-question.tsx";
+import { downloadJson } from "../../../ui/download.ts";
 import { describeError } from "../../../ui/error-state.tsx";
 import { toast } from "../../../ui/toast.tsx";
-import { downloadJson } from "../../records/record-export.ts";
 import { workflowName } from "./workflow-words.ts";
 
 export type WorkflowAction = "publish" | "enable" | "disable" | "delete";

@@ -1,5 +1,5 @@
 import { RecordList } from "../../../../features/records/record-list.tsx";
 
 export default function RecordsPage() {
-  return <RecordList />;
+  return <RecordList scope="namespace" />;
 }
