@@ -8,9 +8,11 @@ import { accountRoutes } from "./routes/account.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { appRoutes } from "./routes/apps.ts";
 import { backfillRoutes } from "./routes/backfills.ts";
+import { calendarRoutes } from "./routes/calendars.ts";
 import { serveConsole } from "./routes/console.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { mountDocs } from "./routes/docs.ts";
+import { mountFeeds } from "./routes/feeds.ts";
 import { mountHealth } from "./routes/health.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { mountLive } from "./routes/live.ts";
@@ -29,6 +31,7 @@ app.use(securityHeaders());
 
 mountWorkerCalls(app);
 mountHealth(app);
+mountFeeds(app);
 mountDocs(app);
 mountLive(app);
 mount(app, [
@@ -41,6 +44,7 @@ mount(app, [
   ...overviewRoutes,
   ...taskRoutes,
   ...alarmRoutes,
+  ...calendarRoutes,
   ...workflowRoutes,
   ...workflowRunRoutes,
   ...backfillRoutes,

@@ -20,13 +20,20 @@ export const backfillRequest = v.strictObject({
   order: v.optional(order, "oldest_first"),
   /** Runs open at once; the run concurrency of the job or workflow holds besides. */
   parallelism: v.optional(whole(1, 100), 1),
+  /** Leaves out the days on which the calendar of the job or workflow lets nothing fire. */
+  followCalendar: v.optional(v.boolean(), true),
   /** Only says what would run. */
   dryRun: v.optional(v.boolean(), false),
 });
 export type BackfillRequest = v.InferOutput<typeof backfillRequest>;
 
 /** In the order in which they are started. */
-export const backfillAnswer = v.object({ backfillId: v.nullable(v.string()), dataTimes: v.array(instant) });
+export const backfillAnswer = v.object({
+  backfillId: v.nullable(v.string()),
+  dataTimes: v.array(instant),
+  /** Dates that the calendar leaves out, oldest first. */
+  leftOut: v.array(v.string()),
+});
 
 export const backfillItem = v.object({
   dataTime: instant,

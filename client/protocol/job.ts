@@ -2,7 +2,14 @@ import * as v from "valibot";
 import { channels, contacts } from "./contact.ts";
 import { httpRequest } from "./http-request.ts";
 import { appId, jobId, namespaceId } from "./ids.ts";
-import { dstPolicy, misfirePolicy, overlapPolicy, timeType } from "./schedule.ts";
+import {
+  calendarRule,
+  calendarWorkingDay,
+  dstPolicy,
+  misfirePolicy,
+  overlapPolicy,
+  timeType,
+} from "./schedule.ts";
 import { instant, name, text, whole } from "./text.ts";
 
 export const jobType = v.picklist(["java", "nodejs", "shell", "python", "go", "http"]);
@@ -60,6 +67,8 @@ const editable = {
   timeZone: v.nullable(text(64, 1)),
   dstPolicy,
   calendar: v.nullable(text(100)),
+  calendarRule,
+  calendarWorkingDay: v.nullable(calendarWorkingDay),
   offsetSeconds: whole(-31_536_000, 31_536_000),
   effectiveFrom: v.nullable(instant),
   effectiveUntil: v.nullable(instant),
@@ -116,6 +125,8 @@ export const jobDefaults = {
   timeZone: null,
   dstPolicy: "smart",
   calendar: null,
+  calendarRule: "exclude_days_off",
+  calendarWorkingDay: null,
   offsetSeconds: 0,
   effectiveFrom: null,
   effectiveUntil: null,

@@ -24,6 +24,8 @@ export const operation = v.object({
     "grant",
     "session",
     "setting",
+    "calendar",
+    "feed",
   ]),
   objectId: v.string(),
   objectName: v.string(),

@@ -6,6 +6,14 @@ export type TimeType = v.InferOutput<typeof timeType>;
 export const dstPolicy = v.picklist(["smart", "quartz", "every"]);
 export type DstPolicy = v.InferOutput<typeof dstPolicy>;
 export const misfirePolicy = v.picklist(["fire_once", "skip", "catch_up"]);
+/** What a calendar does to a schedule; the last three take the place of the days that a cron expression names. */
+export const calendarRule = v.picklist(["exclude_days_off", "working_days", "days_off", "nth_working_day"]);
+export type CalendarRule = v.InferOutput<typeof calendarRule>;
+/** From 1, or from -1 counted from the month's end. */
+export const calendarWorkingDay = v.pipe(
+  whole(-31, 31),
+  v.check((value) => value !== 0, "must be from 1 to 31, or from -1 to -31 counted from the month's end"),
+);
 export const overlapPolicy = v.picklist(["skip", "queue", "replace"]);
 
 /** What the form and the API ask before saving: the next fire times and what is special about them. */
@@ -19,6 +27,11 @@ export const previewRequest = v.strictObject({
   effectiveFrom: v.optional(v.nullable(instant)),
   effectiveUntil: v.optional(v.nullable(instant)),
   offsetSeconds: v.optional(v.number()),
+  /** A calendar of `namespace`. */
+  calendar: v.optional(v.nullable(text(100))),
+  calendarRule: v.optional(calendarRule),
+  calendarWorkingDay: v.optional(v.nullable(calendarWorkingDay)),
+  namespace: v.optional(v.nullable(text(64))),
   /** Default now. Fires are strictly after it, cut to the second. */
   after: v.optional(instant),
   count: v.optional(whole(1, 200)),
@@ -42,10 +55,24 @@ export const previewNote = v.object({
   ),
 });
 export type PreviewNote = v.InferOutput<typeof previewNote>;
+export const leftOutDay = v.object({
+  /** On the clocks of the schedule's zone. */
+  date: v.string(),
+  first: instant,
+  last: instant,
+  count: v.number(),
+  /** `weekday`: does not work by itself; `working_day`: a working day that the rule does not want. */
+  reason: v.picklist(["day_off", "weekday", "working_day"]),
+  /** As the calendar calls the day; empty when it has no name. */
+  name: v.string(),
+});
+export type LeftOutDay = v.InferOutput<typeof leftOutDay>;
 export const previewAnswer = v.object({
   times: v.array(instant),
   notes: v.array(previewNote),
   words,
   timeZone: v.string(),
+  /** The first days up to the last of `times` on which the calendar leaves something out, and why. */
+  leftOut: v.array(leftOutDay),
 });
 export type PreviewAnswer = v.InferOutput<typeof previewAnswer>;

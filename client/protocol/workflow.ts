@@ -4,7 +4,7 @@ import { type Dag, dag, dagEdge, dagNode } from "./dag.ts";
 import { appId, namespaceId, workflowId } from "./ids.ts";
 import { jobDefinition } from "./job.ts";
 import { runStatus } from "./run.ts";
-import { dstPolicy, misfirePolicy, overlapPolicy } from "./schedule.ts";
+import { calendarRule, calendarWorkingDay, dstPolicy, misfirePolicy, overlapPolicy } from "./schedule.ts";
 import { instant, name, text, whole } from "./text.ts";
 
 export const workflowTimeType = v.picklist(["cron", "api"]);
@@ -18,6 +18,8 @@ const editable = {
   timeZone: v.nullable(text(64, 1)),
   dstPolicy,
   calendar: v.nullable(text(100)),
+  calendarRule,
+  calendarWorkingDay: v.nullable(calendarWorkingDay),
   offsetSeconds: whole(-31_536_000, 31_536_000),
   effectiveFrom: v.nullable(instant),
   effectiveUntil: v.nullable(instant),
@@ -42,6 +44,8 @@ export const workflowDefaults = {
   timeZone: null,
   dstPolicy: "smart",
   calendar: null,
+  calendarRule: "exclude_days_off",
+  calendarWorkingDay: null,
   offsetSeconds: 0,
   effectiveFrom: null,
   effectiveUntil: null,

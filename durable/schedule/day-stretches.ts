@@ -1,7 +1,7 @@
 import { DAY_MS, SECOND_MS } from "./calendar.ts";
 import type { DayMask } from "./cron-days.ts";
-import { nextDayIn } from "./working-days.ts";
-import type { Zone } from "./zone.ts";
+import { type AppliedCalendar, nextDayIn, plainCalendarDays } from "./working-days.ts";
+import { type Zone, zoneOf } from "./zone.ts";
 
 /** No change of the clocks is greater. */
 const GREATEST_CHANGE_MS = 27 * 3600 * SECOND_MS;
@@ -29,6 +29,24 @@ export function nextInstantIn(mask: DayMask, zone: Zone, at: number): number | n
 export function dayStretchEnd(zone: Zone, at: number): number {
   const { offsetMs, end } = zone.segmentAt(at);
   return Math.min(end, (Math.floor((at + offsetMs) / DAY_MS) + 1) * DAY_MS - offsetMs);
+}
+
+/** Instants that lie in days on which the calendar lets something fire, and the days of the others. */
+export function partByCalendar(
+  calendar: AppliedCalendar,
+  timeZone: string,
+  instants: readonly number[],
+): { fires: number[]; leftOut: number[] } {
+  const zone = zoneOf(timeZone);
+  const mask = plainCalendarDays(calendar);
+  const leftOut: number[] = [];
+  const fires = instants.filter((at) => {
+    const day = localDay(zone, at);
+    if (nextDayIn(mask, day) === day) return true;
+    leftOut.push(day);
+    return false;
+  });
+  return { fires, leftOut };
 }
 
 /** Sums `count` over the stretches of `(after, until]` that lie in days of the mask. */

@@ -1,6 +1,7 @@
 export { type BackfillDates, type BackfillResult, backfillDataTimes } from "./backfill-dates.ts";
 export type { ClockChangeEffect, ClockChangeNote } from "./clock-change-notes.ts";
 export { type Cron, type CronResult, parseCron } from "./cron-parse.ts";
+export { partByCalendar } from "./day-stretches.ts";
 export { DST_POLICIES, type DstPolicy } from "./dst.ts";
 export {
   type Crowd,

@@ -8,7 +8,7 @@ import { unknownCaller } from "./caller.ts";
 import { countFailure, type PauseRule, secondsUntil } from "./failure-count.ts";
 
 export type Asked = Pick<Deployment, "env" | "sourceAddress" | "now">;
-export type CredentialKind = "API token" | "app key";
+export type CredentialKind = "API token" | "app key" | "feed address";
 
 /**
  * Different credentials that one address may have refused before it pauses. Guessing 256 random bits is hopeless: the limit

@@ -58,8 +58,8 @@ export const subjects: Readonly<Record<string, Subject>> = {
   backfillId: { noun: "backfill", appOf: appOfBackfill },
 };
 
-/** Ids that only mean something below a subject that stands before them in the path. */
-export const inner: ReadonlySet<string> = new Set(["ns", "taskId", "nodeId"]);
+/** Ids that only mean something below a subject that stands before them in the path, or belong to the namespace as such. */
+export const inner: ReadonlySet<string> = new Set(["ns", "taskId", "nodeId", "calendarId", "feedId"]);
 
 const idsOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map((match) => String(match[1]));
 

@@ -1,8 +1,10 @@
 import type { BackfillRange, BackfillRequest } from "../../client/protocol/backfill.ts";
 import type { BackfillConfig } from "../../durable/backfill/machine.ts";
-import { backfillDataTimes } from "../../durable/schedule/index.ts";
+import { backfillDataTimes, partByCalendar } from "../../durable/schedule/index.ts";
 import { readSettings } from "../../durable/shared/settings.ts";
 import { backfillStub } from "../../durable/shared/stubs.ts";
+import { calendarsFor, type FollowsCalendar, noCalendars } from "../calendars/calendar-book.ts";
+import { dateOf } from "../calendars/calendar-content.ts";
 import { runBatch } from "../db/database.ts";
 import { backfills } from "../db/schema.ts";
 import { invalid } from "../errors.ts";
@@ -18,14 +20,32 @@ export interface BackfillTarget {
   namespace: string;
   appId: string;
   timeZone: string | null;
+  follows: FollowsCalendar;
 }
 
-const dataTimesOf = (acting: Acting, target: BackfillTarget, request: BackfillRequest): number[] => {
+interface Chosen {
+  dataTimes: number[];
+  leftOut: string[];
+}
+
+const dataTimesOf = async (
+  acting: Acting,
+  target: BackfillTarget,
+  request: BackfillRequest,
+): Promise<Chosen> => {
   const { startDate, endDate, time, order } = request;
   const timeZone = target.timeZone ?? readSettings(acting.env).timeZone;
   const result = backfillDataTimes({ startDate, endDate, time, timeZone, order });
   if (!result.ok) throw invalid([result.issue]);
-  return result.dataTimes;
+  const calendars = request.followCalendar
+    ? await calendarsFor(acting.db, target.namespace, [target.follows])
+    : noCalendars;
+  const calendar = calendars.applied(target.follows);
+  if (calendar === null) return { dataTimes: result.dataTimes, leftOut: [] };
+  const { fires, leftOut } = partByCalendar(calendar, timeZone, result.dataTimes);
+  if (fires.length > 0) return { dataTimes: fires, leftOut: leftOut.map(dateOf).sort() };
+  const message = `holds no day on which the calendar "${calendar.calendarId}" lets anything fire`;
+  throw invalid([{ path: "startDate", rule: "calendar_leaves_nothing", message, value: startDate }]);
 };
 
 /** The row leads to the object, so it is there first. */
@@ -33,11 +53,11 @@ export const startBackfill = async (
   acting: Acting,
   target: BackfillTarget,
   request: BackfillRequest,
-): Promise<{ backfillId: string | null; dataTimes: string[] }> => {
+): Promise<{ backfillId: string | null; dataTimes: string[]; leftOut: string[] }> => {
   const { db, env, caller, now } = acting;
-  const dataTimes = dataTimesOf(acting, target, request);
+  const { dataTimes, leftOut } = await dataTimesOf(acting, target, request);
   const shown = dataTimes.map(toInstant);
-  if (request.dryRun) return { backfillId: null, dataTimes: shown };
+  if (request.dryRun) return { backfillId: null, dataTimes: shown, leftOut };
   const backfillId = `bf-${crypto.randomUUID()}`;
   const { kind, id: targetId, namespace, appId } = target;
   const { order, parallelism, startDate, endDate, time } = request;
@@ -77,5 +97,5 @@ export const startBackfill = async (
   ]);
   // Whether it has begun or not, asking anew would be another one: the row stays, and leads to nothing if it has not.
   await repeatable(() => backfillStub(env, backfillId).start(config, dataTimes));
-  return { backfillId, dataTimes: shown };
+  return { backfillId, dataTimes: shown, leftOut };
 };

@@ -1,6 +1,7 @@
 import { type JobEntry, referenceTo, refKey, refOf } from "../../client/protocol/definitions-file.ts";
 import type { FieldIssue } from "../../client/protocol/errors.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
+import { calendarsFor, sameCalendar } from "../calendars/calendar-book.ts";
 import { type Database, stale } from "../db/database.ts";
 import { checkJob, sameTiming } from "../jobs/check-job.ts";
 import { makeJob } from "../jobs/create-job.ts";
@@ -74,11 +75,21 @@ const heldIssue = (known: KnownJob): FieldIssue =>
     `cannot change: job ${known.row.jobId} is a node of workflow ${known.row.workflowId}, which has a schedule of its own`,
   );
 
-const ruleIssues = ({ acting }: Planning, wanted: Wanted, known: KnownJob | null): Promise<FieldIssue[]> => {
+const ruleIssues = async (
+  { acting, namespace }: Planning,
+  wanted: Wanted,
+  known: KnownJob | null,
+): Promise<FieldIssue[]> => {
   const { definition, enabled } = wanted;
   const isEnabling = enabled && known?.row.enabled === 0;
-  const judgesTiming = known === null || isEnabling || !sameTiming(known.definition, definition);
-  return caught(() => checkJob(acting.env, definition, acting.now, judgesTiming, known?.definition));
+  const isRetimed =
+    known === null ||
+    !sameTiming(known.definition, definition) ||
+    !sameCalendar(known.definition, definition);
+  const calendars = await calendarsFor(acting.db, namespace, [definition]);
+  return caught(() =>
+    checkJob(acting.env, definition, acting.now, isRetimed || isEnabling, calendars, known?.definition),
+  );
 };
 
 /** The row as the workflows before it have left it: letting go of a job is none of its versions. */

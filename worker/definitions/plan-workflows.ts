@@ -12,6 +12,7 @@ import { workflowOrder } from "../../client/protocol/definitions-order.ts";
 import type { FieldIssue } from "../../client/protocol/errors.ts";
 import { sameDag, type WorkflowDefinition } from "../../client/protocol/workflow.ts";
 import { contactIssues } from "../alarms/contact-issues.ts";
+import { sameCalendar } from "../calendars/calendar-book.ts";
 import { addWorkflow, changeWorkflow, type WorkflowChange } from "../workflows/change-workflow.ts";
 import {
   checkDag,
@@ -163,10 +164,13 @@ const ruleIssues = async (
   wanted: Wanted,
   known: KnownWorkflow | null,
 ): Promise<FieldIssue[]> => {
-  const { acting } = planning;
+  const { acting, namespace } = planning;
   const { entry, definition, publishes, enabled } = wanted;
   const graph = standIns(entry);
-  const isRetimed = known === null || !sameWorkflowTiming(known.definition, definition);
+  const isRetimed =
+    known === null ||
+    !sameWorkflowTiming(known.definition, definition) ||
+    !sameCalendar(known.definition, definition);
   const isEnabling = enabled && known?.row.enabled !== 1;
   const isNeverLive = !publishes && known?.published == null;
   return [
@@ -174,7 +178,7 @@ const ruleIssues = async (
       inWordsOfFile,
     ),
     ...(isRetimed || isEnabling
-      ? await caught(() => checkWorkflowTiming(acting.env, definition, acting.now))
+      ? await caught(() => checkWorkflowTiming(acting, namespace, definition))
       : []),
     ...contactIssues(acting.env, definition.contacts, known?.definition.contacts),
     ...(entry.enabled === true && isNeverLive

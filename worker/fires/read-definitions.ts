@@ -3,7 +3,7 @@ import type { SettingsEnv } from "../../durable/shared/settings.ts";
 import type { Database } from "../db/database.ts";
 import { operations } from "../db/schema.ts";
 import type { Definitions, SavedTiming, Toggle } from "./eras.ts";
-import { pickedTiming, readTiming } from "./stored-timing.ts";
+import { calendarsOfTimings, pickedTiming, readTiming } from "./stored-timing.ts";
 
 /** Older ones than these change nothing that people still ask about. */
 const mostVersions = 500;
@@ -17,12 +17,22 @@ export interface Subject {
   anchorAt: number;
 }
 
-const readVersions = async (env: SettingsEnv, db: Database, versions: SQL): Promise<SavedTiming[]> => {
+const readVersions = async (
+  env: SettingsEnv,
+  db: Database,
+  namespace: string,
+  versions: SQL,
+): Promise<SavedTiming[]> => {
   const rows = await db.all<{ savedAt: number; timing: string }>(sql`
     select saved_at as savedAt, ${pickedTiming} as timing from ${versions}
     order by version desc limit ${mostVersions}`);
+  const calendars = await calendarsOfTimings(
+    db,
+    namespace,
+    rows.map(({ timing }) => timing),
+  );
   return rows.toReversed().map(({ savedAt, timing: picked }) => {
-    const { misfirePolicy, ...timing } = readTiming(env, picked);
+    const { misfirePolicy, ...timing } = readTiming(env, picked, calendars);
     return { savedAt, timing, misfirePolicy };
   });
 };
@@ -44,6 +54,9 @@ export const readDefinitions = async (
   subject: Subject,
   versions: SQL,
 ): Promise<Definitions> => {
-  const [saved, toggles] = await Promise.all([readVersions(env, db, versions), readToggles(db, subject)]);
+  const [saved, toggles] = await Promise.all([
+    readVersions(env, db, subject.namespace, versions),
+    readToggles(db, subject),
+  ]);
   return { versions: saved, toggles, enabled: subject.enabled === 1, anchorAt: subject.anchorAt };
 };

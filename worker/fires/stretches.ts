@@ -1,4 +1,4 @@
-import { missedFires, nextFire, type Timing } from "../../durable/schedule/index.ts";
+import { leftOutDays, missedFires, nextFire, type Timing } from "../../durable/schedule/index.ts";
 import type { Era } from "./eras.ts";
 
 /** Planned times that nobody decided about, or whose end is no longer known. */
@@ -7,7 +7,7 @@ export interface Stretch {
   to: number;
   count: number;
   countIsExact: boolean;
-  verdict: "disabled" | "window" | "planned" | "forgotten";
+  verdict: "disabled" | "window" | "planned" | "forgotten" | "calendar";
 }
 
 export interface Span {
@@ -45,6 +45,16 @@ const plannedIn = (timing: Timing, after: number, until: number): Stretch[] => {
   return rest === null ? alone : [...alone, rest];
 };
 
+/** What the calendar will leave out, a day each; what it left out is with the timer. */
+const toLeaveOut = (timing: Timing, after: number, until: number): Stretch[] =>
+  leftOutDays(timing, after, until, plannedAlone).map(({ first, last, count }) => ({
+    from: first,
+    to: last,
+    count,
+    countIsExact: true,
+    verdict: "calendar",
+  }));
+
 /** The times that the expression names outside of the effective window. A rate that counts from the window has none before it. */
 const outsideWindow = (timing: Timing, after: number, until: number): Stretch[] => {
   if (timing.timeType !== "cron" && timing.timeType !== "fixed_rate") return [];
@@ -70,7 +80,7 @@ const ofEra = ({ timing, enabled, ...era }: Era, { from, to }: Span, now: number
     ...outsideWindow(timing, Math.max(after, now), until),
   ];
   const coming = Math.max(after, now);
-  if (enabled) return [...outside, ...plannedIn(timing, coming, until)];
+  if (enabled) return [...outside, ...plannedIn(timing, coming, until), ...toLeaveOut(timing, coming, until)];
   const off = [
     stretch(timing, after, Math.min(until, now), "disabled"),
     stretch(timing, coming, until, "disabled"),

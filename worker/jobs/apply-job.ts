@@ -1,4 +1,6 @@
 import { and, eq, gt, isNull, or } from "drizzle-orm";
+import { type CalendarBook, calendarsFor } from "../calendars/calendar-book.ts";
+import { isStillApplied } from "../calendars/still-applied.ts";
 import type { Database } from "../db/database.ts";
 import { apps, jobs, namespaces } from "../db/schema.ts";
 import type { Env } from "../env.ts";
@@ -10,7 +12,7 @@ import { definitionOf, type JobRow, timingOf } from "./job-row.ts";
 const firstCheckMs = 60_000;
 
 /** The queue first: when the timer fires, the queue must know the job. */
-const tellObjects = async (env: Env, row: JobRow, region: string): Promise<void> => {
+const tellObjects = async (env: Env, row: JobRow, region: string, calendars: CalendarBook): Promise<void> => {
   const definition = definitionOf(row);
   const { jobId, version } = row;
   const enabled = row.enabled === 1;
@@ -26,7 +28,7 @@ const tellObjects = async (env: Env, row: JobRow, region: string): Promise<void>
       version,
       enabled,
       enabledAt: row.enabledAt,
-      timing: timingOf(env, definition, row.anchorAt),
+      timing: timingOf(env, definition, row.anchorAt, calendars),
       misfirePolicy: definition.misfirePolicy,
       tellsMissed: definition.missedAlarm,
       retention: definition.retention,
@@ -42,13 +44,21 @@ export const applyJob = async (env: Env, db: Database, row: JobRow): Promise<boo
       .from(namespaces)
       .where(eq(namespaces.id, row.namespace))
       .get();
-    await tellObjects(env, row, namespace?.region ?? "");
+    const definition = definitionOf(row);
+    const calendars = await calendarsFor(db, row.namespace, [definition]);
+    await tellObjects(env, row, namespace?.region ?? "", calendars);
     const soon = Date.now() + firstCheckMs;
     await db.batch([
       db
         .update(jobs)
         .set({ appliedVersion: row.version })
-        .where(and(eq(jobs.jobId, row.jobId), eq(jobs.version, row.version))),
+        .where(
+          and(
+            eq(jobs.jobId, row.jobId),
+            eq(jobs.version, row.version),
+            isStillApplied(row.namespace, calendars.applied(definition)),
+          ),
+        ),
       // A queue that no sweep looks at, or only much later, is looked at soon: the job may be its first with a schedule.
       db
         .update(apps)

@@ -3,6 +3,8 @@ import type { JobDefinition } from "../../client/protocol/job.ts";
 import { jobIssues } from "../../client/protocol/job-rules.ts";
 import { checkTiming } from "../../durable/schedule/index.ts";
 import { contactIssues } from "../alarms/contact-issues.ts";
+import type { CalendarBook } from "../calendars/calendar-book.ts";
+import { calendarIssues } from "../calendars/calendar-issues.ts";
 import type { Env } from "../env.ts";
 import { invalid } from "../errors.ts";
 import { timingOf } from "./job-row.ts";
@@ -23,14 +25,21 @@ const timingFields = [
 export const sameTiming = (left: JobDefinition, right: JobDefinition): boolean =>
   timingFields.every((field) => left[field] === right[field]);
 
-export const timingIssues = (env: Env, job: JobDefinition, now: number): FieldIssue[] =>
-  checkTiming(timingOf(env, job, toSecond(now)), now).map(({ path, rule, message, value, suggestion }) => ({
-    path,
-    rule,
-    message,
-    value,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  }));
+export const timingIssues = (
+  env: Env,
+  job: JobDefinition,
+  now: number,
+  calendars: CalendarBook,
+): FieldIssue[] =>
+  checkTiming(timingOf(env, job, toSecond(now), calendars), now).map(
+    ({ path, rule, message, value, suggestion }) => ({
+      path,
+      rule,
+      message,
+      value,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    }),
+  );
 
 export const toSecond = (at: number): number => Math.floor(at / 1000) * 1000;
 
@@ -40,13 +49,14 @@ export const checkJob = (
   job: JobDefinition,
   now: number,
   judgesTiming: boolean,
+  calendars: CalendarBook,
   before?: JobDefinition,
 ): void => {
   const issues = [
     ...jobIssues(job),
     ...judgeTarget(env, job),
     ...contactIssues(env, job.contacts, before?.contacts),
-    ...(judgesTiming ? timingIssues(env, job, now) : []),
+    ...(judgesTiming ? [...calendarIssues(job, calendars), ...timingIssues(env, job, now, calendars)] : []),
   ];
   if (issues.length > 0) throw invalid(issues);
 };

@@ -5,6 +5,7 @@ import { seesApp } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
 import { openToShow, sealSecrets } from "../access/sealed-secrets.ts";
 import { type AppRow, countJobs, requireApp, settingsOf } from "../apps/app-row.ts";
+import { calendarsFor } from "../calendars/calendar-book.ts";
 import { isStale, mustHold, runBatch, type Statement } from "../db/database.ts";
 import { apps, jobs, jobVersions } from "../db/schema.ts";
 import { ApiFailure, invalid, notFound } from "../errors.ts";
@@ -14,7 +15,7 @@ import { dropUndefined } from "../patch.ts";
 import type { Call, Deployment } from "../serve.ts";
 import { applyJob } from "./apply-job.ts";
 import { checkJob, toSecond } from "./check-job.ts";
-import { definitionOf, requireJob, toJob } from "./job-row.ts";
+import { definitionOf, requireJob, showJob } from "./job-row.ts";
 
 /** The job that the batch has just inserted: ids only grow, and a batch is alone. */
 const newJobId = sql<number>`(select max(${jobs.jobId}) from ${jobs})`;
@@ -76,7 +77,7 @@ export const addJob = async (
   app: AppRow,
   job: NewJob,
 ): Promise<Job> => {
-  const { env, db, now } = deployment;
+  const { env, db } = deployment;
   const limit = jobLimit(app);
   const ofApp = and(eq(jobs.namespace, app.namespace), eq(jobs.appId, app.appId));
   const isThere = sql`exists (select 1 from ${apps} where ${eq(apps.appUid, app.appUid)})`;
@@ -99,7 +100,7 @@ export const addJob = async (
   }
   const row = await requireJob(db, app.namespace, jobId);
   await applyJob(env, db, row);
-  return openToShow(env, toJob(env, row, now));
+  return openToShow(env, await showJob(deployment, row));
 };
 
 const readNewId = (rows: unknown): number => {
@@ -132,7 +133,7 @@ export const makeJob = async (
   body: JobCreate,
 ): Promise<Job> => {
   const definition = completeDefinition(body);
-  checkJob(acting.env, definition, acting.now, true);
+  checkJob(acting.env, definition, acting.now, true, await calendarsFor(acting.db, namespace, [definition]));
   const app = await requireAppOfBody(acting, namespace, body.appId);
   return addJob(acting, app, { definition, enabled: body.enabled ?? true, action: "job.create" });
 };

@@ -2,10 +2,12 @@ import { and, eq } from "drizzle-orm";
 import { type Job, type JobDefinition, jobDefaults } from "../../client/protocol/job.ts";
 import { nextFire, type Timing } from "../../durable/schedule/index.ts";
 import { readSettings, type SettingsEnv } from "../../durable/shared/settings.ts";
+import { type CalendarBook, calendarsFor } from "../calendars/calendar-book.ts";
 import type { Database } from "../db/database.ts";
 import { jobs } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
 import { toInstant, toInstantOrNull } from "../instants.ts";
+import type { Deployment } from "../serve.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
 
@@ -15,7 +17,12 @@ export const definitionOf = (row: Pick<JobRow, "definition">): JobDefinition => 
   ...JSON.parse(row.definition),
 });
 
-export const timingOf = (env: SettingsEnv, definition: JobDefinition, anchorAt: number): Timing => ({
+export const timingOf = (
+  env: SettingsEnv,
+  definition: JobDefinition,
+  anchorAt: number,
+  calendars: CalendarBook,
+): Timing => ({
   timeType: definition.timeType,
   cron: definition.cron,
   periodSeconds: definition.periodSeconds,
@@ -24,20 +31,21 @@ export const timingOf = (env: SettingsEnv, definition: JobDefinition, anchorAt: 
   dstPolicy: definition.dstPolicy,
   effectiveFrom: definition.effectiveFrom,
   effectiveUntil: definition.effectiveUntil,
+  calendar: calendars.applied(definition),
   anchorAt,
 });
 
-const nextFireOf = (env: SettingsEnv, row: JobRow, definition: JobDefinition, now: number): number | null =>
-  row.enabled === 1 ? nextFire(timingOf(env, definition, row.anchorAt), now) : null;
-
-export const toJob = (env: SettingsEnv, row: JobRow, now: number): Job => {
+/** With the calendars that the row's definition names. */
+export const toJob = (env: SettingsEnv, row: JobRow, now: number, calendars: CalendarBook): Job => {
   const definition = definitionOf(row);
+  const nextFireAt =
+    row.enabled === 1 ? nextFire(timingOf(env, definition, row.anchorAt, calendars), now) : null;
   return {
     jobId: row.jobId,
     namespace: row.namespace,
     ...definition,
     enabled: row.enabled === 1,
-    nextFireAt: toInstantOrNull(nextFireOf(env, row, definition, now)),
+    nextFireAt: toInstantOrNull(nextFireAt),
     workflowId: row.workflowId,
     createdBy: row.createdBy,
     updatedBy: row.updatedBy,
@@ -45,6 +53,14 @@ export const toJob = (env: SettingsEnv, row: JobRow, now: number): Job => {
     updatedAt: toInstant(row.updatedAt),
     version: row.version,
   };
+};
+
+export const showJob = async (
+  deployment: Pick<Deployment, "env" | "db" | "now">,
+  row: JobRow,
+): Promise<Job> => {
+  const calendars = await calendarsFor(deployment.db, row.namespace, [definitionOf(row)]);
+  return toJob(deployment.env, row, deployment.now, calendars);
 };
 
 export const findJob = async (db: Database, namespace: string, jobId: number): Promise<JobRow | undefined> =>

@@ -4,6 +4,7 @@ import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { withinSeen } from "../access/access.ts";
 import { maskSecrets } from "../access/mask-secrets.ts";
+import { calendarsFor } from "../calendars/calendar-book.ts";
 import { limitOf, numberKey, readCursor, toPage, writeCursor } from "../db/cursor.ts";
 import { holds } from "../db/database.ts";
 import { jobs, jobVersions } from "../db/schema.ts";
@@ -80,8 +81,9 @@ export const listJobs = async (call: Call<typeof routes.listJobs>): Promise<Page
     .orderBy(desc(jobs.jobId));
   const last = ids.at(-1);
   const hasMore = sized.length > count && last !== undefined;
+  const calendars = await calendarsFor(db, namespace.id, rows.map(definitionOf));
   return {
-    items: rows.map((row) => maskSecrets(toJob(env, row, now))),
+    items: rows.map((row) => maskSecrets(toJob(env, row, now, calendars))),
     nextCursor: hasMore ? writeCursor("jobs", [last]) : null,
   };
 };

@@ -5,6 +5,7 @@ import type { Caller } from "../access/caller.ts";
 import { masked } from "../access/mask-secrets.ts";
 import { openToShow, sealSecrets } from "../access/sealed-secrets.ts";
 import { keepMasked } from "../access/secret-fields.ts";
+import { calendarsFor, sameCalendar } from "../calendars/calendar-book.ts";
 import { isStale, mustHaveChanged, runBatch, stale } from "../db/database.ts";
 import { jobs, jobVersions } from "../db/schema.ts";
 import { differenceOf, recordOperation } from "../operations/record.ts";
@@ -13,7 +14,7 @@ import type { Call, Deployment } from "../serve.ts";
 import { refuseUsedJob } from "../workflows/used-jobs.ts";
 import { applyJob } from "./apply-job.ts";
 import { checkJob, sameTiming, toSecond } from "./check-job.ts";
-import { definitionOf, type JobRow, requireJob, toJob } from "./job-row.ts";
+import { definitionOf, type JobRow, requireJob, showJob } from "./job-row.ts";
 
 interface JobChange {
   definition: JobDefinition;
@@ -85,7 +86,7 @@ export const updateJob = async (call: Call<typeof routes.updateJob>): Promise<Jo
   const row = await requireJob(call.db, call.params.ns, call.params.jobId);
   if (call.ifMatch !== null && call.ifMatch !== row.version) throw stale();
   const saved = await saveJob(call, row, call.body);
-  return openToShow(call.env, toJob(call.env, saved, call.now));
+  return openToShow(call.env, await showJob(call, saved));
 };
 
 export const saveJob = async (
@@ -99,7 +100,9 @@ export const saveJob = async (
   const definition: JobDefinition = keepMasked({ ...before, ...fields }, before, masked);
   const willBeEnabled = enabled ?? row.enabled === 1;
   const isEnabling = willBeEnabled && row.enabled === 0;
-  checkJob(env, definition, now, isEnabling || !sameTiming(before, definition), before);
+  const judgesTiming = isEnabling || !sameTiming(before, definition) || !sameCalendar(before, definition);
+  const calendars = await calendarsFor(db, row.namespace, [definition]);
+  checkJob(env, definition, now, judgesTiming, calendars, before);
   if (!sameTiming(before, definition)) await refuseUsedJob(db, row, "given another schedule");
   return changeJob(acting, row, { definition, enabled: willBeEnabled, action: "job.update" });
 };
@@ -112,6 +115,9 @@ export const setEnabled = async (
 ): Promise<JobRow> => {
   if ((row.enabled === 1) === enabled) return row;
   const definition = await openToShow(deployment.env, definitionOf(row));
-  if (enabled) checkJob(deployment.env, definition, deployment.now, true, definition);
+  if (enabled) {
+    const calendars = await calendarsFor(deployment.db, row.namespace, [definition]);
+    checkJob(deployment.env, definition, deployment.now, true, calendars, definition);
+  }
   return changeJob(deployment, row, { definition, enabled, action: enabled ? "job.enable" : "job.disable" });
 };

@@ -2,6 +2,7 @@ import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import { app, appKey, connectedWorker, createdApp, signingSecret } from "../../client/protocol/app.ts";
 import { backfill, backfillSummary } from "../../client/protocol/backfill.ts";
+import { calendar, feed } from "../../client/protocol/calendar.ts";
 import { contact } from "../../client/protocol/contact.ts";
 import { definitionsFile } from "../../client/protocol/definitions-file.ts";
 import { errorBody, fieldIssue } from "../../client/protocol/errors.ts";
@@ -42,11 +43,13 @@ const named = {
   Backfill: backfill,
   BackfillSummary: backfillSummary,
   BatchResult: batchResult,
+  Calendar: calendar,
   ConnectedWorker: connectedWorker,
   Contact: contact,
   CreatedApp: createdApp,
   CreatedToken: createdToken,
   Error: errorBody,
+  Feed: feed,
   FieldIssue: fieldIssue,
   Fire: fire,
   Health: health,

@@ -136,6 +136,22 @@ export const bodyExamples: Record<string, Record<string, unknown>> = {
       scope: { apps: [{ namespace: "default", appId: "shop" }] },
     },
   },
+  createCalendar: {
+    holidays: {
+      calendarId: "office",
+      name: "Office",
+      workingWeekdays: ["MON", "TUE", "WED", "THU", "FRI"],
+      days: [
+        { date: "2026-10-01", kind: "off", name: "National Day" },
+        { date: "2026-10-10", kind: "work", name: "Made up for National Day" },
+      ],
+    },
+  },
+  updateCalendar: { "a longer week": { workingWeekdays: ["MON", "TUE", "WED", "THU", "FRI", "SAT"] } },
+  importCalendar: {
+    csv: { format: "csv", text: "date,name,kind\n2026-10-01,National Day,off\n", dryRun: true },
+  },
+  createFeed: { "all apps": { name: "My phone" } },
   createUser: {
     editor: { email: "ada@example.com", name: "Ada", role: "editor", password: "correct horse battery" },
   },

@@ -4,9 +4,10 @@ import type { routes } from "../../client/protocol/routes/index.ts";
 import { forecastFires, type Timing } from "../../durable/schedule/index.ts";
 import type { SettingsEnv } from "../../durable/shared/settings.ts";
 import { type SeenApps, withinSeen } from "../access/access.ts";
+import type { CalendarBook } from "../calendars/calendar-book.ts";
 import { type Database, whole } from "../db/database.ts";
 import { jobs } from "../db/schema.ts";
-import { pickedTiming, readTiming } from "../fires/stored-timing.ts";
+import { calendarsOfTimings, pickedTiming, readTiming } from "../fires/stored-timing.ts";
 import { toInstant } from "../instants.ts";
 import { requireNamespace } from "../namespaces/namespace-row.ts";
 import type { Call } from "../serve.ts";
@@ -31,8 +32,8 @@ const readPlanned = (db: Database, namespace: string, seen: SeenApps): Promise<P
       and json_extract(definition, '$.timeType') in ('cron', 'fixed_rate', 'one_time')
     order by job_id limit ${whole(mostJobs + 1)}`);
 
-const timingOf = (env: SettingsEnv, { timing, anchorAt }: PlannedRow): Timing => ({
-  ...readTiming(env, timing),
+const timingOf = (env: SettingsEnv, { timing, anchorAt }: PlannedRow, calendars: CalendarBook): Timing => ({
+  ...readTiming(env, timing, calendars),
   anchorAt,
 });
 
@@ -41,7 +42,11 @@ export const readForecast = async (call: Call<typeof routes.getForecast>): Promi
   const from = Math.floor(call.now / 1000) * 1000;
   const to = from + Number(call.query.hours ?? 6) * 3_600_000;
   const rows = await readPlanned(call.db, id, call.seen);
-  const planned = rows.slice(0, mostJobs).map((row) => ({ ...row, timing: timingOf(call.env, row) }));
+  const timings = rows.map(({ timing }) => timing);
+  const calendars = await calendarsOfTimings(call.db, id, timings);
+  const planned = rows
+    .slice(0, mostJobs)
+    .map((row) => ({ ...row, timing: timingOf(call.env, row, calendars) }));
   const forecast = forecastFires(planned, from, to, limits);
   const byId = new Map(planned.map((job) => [job.jobId, job]));
   const crowds = (of: typeof forecast.crowdedSeconds) =>

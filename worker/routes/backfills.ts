@@ -13,14 +13,16 @@ export const backfillRoutes = [
       call.params.ns,
       call.params.jobId,
     );
-    const { timeZone } = definitionOf(row);
-    return startBackfill(call, { kind: "job", id: jobId, name, namespace, appId, timeZone }, call.body);
+    const { timeZone, ...definition } = definitionOf(row);
+    const target = { kind: "job", id: jobId, name, namespace, appId, timeZone, follows: definition } as const;
+    return startBackfill(call, target, call.body);
   }),
   serve(routes.backfillWorkflow, async (call) => {
     const row = await requireWorkflow(call.db, call.params.ns, call.params.workflowId);
     const { workflowId: id, name, namespace, appId } = row;
-    const { timeZone } = workflowDefinitionOf(row);
-    return startBackfill(call, { kind: "workflow", id, name, namespace, appId, timeZone }, call.body);
+    const { timeZone, ...definition } = workflowDefinitionOf(row);
+    const target = { kind: "workflow", id, name, namespace, appId, timeZone, follows: definition } as const;
+    return startBackfill(call, target, call.body);
   }),
   serve(routes.listBackfills, listBackfills),
   serve(routes.getBackfill, async (call) => readBackfill(call, call.params.ns, call.params.backfillId)),

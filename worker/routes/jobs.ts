@@ -4,7 +4,7 @@ import { openToShow } from "../access/sealed-secrets.ts";
 import { batchJobs } from "../jobs/batch-jobs.ts";
 import { copyJob, createJob } from "../jobs/create-job.ts";
 import { deleteJob } from "../jobs/delete-job.ts";
-import { requireJob, toJob } from "../jobs/job-row.ts";
+import { requireJob, showJob } from "../jobs/job-row.ts";
 import { listJobFires } from "../jobs/list-fires.ts";
 import { listJobs, listJobTags, listJobVersions } from "../jobs/list-jobs.ts";
 import { previewSchedule } from "../jobs/preview-schedule.ts";
@@ -16,7 +16,7 @@ import { type Call, serve } from "../serve.ts";
 const enable =
   (enabled: boolean) => async (call: Call<typeof routes.enableJob> | Call<typeof routes.disableJob>) => {
     const row = await requireJob(call.db, call.params.ns, call.params.jobId);
-    const job = toJob(call.env, await setEnabled(call, row, enabled), call.now);
+    const job = await showJob(call, await setEnabled(call, row, enabled));
     return shownTo(call.caller, await openToShow(call.env, job));
   };
 
@@ -26,9 +26,10 @@ export const jobRoutes = [
   serve(routes.listJobTags, listJobTags),
   serve(routes.createJob, createJob),
   serve(routes.batchJobs, batchJobs),
-  serve(routes.getJob, async ({ env, db, now, params, caller }) =>
-    shownTo(caller, await openToShow(env, toJob(env, await requireJob(db, params.ns, params.jobId), now))),
-  ),
+  serve(routes.getJob, async (call) => {
+    const job = await showJob(call, await requireJob(call.db, call.params.ns, call.params.jobId));
+    return shownTo(call.caller, await openToShow(call.env, job));
+  }),
   serve(routes.updateJob, updateJob),
   serve(routes.deleteJob, async (call) => {
     await deleteJob(call, await requireJob(call.db, call.params.ns, call.params.jobId));

@@ -1,6 +1,8 @@
 import { and, eq, inArray } from "drizzle-orm";
 import type { Dag } from "../../client/protocol/dag.ts";
 import type { PlacedDag } from "../../durable/workflow/graph.ts";
+import { type CalendarBook, calendarsFor } from "../calendars/calendar-book.ts";
+import { isStillApplied } from "../calendars/still-applied.ts";
 import type { Database } from "../db/database.ts";
 import { jobs, namespaces, workflows } from "../db/schema.ts";
 import type { Env } from "../env.ts";
@@ -16,7 +18,12 @@ const place = (dag: Dag, version: number, apps: ReadonlyMap<number, string>): Pl
   edges: dag.edges,
 });
 
-const tellObject = async (env: Env, db: Database, row: WorkflowRow): Promise<void> => {
+const tellObject = async (
+  env: Env,
+  db: Database,
+  row: WorkflowRow,
+  calendars: CalendarBook,
+): Promise<void> => {
   const [draft, published, namespace] = await Promise.all([
     draftOf(db, row),
     publishedOf(db, row),
@@ -38,7 +45,7 @@ const tellObject = async (env: Env, db: Database, row: WorkflowRow): Promise<voi
       version,
       enabled: row.enabled === 1,
       enabledAt,
-      timing: workflowTimingOf(env, definition, row.anchorAt),
+      timing: workflowTimingOf(env, definition, row.anchorAt, calendars),
       definition,
       draft: place(draft, row.dagVersion, apps),
       published: published && publishedVersion !== null ? place(published, publishedVersion, apps) : null,
@@ -49,11 +56,19 @@ const tellObject = async (env: Env, db: Database, row: WorkflowRow): Promise<voi
 /** Hands the definition as it stands in D1 over to its object. False when that was cut off: the sweep repeats it. */
 export const applyWorkflow = async (env: Env, db: Database, row: WorkflowRow): Promise<boolean> => {
   try {
-    await tellObject(env, db, row);
+    const definition = workflowDefinitionOf(row);
+    const calendars = await calendarsFor(db, row.namespace, [definition]);
+    await tellObject(env, db, row, calendars);
     await db
       .update(workflows)
       .set({ appliedVersion: row.version })
-      .where(and(eq(workflows.workflowId, row.workflowId), eq(workflows.version, row.version)));
+      .where(
+        and(
+          eq(workflows.workflowId, row.workflowId),
+          eq(workflows.version, row.version),
+          isStillApplied(row.namespace, calendars.applied(definition)),
+        ),
+      );
     return true;
   } catch (error) {
     logEvent("warn", "workflow_not_applied", { workflowId: row.workflowId, reason: reasonOf(error) });

@@ -6,12 +6,14 @@ import type { WorkflowDefinition } from "../../client/protocol/workflow.ts";
 import { checkTiming } from "../../durable/schedule/index.ts";
 import { expressionIssue } from "../../durable/workflow/condition.ts";
 import { type SeenApps, withinSeen } from "../access/access.ts";
+import { calendarsFor } from "../calendars/calendar-book.ts";
+import { calendarIssues } from "../calendars/calendar-issues.ts";
 import type { Database } from "../db/database.ts";
 import { jobs, workflows } from "../db/schema.ts";
-import type { Env } from "../env.ts";
 import { ApiFailure, invalid } from "../errors.ts";
 import { toSecond } from "../jobs/check-job.ts";
 import { definitionOf, type JobRow } from "../jobs/job-row.ts";
+import type { Deployment } from "../serve.ts";
 import { dagAt, inIds, jobIdsOf } from "./dag-rows.ts";
 import { workflowTimingOf } from "./workflow-row.ts";
 
@@ -27,8 +29,16 @@ const timingFields = [
 export const sameWorkflowTiming = (left: WorkflowDefinition, right: WorkflowDefinition): boolean =>
   timingFields.every((field) => left[field] === right[field]);
 
-export const checkWorkflowTiming = (env: Env, definition: WorkflowDefinition, now: number): void => {
-  const issues = checkTiming(workflowTimingOf(env, definition, toSecond(now)), now);
+export const checkWorkflowTiming = async (
+  { env, db, now }: Pick<Deployment, "env" | "db" | "now">,
+  namespace: string,
+  definition: WorkflowDefinition,
+): Promise<void> => {
+  const calendars = await calendarsFor(db, namespace, [definition]);
+  const issues: FieldIssue[] = [
+    ...calendarIssues(definition, calendars),
+    ...checkTiming(workflowTimingOf(env, definition, toSecond(now), calendars), now),
+  ];
   if (issues.length > 0)
     throw invalid(
       issues.map(({ path, rule, message, value, suggestion }) => ({

@@ -10,6 +10,7 @@ import type { Caller } from "../access/caller.ts";
 import { mayDo } from "../access/judge.ts";
 import { maskSecrets } from "../access/mask-secrets.ts";
 import { openToShow } from "../access/sealed-secrets.ts";
+import { calendarsFor } from "../calendars/calendar-book.ts";
 import { limitOf, numberKey, readCursor, toPage, writeCursor } from "../db/cursor.ts";
 import { type Database, holds } from "../db/database.ts";
 import { workflowRuns, workflows, workflowVersions } from "../db/schema.ts";
@@ -53,7 +54,8 @@ export const showWorkflow = async (
   row: WorkflowRow,
 ): Promise<Workflow> => {
   const last = await lastRunsOf(db, [row.workflowId]);
-  const shown = toWorkflow(env, row, last.get(row.workflowId) ?? null, now);
+  const calendars = await calendarsFor(db, row.namespace, [workflowDefinitionOf(row)]);
+  const shown = toWorkflow(env, row, last.get(row.workflowId) ?? null, now, calendars);
   return mayDo(caller, "edits") ? openToShow(env, shown) : maskSecrets(shown);
 };
 
@@ -98,11 +100,12 @@ export const listWorkflows = async (call: Call<typeof routes.listWorkflows>): Pr
     db,
     rows.map((row) => row.workflowId),
   );
+  const calendars = await calendarsFor(db, namespace.id, rows.map(workflowDefinitionOf));
   // Addresses of robots are nothing a list needs.
   return toPage(
     rows,
     limit,
-    (row) => maskSecrets(toWorkflow(env, row, last.get(row.workflowId) ?? null, now)),
+    (row) => maskSecrets(toWorkflow(env, row, last.get(row.workflowId) ?? null, now, calendars)),
     (row) => writeCursor("workflows", [row.workflowId]),
   );
 };

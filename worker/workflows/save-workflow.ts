@@ -9,6 +9,7 @@ import {
 import { masked } from "../access/mask-secrets.ts";
 import { openToShow } from "../access/sealed-secrets.ts";
 import { keepMasked } from "../access/secret-fields.ts";
+import { sameCalendar } from "../calendars/calendar-book.ts";
 import { stale } from "../db/database.ts";
 import { ApiFailure } from "../errors.ts";
 import { requireAppOfBody } from "../jobs/create-job.ts";
@@ -30,7 +31,7 @@ import { showWorkflow } from "./list-workflows.ts";
 import { requireWorkflow, type WorkflowRow, workflowDefinitionOf } from "./workflow-row.ts";
 
 export const createWorkflow = async (call: Call<typeof routes.createWorkflow>): Promise<Workflow> => {
-  const { db, env, body, now } = call;
+  const { db, body } = call;
   const namespace = await requireNamespace(db, call.params.ns);
   const definition: WorkflowDefinition = {
     ...workflowDefaults,
@@ -38,13 +39,13 @@ export const createWorkflow = async (call: Call<typeof routes.createWorkflow>): 
     appId: body.appId,
     name: body.name,
   };
-  checkWorkflowTiming(env, definition, now);
+  await checkWorkflowTiming(call, namespace.id, definition);
   await requireAppOfBody(call, namespace.id, body.appId);
   return showWorkflow(call, await addWorkflow(call, namespace.id, definition, emptyDag, "create"));
 };
 
 export const updateWorkflow = async (call: Call<typeof routes.updateWorkflow>): Promise<Workflow> => {
-  const { db, env, now } = call;
+  const { db, env } = call;
   const row = await requireWorkflow(db, call.params.ns, call.params.workflowId);
   requireSeenVersion(call, row);
   const before = await openToShow(env, workflowDefinitionOf(row));
@@ -53,7 +54,8 @@ export const updateWorkflow = async (call: Call<typeof routes.updateWorkflow>): 
     before,
     masked,
   );
-  if (!sameWorkflowTiming(before, definition)) checkWorkflowTiming(env, definition, now);
+  if (!sameWorkflowTiming(before, definition) || !sameCalendar(before, definition))
+    await checkWorkflowTiming(call, row.namespace, definition);
   if (JSON.stringify(definition) === JSON.stringify(before)) return showWorkflow(call, row);
   return showWorkflow(call, await changeWorkflow(call, row, { action: "update", definition }));
 };
@@ -90,13 +92,13 @@ export const removeSchedule = async (acting: Acting, namespace: string, jobId: n
 
 /** Publishing judges the graph and the timing anew: jobs may have gone and times may have passed since the draft was saved. */
 export const publishWorkflow = async (call: Call<typeof routes.publishWorkflow>): Promise<Workflow> => {
-  const { db, env, params, body, now } = call;
+  const { db, params, body } = call;
   const row = await requireWorkflow(db, params.ns, params.workflowId);
   const scope = { db, namespace: params.ns, seen: "all", workflowId: row.workflowId } as const;
   const rows = await checkDag(scope, await draftOf(db, row), true);
   refuseScheduled(await draftOf(db, row), rows);
   const enabled = body?.enable === false ? row.enabled === 1 : true;
-  if (enabled) checkWorkflowTiming(env, workflowDefinitionOf(row), now);
+  if (enabled) await checkWorkflowTiming(call, row.namespace, workflowDefinitionOf(row));
   return showWorkflow(call, await changeWorkflow(call, row, { action: "publish", publish: true, enabled }));
 };
 
@@ -109,6 +111,6 @@ export const setWorkflowEnabled = async (
   if (enabled && row.publishedVersion === null)
     throw new ApiFailure("conflict", `workflow ${row.workflowId} was never published; publish it first`);
   if ((row.enabled === 1) === enabled) return row;
-  if (enabled) checkWorkflowTiming(acting.env, workflowDefinitionOf(row), acting.now);
+  if (enabled) await checkWorkflowTiming(acting, row.namespace, workflowDefinitionOf(row));
   return changeWorkflow(acting, row, { action: enabled ? "enable" : "disable", enabled });
 };

@@ -114,7 +114,7 @@ const make = async (
     name: making.name,
     appId: making.appId ?? file.workflow.appId,
   };
-  checkWorkflowTiming(call.env, definition, call.now);
+  await checkWorkflowTiming(call, namespace, definition);
   await requireAppOfBody(call, namespace, definition.appId);
   const made: number[] = [];
   try {

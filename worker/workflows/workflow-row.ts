@@ -3,6 +3,7 @@ import type { Dag } from "../../client/protocol/dag.ts";
 import { type Workflow, type WorkflowDefinition, workflowDefaults } from "../../client/protocol/workflow.ts";
 import { nextFire, type Timing } from "../../durable/schedule/index.ts";
 import { readSettings, type SettingsEnv } from "../../durable/shared/settings.ts";
+import type { CalendarBook } from "../calendars/calendar-book.ts";
 import type { Database } from "../db/database.ts";
 import { workflows } from "../db/schema.ts";
 import { notFound } from "../errors.ts";
@@ -23,6 +24,7 @@ export const workflowTimingOf = (
   env: SettingsEnv,
   definition: WorkflowDefinition,
   anchorAt: number,
+  calendars: CalendarBook,
 ): Timing => ({
   timeType: definition.timeType,
   cron: definition.cron,
@@ -32,6 +34,7 @@ export const workflowTimingOf = (
   dstPolicy: definition.dstPolicy,
   effectiveFrom: definition.effectiveFrom,
   effectiveUntil: definition.effectiveUntil,
+  calendar: calendars.applied(definition),
   anchorAt,
 });
 
@@ -41,14 +44,16 @@ const nextFireAt = (
   row: WorkflowRow,
   definition: WorkflowDefinition,
   now: number,
+  calendars: CalendarBook,
 ): number | null =>
-  row.enabled === 1 ? nextFire(workflowTimingOf(env, definition, row.anchorAt), now) : null;
+  row.enabled === 1 ? nextFire(workflowTimingOf(env, definition, row.anchorAt, calendars), now) : null;
 
 export const toWorkflow = (
   env: SettingsEnv,
   row: WorkflowRow,
   lastRun: Workflow["lastRun"],
   now: number,
+  calendars: CalendarBook,
 ): Workflow => {
   const definition = workflowDefinitionOf(row);
   return {
@@ -60,7 +65,7 @@ export const toWorkflow = (
     dagVersion: row.dagVersion,
     changed: row.changed === 1,
     nodeCount: row.nodeCount,
-    nextFireAt: toInstantOrNull(nextFireAt(env, row, definition, now)),
+    nextFireAt: toInstantOrNull(nextFireAt(env, row, definition, now, calendars)),
     lastRun,
     createdBy: row.createdBy,
     updatedBy: row.updatedBy,

@@ -3,6 +3,7 @@ import { accountRoutes } from "./account.ts";
 import { alarmRoutes } from "./alarms.ts";
 import { appRoutes } from "./apps.ts";
 import { backfillRoutes } from "./backfills.ts";
+import { calendarRoutes } from "./calendars.ts";
 import { definitionRoutes } from "./definitions.ts";
 import { jobRoutes } from "./jobs.ts";
 import { namespaceRoutes } from "./namespaces.ts";
@@ -25,7 +26,8 @@ type Routes = typeof accessRoutes &
   typeof backfillRoutes &
   typeof overviewRoutes &
   typeof alarmRoutes &
-  typeof definitionRoutes;
+  typeof definitionRoutes &
+  typeof calendarRoutes;
 
 /** The whole API, one contract a route: the worker serves it, the client calls it, the OpenAPI document says it. */
 export const routes: Routes = {
@@ -42,4 +44,5 @@ export const routes: Routes = {
   ...overviewRoutes,
   ...alarmRoutes,
   ...definitionRoutes,
+  ...calendarRoutes,
 };

@@ -4,6 +4,7 @@ import { usePlace } from "../../app/place.tsx";
 import { formatDateTime, formatNumber, viewerZone } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
+import { Checkbox } from "../../ui/checkbox.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorNote } from "../../ui/error-state.tsx";
 import { Field } from "../../ui/field.tsx";
@@ -77,6 +78,11 @@ function DryRun(props: { form: BackfillForm; zone: string }) {
           {(times) => <span class="dim">{t("backfill.count", formatNumber(times().length))}</span>}
         </Show>
       </h3>
+      <Show when={props.form.leftOut().length > 0 || !props.form.followCalendar()}>
+        <Checkbox checked={props.form.followCalendar()} onChange={props.form.setFollowCalendar}>
+          {t("backfill.leftOut", formatNumber(props.form.leftOut().length))}
+        </Checkbox>
+      </Show>
       <Show when={props.form.trying.error()}>{(error) => <ErrorNote error={error()} />}</Show>
       <Show
         when={props.form.times()}

@@ -33,6 +33,8 @@ export function createBackfillForm(ns: () => string, target: BackfillTarget, zon
   const [time, setTime] = createSignal("00:00:00");
   const [order, setOrder] = createSignal<BackfillRequest["order"]>("oldest_first");
   const [parallelism, setParallelism] = createSignal<number | null>(1);
+  const [followCalendar, setFollowCalendar] = createSignal(true);
+  const [leftOut, setLeftOut] = createSignal<string[]>([]);
   const problem = () => datesProblem(startDate(), endDate());
   const wrongParallelism = () => {
     const wanted = parallelism();
@@ -44,6 +46,7 @@ export function createBackfillForm(ns: () => string, target: BackfillTarget, zon
     time: clockOf(time()),
     order: order(),
     parallelism: wrongParallelism() ? 1 : (parallelism() ?? 1),
+    followCalendar: followCalendar(),
     dryRun,
   });
   const ask = (dryRun: boolean) =>
@@ -58,12 +61,17 @@ export function createBackfillForm(ns: () => string, target: BackfillTarget, zon
   const starting = createAction(() => ask(false));
   const complete = () => problem() === undefined && time() !== "";
   createEffect(
-    on([startDate, endDate, time, order], (_now, before) => {
+    on([startDate, endDate, time, order, followCalendar], (_now, before) => {
       setTimes(undefined);
       if (!complete()) return;
       let left = false;
       const timer = setTimeout(
-        () => void trying.run().then((answer) => !left && setTimes(answer?.dataTimes)),
+        () =>
+          void trying.run().then((answer) => {
+            if (left) return;
+            setLeftOut(answer?.leftOut ?? []);
+            setTimes(answer?.dataTimes);
+          }),
         before === undefined ? 0 : REST_MS,
       );
       onCleanup(() => {
@@ -83,6 +91,9 @@ export function createBackfillForm(ns: () => string, target: BackfillTarget, zon
     setOrder,
     parallelism,
     setParallelism,
+    followCalendar,
+    setFollowCalendar,
+    leftOut,
     problem,
     wrongParallelism,
     ready: () => complete() && !wrongParallelism(),

@@ -19,6 +19,12 @@ export const backfill = {
     many: "At most 1,000 days",
   },
   dryRun: "What will run",
+  leftOut: (n: string) =>
+    n === "0"
+      ? "Leave out the days of the calendar"
+      : n === "1"
+        ? "Leave out the day of the calendar (1 day)"
+        : `Leave out the days of the calendar (${n} days)`,
   count: (n: string) => (n === "1" ? "1 run" : `${n} runs`),
   start: (n: string) => (n === "0" ? "Start" : n === "1" ? "Start 1 run" : `Start ${n} runs`),
   progress: "Backfill progress",

@@ -41,6 +41,8 @@ export const jobForm = {
     timeZone: "Time zone",
     dstPolicy: "Clock changes",
     calendar: "Calendar",
+    calendarRule: "Days by the calendar",
+    calendarWorkingDay: "Which working day",
     offsetSeconds: "Time offset",
     effectiveFrom: "Effective from",
     effectiveUntil: "Effective until",

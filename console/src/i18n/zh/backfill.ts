@@ -20,6 +20,7 @@ export const backfill: typeof enBackfill = {
     many: "最多 1,000 天",
   },
   dryRun: "将要运行",
+  leftOut: (n: string) => (n === "0" ? "跳过日历排除的日期" : `跳过日历排除的日期（${n} 天）`),
   count: (n) => `${n} 次`,
   start: (n) => (n === "0" ? "开始" : `开始 ${n} 次运行`),
   progress: "重刷进度",

@@ -39,6 +39,8 @@ export const jobForm: typeof enJobForm = {
     timeZone: "时区",
     dstPolicy: "时钟调整",
     calendar: "日历",
+    calendarRule: "日历规则",
+    calendarWorkingDay: "第几个工作日",
     offsetSeconds: "时间偏移",
     effectiveFrom: "生效时间",
     effectiveUntil: "失效时间",

@@ -52,6 +52,8 @@ export const jobSteps = [
     "timeZone",
     "dstPolicy",
     "calendar",
+    "calendarRule",
+    "calendarWorkingDay",
     "offsetSeconds",
     "effectiveFrom",
     "effectiveUntil",

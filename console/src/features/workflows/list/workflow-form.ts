@@ -20,6 +20,8 @@ const definitionKeys = [
   "timeZone",
   "dstPolicy",
   "calendar",
+  "calendarRule",
+  "calendarWorkingDay",
   "offsetSeconds",
   "effectiveFrom",
   "effectiveUntil",

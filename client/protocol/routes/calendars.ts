@@ -1,0 +1,128 @@
+import * as v from "valibot";
+import {
+  calendar,
+  calendarCreate,
+  calendarHead,
+  calendarImport,
+  calendarPatch,
+  feed,
+  feedCreate,
+  importAnswer,
+  openedFeed,
+} from "../calendar.ts";
+import { pageOf, pageQuery } from "../page.ts";
+import { route } from "../route.ts";
+
+const tag = "Calendars";
+const base = "/namespaces/{ns}/calendars";
+const one = `${base}/{calendarId}` as const;
+const feeds = "/namespaces/{ns}/feeds";
+
+export const calendarRoutes = {
+  listCalendars: route({
+    id: "listCalendars",
+    method: "GET",
+    path: base,
+    tag,
+    summary: "Calendars of a namespace, by id",
+    needs: "reads",
+    query: { ...pageQuery, search: v.optional(v.string()) },
+    status: 200,
+    response: pageOf(calendarHead),
+  }),
+  createCalendar: route({
+    id: "createCalendar",
+    method: "POST",
+    path: base,
+    tag,
+    summary: "Create a calendar: which weekdays work, and the days that differ from them",
+    needs: "edits",
+    body: calendarCreate,
+    status: 201,
+    response: calendar,
+  }),
+  getCalendar: route({
+    id: "getCalendar",
+    method: "GET",
+    path: one,
+    tag,
+    summary: "A calendar with its days and who uses it",
+    needs: "reads",
+    status: 200,
+    response: calendar,
+  }),
+  updateCalendar: route({
+    id: "updateCalendar",
+    method: "PATCH",
+    path: one,
+    tag,
+    summary: "Change a calendar; schedules that use it follow at once",
+    needs: "edits",
+    body: calendarPatch,
+    status: 200,
+    response: calendar,
+  }),
+  deleteCalendar: route({
+    id: "deleteCalendar",
+    method: "DELETE",
+    path: one,
+    tag,
+    summary: "Delete a calendar that nothing uses; 409 names what does",
+    needs: "edits",
+    status: 204,
+    response: null,
+  }),
+  importCalendar: route({
+    id: "importCalendar",
+    method: "POST",
+    path: `${one}/import`,
+    tag,
+    summary:
+      "Take over days from an ICS or CSV file, all of them or none; `dryRun` only says what would change",
+    needs: "edits",
+    body: calendarImport,
+    status: 200,
+    response: importAnswer,
+  }),
+  listFeeds: route({
+    id: "listFeeds",
+    method: "GET",
+    path: feeds,
+    tag,
+    summary: "The caller's feeds of upcoming runs in this namespace; administrators see everyone's",
+    needs: "reads",
+    status: 200,
+    response: v.object({ items: v.array(feed) }),
+  }),
+  createFeed: route({
+    id: "createFeed",
+    method: "POST",
+    path: feeds,
+    tag,
+    summary: "Make a secret address under which calendar programs read upcoming runs; it is shown once",
+    needs: "reads",
+    body: feedCreate,
+    status: 201,
+    response: openedFeed,
+  }),
+  renewFeed: route({
+    id: "renewFeed",
+    method: "POST",
+    path: `${feeds}/{feedId}/renew`,
+    tag,
+    summary: "Give a feed a new address; the old one ends at once",
+    needs: "reads",
+    status: 200,
+    response: openedFeed,
+  }),
+  deleteFeed: route({
+    id: "deleteFeed",
+    method: "DELETE",
+    path: `${feeds}/{feedId}`,
+    tag,
+    summary: "End a feed",
+    needs: "reads",
+    status: 204,
+    response: null,
+  }),
+} as const;
