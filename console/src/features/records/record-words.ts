@@ -15,6 +15,8 @@ const objectTypes = [
   "workflow_run",
   "grant",
   "setting",
+  "calendar",
+  "feed",
 ] as const satisfies readonly OperationObject[];
 
 /** Second halves of the actions, as the platform writes them. */
@@ -47,6 +49,7 @@ const verbs = [
   "skip",
   "approve",
   "import",
+  "renew",
 ] as const;
 
 /** What happens to accounts: the deployment's records, not a namespace's. */

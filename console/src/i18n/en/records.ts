@@ -31,6 +31,8 @@ export const records = {
     grant: "Grant",
     session: "Session",
     setting: "Setting",
+    calendar: "Calendar",
+    feed: "Calendar feed",
   },
   verb: {
     create: "Created",
@@ -78,6 +80,7 @@ export const records = {
     skip: "Skipped a node",
     approve: "Answered an approval",
     import: "Imported",
+    renew: "Renewed",
   },
   toggle: (action: string, object: string) => `${action} ${object}: show what changed`,
   changes: "What changed",

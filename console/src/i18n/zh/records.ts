@@ -33,6 +33,8 @@ export const records: typeof en = {
     grant: "授权",
     session: "会话",
     setting: "设置",
+    calendar: "日历",
+    feed: "日历订阅",
   },
   verb: {
     create: "创建",
@@ -80,6 +82,7 @@ export const records: typeof en = {
     skip: "跳过了节点",
     approve: "处理了审批",
     import: "导入",
+    renew: "更换地址",
   },
   toggle: (action, object) => `${action} ${object}：查看变更内容`,
   changes: "变更内容",
