@@ -38,8 +38,9 @@ await build({
     },
   ],
 });
-await build({ ...shared, platform: "node", target: "node20", entryPoints: { agent: "agent/index.ts" } });
-chmodSync(join(dist, "agent.js"), 0o755);
+const programs = { agent: "agent/index.ts", cli: "cli/index.ts" };
+await build({ ...shared, platform: "node", target: "node20", entryPoints: programs });
+for (const program of Object.keys(programs)) chmodSync(join(dist, `${program}.js`), 0o755);
 
 execFileSync("npx", ["tsc", "-p", "tsconfig.package.json"], { cwd: here, stdio: "inherit" });
 // Declarations name each other as they lie in the package.

@@ -37,6 +37,8 @@ export type CallInput<T extends Route> = CallOptions & {
       ? { body?: BodyInput<T> }
       : { body: BodyInput<T> });
 
+type Sent = CallOptions & { params?: object; query?: object; body?: unknown };
+
 const fillPath = (path: string, params: Record<string, string | number>): string =>
   path.replace(/\{(\w+)\}/g, (_, key: string) => {
     const value = params[key];
@@ -65,18 +67,25 @@ export class ApiClient {
   }
 
   async call<T extends Route>(contract: T, input: CallInput<T>): Promise<ResponseOf<T>> {
-    const answer = await this.#send(contract, input);
-    this.#options.onAnswer?.(answer);
-    if (!answer.ok) throw await readError(answer);
+    const answer = await this.#ask(contract, input, "application/json");
     if (contract.response === null) return undefined as ResponseOf<T>;
     return (await answer.json()) as ResponseOf<T>;
   }
 
-  async #send(
-    contract: Route,
-    input: CallOptions & { params?: object; query?: object; body?: unknown },
-  ): Promise<Response> {
-    const headers = new Headers({ accept: "application/json" });
+  /** The answer as text of another media type, where a route has one. */
+  async text<T extends Route>(contract: T, input: CallInput<T>, accept: string): Promise<string> {
+    return (await this.#ask(contract, input, accept)).text();
+  }
+
+  async #ask(contract: Route, input: Sent, accept: string): Promise<Response> {
+    const answer = await this.#send(contract, input, accept);
+    this.#options.onAnswer?.(answer);
+    if (!answer.ok) throw await readError(answer);
+    return answer;
+  }
+
+  async #send(contract: Route, input: Sent, accept: string): Promise<Response> {
+    const headers = new Headers({ accept });
     if (this.#options.token !== undefined) headers.set("authorization", `Bearer ${this.#options.token}`);
     if (input.body !== undefined) headers.set("content-type", "application/json");
     if (input.idempotencyKey !== undefined) headers.set("idempotency-key", input.idempotencyKey);

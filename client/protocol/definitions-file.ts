@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { appCreate } from "./app.ts";
 import { contact, contacts, robot } from "./contact.ts";
-import { dag, dagLimits, dagNode } from "./dag.ts";
+import { dag, dagLimits, dagNode, type NodeKind, nodeKind } from "./dag.ts";
 import { header, headerName, httpRequest } from "./http-request.ts";
 import { appId } from "./ids.ts";
 import { jobCreate } from "./job.ts";
@@ -68,10 +68,18 @@ export type Reference = v.InferOutput<typeof reference>;
 const { jobId: _, workflowId: __, ...nodeFields } = dagNode.entries;
 export const nodeEntry = v.strictObject({
   ...nodeFields,
+  /** Left out, it is what the node names: a job, a workflow, or an expression. */
+  kind: v.optional(nodeKind),
   job: v.optional(reference),
   workflow: v.optional(reference),
 });
 export type NodeEntry = v.InferOutput<typeof nodeEntry>;
+
+export const kindOfNode = ({ kind, job, workflow, expression }: NodeEntry): NodeKind => {
+  if (kind !== undefined) return kind;
+  if (job === undefined && workflow !== undefined) return "workflow";
+  return job === undefined && expression !== undefined ? "condition" : "job";
+};
 
 /** The graph is published unless `publish: false`, which leaves it a draft. */
 export const workflowEntry = v.strictObject({

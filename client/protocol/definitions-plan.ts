@@ -47,6 +47,8 @@ export const planItem = v.object({
   id: v.nullable(v.number()),
   /** As it was found, which `apply` can be told to expect; null: not there. */
   version: v.nullable(v.number()),
+  /** Where it was applied from so far; null for what people made, and for apps. */
+  source: v.nullable(v.string()),
   /** Items are applied by growing step: apps before their jobs, jobs before the workflows that name them. */
   step: v.number(),
   changes: v.array(fieldChange),

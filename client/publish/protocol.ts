@@ -1,5 +1,7 @@
 export * from "../protocol/app.ts";
 export * from "../protocol/contact.ts";
+export * from "../protocol/definitions-file.ts";
+export * from "../protocol/definitions-plan.ts";
 export * from "../protocol/errors.ts";
 export * from "../protocol/http-request.ts";
 export * from "../protocol/ids.ts";

@@ -105,7 +105,7 @@ export const nodeEntryOf = (node: Dag["nodes"][number], appId: string, refs: Nod
     node.workflowId === undefined ? undefined : referenceOf(refs.workflow(node.workflowId), appId);
   return {
     nodeId: node.nodeId,
-    kind: node.kind,
+    ...(node.kind === "approval" ? { kind: node.kind } : {}),
     ...(node.name === undefined ? {} : { name: node.name }),
     ...(job === undefined ? {} : { job }),
     ...(workflow === undefined ? {} : { workflow }),

@@ -71,7 +71,7 @@ const remarksOn = (file: DefinitionsFile): Remarks => {
   }
   for (const [index, { nodes, appId }] of file.workflows.entries())
     for (const [at, node] of nodes.entries())
-      if ((node.kind === "job" && !node.job) || (node.kind === "workflow" && !node.workflow))
+      if (!node.kind && !node.job && !node.workflow && !node.expression)
         remarks.set(
           `workflows.${index}.nodes.${at}`,
           `What ran here is gone, or not yours to see in ${appId}.`,

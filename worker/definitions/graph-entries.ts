@@ -1,5 +1,6 @@
 import type { Dag, DagNode } from "../../client/protocol/dag.ts";
 import {
+  kindOfNode,
   type NodeEntry,
   type Reference,
   referenceTo,
@@ -29,11 +30,12 @@ const shortReference = (at: Reference | undefined, appId: string): Reference | u
 
 export const namedGraphOfEntry = ({ nodes, edges, appId }: WorkflowEntry): NamedGraph => ({
   nodes: nodes
-    .map(({ x: _, y: __, job, workflow, name, expression, nodeId, kind }): NodeEntry => {
+    .map((node): NodeEntry => {
+      const { job, workflow, name, expression, nodeId } = node;
       const [ofJob, ofWorkflow] = [shortReference(job, appId), shortReference(workflow, appId)];
       return {
         nodeId,
-        kind,
+        ...(kindOfNode(node) === "approval" ? { kind: "approval" } : {}),
         ...(name === undefined ? {} : { name }),
         ...(ofJob === undefined ? {} : { job: ofJob }),
         ...(ofWorkflow === undefined ? {} : { workflow: ofWorkflow }),
@@ -63,6 +65,7 @@ export const standIns = (entry: WorkflowEntry): Dag => {
   return {
     nodes: entry.nodes.map(({ job, workflow, ...node }) => ({
       ...node,
+      kind: kindOfNode({ ...node, job, workflow }),
       ...(job === undefined ? {} : { jobId: idOf("job", job) }),
       ...(workflow === undefined ? {} : { workflowId: idOf("workflow", workflow) }),
     })),
@@ -86,6 +89,7 @@ export const graphOfEntry = (entry: WorkflowEntry, world: World, drawn: Dag | nu
     return {
       ...(place?.x === undefined || place.y === undefined ? {} : { x: place.x, y: place.y }),
       ...node,
+      kind: kindOfNode({ ...node, job, workflow }),
       ...(jobId === undefined ? {} : { jobId }),
       ...(workflowId === undefined ? {} : { workflowId }),
     };

@@ -53,6 +53,7 @@ const planApp = (planning: Planning, entry: AppEntry, index: number, isRepeated:
       action: issues.length > 0 ? "refused" : known === null ? "create" : isChanged ? "change" : "unchanged",
       id: null,
       version: known?.row.version ?? null,
+      source: null,
       step: steps.app,
       changes,
       issues,

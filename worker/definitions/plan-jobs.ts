@@ -147,6 +147,7 @@ const planJob = async (
       action: issues.length > 0 ? "refused" : known === null ? "create" : isChanged ? "change" : "unchanged",
       id: known?.row.jobId ?? null,
       version: known?.row.version ?? null,
+      source: known?.row.source ?? null,
       step: isFreed ? steps.jobSetFree : steps.job,
       changes,
       issues,

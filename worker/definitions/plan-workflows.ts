@@ -274,6 +274,7 @@ const planWorkflow = async (
       action: issues.length > 0 ? "refused" : known === null ? "create" : isChanged ? "change" : "unchanged",
       id: known?.row.workflowId ?? null,
       version: known?.row.version ?? null,
+      source: known?.row.source ?? null,
       step: freesJobs(planning, entry, known) ? steps.workflowThatFreesJobs : steps.workflow,
       changes,
       issues,

@@ -54,7 +54,7 @@ export const readOfSource = async (
 const planDelete = (
   ref: DefinitionRef,
   id: number,
-  version: number,
+  { version, source }: Pick<JobRow, "version" | "source">,
   issues: FieldIssue[],
   remove: () => Promise<void>,
 ): Planned => ({
@@ -64,6 +64,7 @@ const planDelete = (
     action: issues.length > 0 ? "refused" : "delete",
     id,
     version,
+    source,
     step: ref.kind === "workflow" ? steps.workflowDelete : steps.jobDelete,
     changes: [],
     issues,
@@ -88,13 +89,13 @@ const held = (row: JobRow): FieldIssue =>
 export const planDeletes = (planning: Planning, from: OfSource): Planned[] => {
   const { acting, namespace } = planning;
   const ofWorkflows = from.workflows.map((row) =>
-    planDelete(refOf("workflow", row), row.workflowId, row.version, [], () => deleteWorkflow(acting, row)),
+    planDelete(refOf("workflow", row), row.workflowId, row, [], () => deleteWorkflow(acting, row)),
   );
   const ofJobs = from.jobs.map((row) =>
     planDelete(
       refOf("job", row),
       row.jobId,
-      row.version,
+      row,
       leavesWorkflow(planning, row) ? [] : [held(row)],
       async () => deleteJob(acting, await requireJob(acting.db, namespace, row.jobId)),
     ),

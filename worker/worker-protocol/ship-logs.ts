@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { describeIssue } from "../../client/protocol/field-issues.ts";
 import { parseRunId } from "../../client/protocol/ids.ts";
 import {
   type LogBatch,
@@ -10,7 +11,6 @@ import type { AppQueueCalls } from "../../durable/app-queue/rpc.ts";
 import type { LogAppend } from "../../durable/job-timer/rpc.ts";
 import type { Env } from "../env.ts";
 import { repeatable, timerOf } from "../stubs.ts";
-import { describeIssue } from "../validate.ts";
 
 interface Sender {
   namespace: string;

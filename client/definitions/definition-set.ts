@@ -1,0 +1,128 @@
+import * as v from "valibot";
+import {
+  type AppEntry,
+  type DefinitionKind,
+  type DefinitionsFile,
+  definitionsFile,
+  type JobEntry,
+  refKey,
+  refOf,
+  type WorkflowEntry,
+} from "../protocol/definitions-file.ts";
+import { workflowOrder } from "../protocol/definitions-order.ts";
+import type { FieldIssue } from "../protocol/errors.ts";
+import { collectIssues } from "../protocol/field-issues.ts";
+import { fillVariables, type Variables } from "./variables.ts";
+import {
+  describePlace,
+  type Place,
+  type Problem,
+  type ReadDocument,
+  readYaml,
+  type SourceText,
+} from "./yaml-places.ts";
+
+/** An entry with the way back to where it stands. */
+export interface Sourced<T> {
+  entry: T;
+  placeOf(path: string): Place;
+}
+
+/** Everything that files say, in the order in which it can be made. */
+export interface DefinitionSet {
+  apps: Sourced<AppEntry>[];
+  jobs: Sourced<JobEntry>[];
+  workflows: Sourced<WorkflowEntry>[];
+}
+
+const inWords = ({ rule, message }: FieldIssue): string =>
+  rule === "unknown_field" ? "is not a field that is known here" : message;
+
+const shapeProblems = ({ value, placeOf }: ReadDocument): Problem[] => {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return [
+      { place: placeOf(""), field: "", message: "must be a map with version, apps, jobs and workflows" },
+    ];
+  return collectIssues(definitionsFile, structuredClone(value)).map((issue) => ({
+    place: placeOf(issue.path),
+    field: issue.path,
+    message: inWords(issue),
+  }));
+};
+
+const sourced = <T>(entries: readonly T[], list: string, document: ReadDocument): Sourced<T>[] =>
+  entries.map((entry, index) => ({
+    entry,
+    placeOf: (path) => document.placeOf(path === "" ? `${list}.${index}` : `${list}.${index}.${path}`),
+  }));
+
+const readDocument = (
+  document: ReadDocument,
+  variables: Variables,
+): { file: DefinitionsFile | null; problems: Problem[] } => {
+  const result = v.safeParse(definitionsFile, document.value);
+  if (!result.success) return { file: null, problems: shapeProblems(document) };
+  const { file, missing } = fillVariables(result.output, variables);
+  const problems = missing.map(({ path, name }) => ({
+    place: document.placeOf(path),
+    field: path,
+    message: `names the variable ${name}, which is not set: give it in the environment or with --var ${name}=VALUE`,
+  }));
+  return { file, problems };
+};
+
+/** The same name in two files would be whichever came last. */
+const repeated = <T extends { appId: string; name: string }>(
+  kind: DefinitionKind,
+  entries: readonly Sourced<T>[],
+): Problem[] => {
+  const first = new Map<string, Place>();
+  return entries.flatMap(({ entry, placeOf }) => {
+    const field = kind === "app" ? "appId" : "name";
+    const key = refKey(refOf(kind, entry));
+    const place = placeOf(field);
+    const other = first.get(key);
+    if (other === undefined) first.set(key, place);
+    const name = kind === "app" ? entry.appId : `${entry.appId}/${entry.name}`;
+    return other
+      ? [
+          {
+            place,
+            field,
+            message: `is the ${kind} ${name} a second time; it stands at ${describePlace(other)}`,
+          },
+        ]
+      : [];
+  });
+};
+
+/** All files as one set; whatever is wrong with their form is named with its line, before anything is asked of the platform. */
+export const readDefinitions = (
+  texts: readonly SourceText[],
+  variables: Variables,
+): { set: DefinitionSet; problems: Problem[] } => {
+  const set: DefinitionSet = { apps: [], jobs: [], workflows: [] };
+  const problems: Problem[] = [];
+  for (const text of texts) {
+    const read = readYaml(text);
+    problems.push(...read.problems);
+    for (const document of read.documents) {
+      const { file, problems: found } = readDocument(document, variables);
+      problems.push(...found);
+      if (file === null) continue;
+      set.apps.push(...sourced(file.apps, "apps", document));
+      set.jobs.push(...sourced(file.jobs, "jobs", document));
+      set.workflows.push(...sourced(file.workflows, "workflows", document));
+    }
+  }
+  problems.push(
+    ...repeated("app", set.apps),
+    ...repeated("job", set.jobs),
+    ...repeated("workflow", set.workflows),
+  );
+  const { order } = workflowOrder(set.workflows.map(({ entry }) => entry));
+  return { set: { ...set, workflows: order.flatMap((index) => set.workflows[index] ?? []) }, problems };
+};
+
+export const sizeOfSet = ({ apps, jobs, workflows }: DefinitionSet): number =>
+  apps.length + jobs.length + workflows.length;

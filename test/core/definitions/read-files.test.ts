@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import { applyBatches, planBatches } from "../../../client/definitions/batches.ts";
+import { readDefinitions } from "../../../client/definitions/definition-set.ts";
+import { describePlace, type Problem } from "../../../client/definitions/yaml-places.ts";
+import type { DefinitionRef } from "../../../client/protocol/definitions-file.ts";
+
+const told = ({ place, message }: Problem): string => `${describePlace(place)} ${message}`;
+const read = (text: string, variables: Record<string, string> = {}) =>
+  readDefinitions([{ name: "a.yaml", text }], variables);
+
+const job = (name: string, more = "") =>
+  `  - name: ${name}\n    appId: billing\n    jobType: shell\n    script: echo\n${more}`;
+
+describe("reading definitions files", () => {
+  test("names what is wrong with file, line and column, all of it at once", () => {
+    const { problems } = read(
+      `version: 1\njobs:\n${job("a", "    color: red\n    priority: huge\n")}  - name: b\n    appId: billing\n`,
+    );
+    expect(problems.map(told)).toEqual([
+      "a.yaml:7:5 is not a field that is known here",
+      'a.yaml:8:5 must be one of "low" | "medium" | "high" | "urgent"',
+      "a.yaml:9:5 is required",
+    ]);
+  });
+
+  test("names what is no YAML, what stands twice in several files, and documents without a version", () => {
+    expect(read("version: 1\njobs: [\n").problems.map(told)[0]).toMatch(/^a\.yaml:\d:\d is not YAML: /);
+    expect(read("version: 1\njobs: []\njobs: []\n").problems.map(told)[0]).toMatch(
+      /^a\.yaml:3:1 is not YAML: /,
+    );
+    expect(read(`jobs:\n${job("a")}`).problems.map(told)).toEqual(["a.yaml:1:1 is required"]);
+    const twice = readDefinitions(
+      ["a.yaml", "b.yaml"].map((name) => ({ name, text: `version: 1\njobs:\n${job("a")}` })),
+      {},
+    );
+    expect(twice.problems.map(told)).toEqual([
+      "b.yaml:3:5 is the job billing/a a second time; it stands at a.yaml:3:5",
+    ]);
+  });
+
+  test("takes several documents of a file, and finds the line of a field in any of them", () => {
+    const { set, problems } = read(`version: 1\njobs:\n${job("a")}---\nversion: 1\njobs:\n${job("b")}---\n`);
+    expect(problems).toEqual([]);
+    expect(set.jobs.map(({ entry }) => entry.name)).toEqual(["a", "b"]);
+    expect(set.jobs.map(({ placeOf }) => describePlace(placeOf("script")))).toEqual([
+      "a.yaml:6:5",
+      "a.yaml:13:5",
+    ]);
+    // What is missing is missing from its entry.
+    expect(set.jobs.map(({ placeOf }) => describePlace(placeOf("cron")))).toEqual([
+      "a.yaml:3:5",
+      "a.yaml:10:5",
+    ]);
+  });
+
+  test("fills in variables where secrets stand, and nowhere else", () => {
+    const text = `version: 1
+jobs:
+  - name: call
+    appId: billing
+    jobType: http
+    parameters: \${TOKEN}
+    http:
+      url: https://example.com
+      headers:
+        Authorization: Bearer \${TOKEN}
+        X.Kept: null
+        X.Escaped: $\${TOKEN}
+        X.Missing: \${NONE}
+`;
+    const { set, problems } = read(text, { TOKEN: "t" });
+    expect(set.jobs[0]?.entry.parameters).toBe("${".concat("TOKEN}"));
+    expect(set.jobs[0]?.entry.http?.headers).toMatchObject({
+      Authorization: "Bearer t",
+      "X.Kept": null,
+      "X.Escaped": "${".concat("TOKEN}"),
+    });
+    expect(problems.map(told)).toEqual([
+      "a.yaml:13:9 names the variable NONE, which is not set: give it in the environment or with --var NONE=VALUE",
+    ]);
+  });
+});
+
+describe("a set in several requests", () => {
+  const big = "x".repeat(200_000);
+  const text = `version: 1
+apps:
+  - appId: billing
+    name: Billing
+workflows:
+  - name: outer
+    appId: billing
+    nodes: [{ nodeId: i, workflow: inner }]
+  - name: inner
+    appId: billing
+    nodes: [{ nodeId: n, job: j0 }]
+jobs:
+${Array.from({ length: 9 }, (_, index) =>
+  job(`j${index}`, `    description: ""\n    parameters: ${index}x\n`),
+)
+  .join("")
+  .replaceAll("script: echo", `script: ${big}`)}`;
+
+  test("keeps each below a megabyte, in the order in which things can be made, and says what stands elsewhere", () => {
+    const { set, problems } = read(text);
+    expect(problems).toEqual([]);
+    const batches = planBatches(set, true);
+    expect(batches.map(({ file }) => file.jobs.length)).toEqual([3, 3, 3]);
+    for (const { file } of batches) expect(JSON.stringify(file).length).toBeLessThan(1_000_000);
+    expect(batches.map(({ prune }) => prune)).toEqual([false, false, true]);
+    const last = batches.at(-1);
+    expect(last?.file.workflows.map(({ name }) => name)).toEqual(["inner", "outer"]);
+    // Nothing of the set may be pruned, wherever it stands.
+    expect(last?.alongside.length).toBe(7);
+    expect(batches[1]?.alongside).toEqual([{ kind: "app", appId: "billing", name: "billing" }]);
+    expect(batches[1]?.placeOf("job", 0, "name")?.line).toBeGreaterThan(20);
+  });
+
+  test("applies in the order of the plan, so many at a time", () => {
+    const { set } = read(text);
+    const ref = (name: string): { ref: DefinitionRef } => ({ ref: { kind: "job", appId: "billing", name } });
+    const wanted = ["j3", "j1", "gone", "j8", "j0", "j7"].map(ref);
+    const batches = applyBatches(set, wanted, 4);
+    expect(batches.map(({ file }) => file.jobs.map(({ name }) => name))).toEqual([
+      ["j3", "j1", "j8"],
+      ["j0", "j7"],
+    ]);
+    expect(batches.flatMap((batch) => batch.wanted)).toEqual(wanted);
+  });
+});
