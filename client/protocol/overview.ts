@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { appId, jobId, runId } from "./ids.ts";
+import { appId, jobId, runId, workflowId } from "./ids.ts";
 import { runReason } from "./run.ts";
 import { instant } from "./text.ts";
 
@@ -98,7 +98,7 @@ export type Overview = v.InferOutput<typeof overview>;
 
 const crowded = v.object({ at: instant, fires: v.number() });
 
-/** Planned fires of enabled jobs. Those that follow the end of another run (second_delay) cannot be known ahead. */
+/** Planned fires of enabled jobs and workflows. Those that follow the end of another run (second_delay) cannot be known ahead. */
 export const forecast = v.object({
   from: instant,
   to: instant,
@@ -118,8 +118,18 @@ export const forecast = v.object({
   crowdedMinutes: v.array(crowded),
   /** Seconds and minutes were compared up to here: less than `to` when jobs fire too often to look at each fire. */
   comparedTo: instant,
-  next: v.array(v.object({ jobId, jobName: v.string(), appId, at: instant, timeZone: v.string() })),
-  /** Jobs beyond the first five thousand were left out. */
+  /** A job or a workflow each. */
+  next: v.array(
+    v.object({
+      jobId: v.nullable(jobId),
+      workflowId: v.nullable(workflowId),
+      name: v.string(),
+      appId,
+      at: instant,
+      timeZone: v.string(),
+    }),
+  ),
+  /** Jobs and workflows beyond the first five thousand each were left out. */
   hasMoreJobs: v.boolean(),
 });
 export type Forecast = v.InferOutput<typeof forecast>;

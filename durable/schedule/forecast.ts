@@ -4,8 +4,10 @@ import type { Timing } from "./timing.ts";
 
 export type { ForecastLimits } from "./planned-fires.ts";
 
+/** A job or a workflow that fires by itself. */
 export interface ForecastJob {
-  jobId: number;
+  /** What the caller knows it by. */
+  key: string;
   appId: string;
   timing: Timing;
 }
@@ -31,8 +33,8 @@ export interface ForecastedFires {
   crowdedMinutes: Crowd[];
   /** Every fire up to here was compared. */
   comparedTo: number;
-  /** The first fire of each job that fires, soonest first. */
-  next: { jobId: number; at: number }[];
+  /** The first fire of each job that fires, soonest first, else as given. */
+  next: { key: string; at: number }[];
 }
 
 const MINUTE_MS = 60 * SECOND_MS;
@@ -85,9 +87,9 @@ export function forecastFires(
   const apps = new Map<string, AppFires>();
   const seconds = new Map<number, number>();
   const minutes = new Map<number, number>();
-  const next: { jobId: number; at: number }[] = [];
+  const next: { key: string; at: number }[] = [];
   let [fires, everySecond, comparedTo] = [0, 0, to];
-  for (const { jobId, appId, timing } of jobs) {
+  for (const { key, appId, timing } of jobs) {
     const job = planned.get(timing);
     const [first] = job.times;
     if (first === undefined) continue;
@@ -95,7 +97,7 @@ export function forecastFires(
     apps.set(appId, app);
     fires += job.count;
     app.fires += job.count;
-    next.push({ jobId, at: first });
+    next.push({ key, at: first });
     comparedTo = Math.min(comparedTo, job.seenTo);
     if (job.everySecond) {
       everySecond += 1;
@@ -120,6 +122,6 @@ export function forecastFires(
     crowdedSeconds: fullest(seconds, comparedTo, everySecond),
     crowdedMinutes: fullest(minutes, comparedTo - MINUTE_MS + 1, everySecond * 60),
     comparedTo,
-    next: next.sort((a, b) => a.at - b.at || a.jobId - b.jobId),
+    next: next.sort((a, b) => a.at - b.at),
   };
 }

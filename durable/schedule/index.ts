@@ -28,3 +28,4 @@ export {
 export { describeTiming, type Words } from "./words.ts";
 export { type AppliedCalendar, CALENDAR_RULES, type CalendarRule } from "./working-days.ts";
 export { isTimeZone } from "./zone.ts";
+export { type ZoneDay, type ZoneHour, zoneDays } from "./zone-hours.ts";

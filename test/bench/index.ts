@@ -9,11 +9,12 @@ import { benchGrid } from "./grid.ts";
 import { benchGridMemory } from "./grid-memory.ts";
 import { benchHistoryLists } from "./history-lists.ts";
 import { benchJava } from "./java.ts";
+import { benchOverview } from "./overview-queries.ts";
 import { benchRecordedRuns } from "./recorded-runs.ts";
 import { benchSameSecond } from "./same-second.ts";
 import { benchWorkflow } from "./workflow.ts";
 
-/** `npm run bench [name ...]`: latency, recorded, same-second, grid, workflow, history; all of them without a name, and java, which needs its agent built. */
+/** `npm run bench [name ...]`: latency, recorded, same-second, grid, workflow, history, overview; all of them without a name, and java, which needs its agent built. */
 const wanted = process.argv.slice(2);
 const wants = (name: string) => wanted.length === 0 || wanted.includes(name);
 
@@ -32,6 +33,7 @@ try {
   if (wanted.includes("java")) await benchJava();
   if (wants("workflow")) await benchWorkflow(server);
   if (wants("history")) await benchHistoryLists(server);
+  if (wants("overview")) await benchOverview(server);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

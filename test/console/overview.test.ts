@@ -177,6 +177,43 @@ describe("overview", () => {
     expect(await findAxeViolations(page)).toEqual([]);
   });
 
+  test("leads to a calendar of days and hours, which leads to the runs of an hour", async () => {
+    await open();
+    await panel("Fires next").getByRole("link", { name: "Calendar" }).click();
+    const cell = page.locator(".heat a").first();
+    await cell.getByText(/succeeded, 1 failed, 0 skipped$/).waitFor({ state: "attached" });
+    await cell.hover();
+    await page.locator(".tip-layer").getByText("Failed 1").waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Skipped" }).click();
+    await page.getByText("No run like this in these days").waitFor();
+    await page.getByRole("group", { name: "Outcome" }).getByRole("button", { name: "Failed" }).click();
+    await cell.focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/executions\?range=.*&status=failed/);
+    await page.locator(`tr[data-row^="${failing}-"]`).waitFor();
+    expect(page.errors).toEqual([]);
+  });
+
+  test("says of planned times to come that they are planned, and of none why it did not fire", async () => {
+    await open(`/ns/${trial.ns}/jobs/${failing}?tab=fires`);
+    await page.getByRole("button", { name: "To come" }).click();
+    const rows = page.getByRole("tabpanel").locator("tbody tr");
+    await rows.first().getByText("Planned").waitFor();
+    expect(await rows.count()).toBe(51);
+    await page.getByRole("button", { name: "Did not run" }).click();
+    await page.getByText("No planned time like this").waitFor();
+    expect(await findAxeViolations(page)).toEqual([]);
+  });
+
+  test("has a calendar that fits a narrow, dark and Chinese screen", async () => {
+    await open(`/ns/${trial.ns}/overview/calendar`, { width: 400, theme: "dark", locale: "zh-CN" });
+    await page.locator(".heat a").first().waitFor();
+    expect(await page.locator(".heat thead th").count()).toBe(8);
+    expect(await findAxeViolations(page)).toEqual([]);
+    expect(await overflowsSideways(page)).toBe(false);
+  });
+
   test.each<[string, PageOptions]>([
     ["light", {}],
     ["dark", { theme: "dark" }],

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { executionCalendar, executionCalendarQuery } from "../execution-calendar.ts";
 import { forecast, overview, overviewRange } from "../overview.ts";
 import { route } from "../route.ts";
 
@@ -26,5 +27,16 @@ export const overviewRoutes = {
     query: { hours: v.optional(v.picklist(["6", "24"])) },
     status: 200,
     response: forecast,
+  }),
+  getExecutionCalendar: route({
+    id: "getExecutionCalendar",
+    method: "GET",
+    path: "/namespaces/{ns}/execution-calendar",
+    tag,
+    summary: "Ended runs by day and hour of a time zone",
+    needs: "reads",
+    query: executionCalendarQuery,
+    status: 200,
+    response: executionCalendar,
   }),
 } as const;

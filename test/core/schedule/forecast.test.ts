@@ -6,8 +6,8 @@ const from = Date.parse("2026-11-24T14:32:07Z");
 const hours = (count: number) => from + count * 3_600_000;
 const limits = { perTiming: 2_000, inAll: 50_000 };
 
-const job = (jobId: number, appId: string, cron: string, timeZone?: string): ForecastJob => ({
-  jobId,
+const job = (key: number, appId: string, cron: string, timeZone?: string): ForecastJob => ({
+  key: String(key),
   appId,
   timing: cronTiming(cron, timeZone),
 });
@@ -26,7 +26,7 @@ describe("the forecast of planned fires", () => {
       ["crm", 1],
     ]);
     expect(apps[1]?.pins.map(utcText)).toEqual(["2026-11-24T18:00:00Z"]);
-    expect(next.map(({ jobId, at }) => [jobId, utcText(at)])).toEqual([
+    expect(next.map(({ key, at }) => [Number(key), utcText(at)])).toEqual([
       [1, "2026-11-24T14:40:00Z"],
       [2, "2026-11-24T18:00:00Z"],
     ]);
@@ -35,7 +35,7 @@ describe("the forecast of planned fires", () => {
   test("takes the window open at its start and closed at its end", () => {
     const exactly = { ...cronTiming("0 0 16 * * ?") };
     const at = (text: string) => Date.parse(`2026-11-24T${text}Z`);
-    const one = [{ jobId: 1, appId: "a", timing: exactly }];
+    const one = [{ key: "1", appId: "a", timing: exactly }];
     expect(forecastFires(one, at("15:00:00"), at("16:00:00"), limits).fires).toBe(1);
     expect(forecastFires(one, at("16:00:00"), at("17:00:00"), limits).fires).toBe(0);
   });
@@ -98,13 +98,13 @@ describe("the forecast of planned fires", () => {
   test("leaves out what does not fire by itself, in time or any more", () => {
     const timing = cronTiming("0 * * * * ?");
     const jobs: ForecastJob[] = [
-      { jobId: 1, appId: "a", timing: { ...timing, timeType: "api" } },
-      { jobId: 2, appId: "a", timing: { ...timing, timeType: "second_delay", periodSeconds: 5 } },
-      { jobId: 3, appId: "a", timing: { ...timing, effectiveUntil: "2026-11-24T14:00:00Z" } },
-      { jobId: 4, appId: "a", timing: { ...timing, timeType: "one_time", at: "2026-11-25T14:00:00Z" } },
-      { jobId: 5, appId: "b", timing: { ...timing, timeType: "one_time", at: "2026-11-24T15:00:00Z" } },
+      { key: "1", appId: "a", timing: { ...timing, timeType: "api" } },
+      { key: "2", appId: "a", timing: { ...timing, timeType: "second_delay", periodSeconds: 5 } },
+      { key: "3", appId: "a", timing: { ...timing, effectiveUntil: "2026-11-24T14:00:00Z" } },
+      { key: "4", appId: "a", timing: { ...timing, timeType: "one_time", at: "2026-11-25T14:00:00Z" } },
+      { key: "5", appId: "b", timing: { ...timing, timeType: "one_time", at: "2026-11-24T15:00:00Z" } },
       {
-        jobId: 6,
+        key: "6",
         appId: "c",
         timing: { ...timing, timeType: "fixed_rate", periodSeconds: 3600, anchorAt: from },
       },

@@ -247,7 +247,7 @@ describe("now", () => {
 });
 
 describe("the forecast of a namespace", () => {
-  test("holds enabled cron, fixed rate and one time jobs, and nothing else", async () => {
+  test("holds enabled cron, fixed rate and one time jobs and workflows, and nothing else", async () => {
     const ns = await newSpace();
     const cron = await jobIn(ns, { timeType: "cron", cron: "0 * * * * ?", name: "minutely" });
     const rate = await jobIn(ns, { timeType: "fixed_rate", periodSeconds: 3600 });
@@ -263,8 +263,93 @@ describe("the forecast of a namespace", () => {
     expect(new Set(body.next.map((fire: { jobId: number }) => fire.jobId))).toEqual(
       new Set([cron, rate, once]),
     );
-    expect(body.next[0]).toMatchObject({ jobId: cron, jobName: "minutely", appId: "app" });
+    expect(body.next[0]).toMatchObject({ jobId: cron, workflowId: null, name: "minutely", appId: "app" });
     expect((await api("GET", `/namespaces/${ns}/forecast?hours=24`)).body.fires).toBe(1440 + 24 + 1);
     expect((await api("GET", `/namespaces/${ns}/forecast?hours=7`)).status).toBe(400);
+    const flow = { appId: "app", name: "flow", timeType: "cron", cron: "0 0/10 * * * ?" };
+    const { workflowId } = (await api("POST", `/namespaces/${ns}/workflows`, { body: flow })).body;
+    expect((await api("GET", `/namespaces/${ns}/forecast`)).body.fires).toBe(367);
+    const dag = { nodes: [{ nodeId: "a", jobId: await jobIn(ns, { timeType: "none" }) }], edges: [] };
+    const path = `/namespaces/${ns}/workflows/${workflowId}`;
+    expect((await api("PUT", `${path}/dag`, { body: dag })).body).toMatchObject(dag);
+    expect((await api("POST", `${path}/publish`)).status).toBe(200);
+    const withFlow = (await api("GET", `/namespaces/${ns}/forecast`)).body;
+    expect(withFlow.fires).toBe(367 + 36);
+    expect(withFlow.next).toContainEqual(expect.objectContaining({ jobId: null, workflowId, name: "flow" }));
+  });
+});
+
+describe("the execution calendar", () => {
+  const calendar = async (ns: string, query = "") =>
+    api("GET", `/namespaces/${ns}/execution-calendar?${query}`);
+  const berlin = "timeZone=Europe/Berlin&from=2026-10-24&days=3";
+
+  test("counts ended runs by the hours of a zone, the repeated hour once", async () => {
+    const ns = await newSpace();
+    const job = await jobIn(ns, { retention: 1000 });
+    const due: [string, string][] = [
+      ["2026-10-23T22:00:00Z", "success"],
+      ["2026-10-23T21:59:59Z", "success"],
+      ["2026-10-25T00:30:00Z", "failed"],
+      ["2026-10-25T01:30:00Z", "skipped"],
+      ["2026-10-26T22:59:59Z", "success"],
+    ];
+    await env.DB.batch(
+      due.map(([at, status], index) =>
+        addEnded(ns, job, { ordinal: index + 1, at: Date.parse(at), status, retention: 1000 }),
+      ),
+    );
+    const { body } = await calendar(ns, berlin);
+    expect(body.total).toEqual({ success: 2, failed: 1, skipped: 1 });
+    expect(body.days.map((day: { date: string }) => day.date)).toEqual([
+      "2026-10-24",
+      "2026-10-25",
+      "2026-10-26",
+    ]);
+    const hours = body.days.flatMap((day: { hours: object[] }) => day.hours);
+    expect(hours).toEqual([
+      {
+        hour: 0,
+        from: "2026-10-23T22:00:00.000Z",
+        to: "2026-10-23T23:00:00.000Z",
+        success: 1,
+        failed: 0,
+        skipped: 0,
+      },
+      {
+        hour: 2,
+        from: "2026-10-25T00:00:00.000Z",
+        to: "2026-10-25T02:00:00.000Z",
+        success: 0,
+        failed: 1,
+        skipped: 1,
+      },
+      {
+        hour: 23,
+        from: "2026-10-26T22:00:00.000Z",
+        to: "2026-10-26T23:00:00.000Z",
+        success: 1,
+        failed: 0,
+        skipped: 0,
+      },
+    ]);
+    expect((await calendar(ns, `${berlin}&job=${job}&app=nowhere`)).body.total.success).toBe(0);
+  });
+
+  test("ends today in the zone when no day is named, and refuses what is no zone or date by name", async () => {
+    const ns = await newSpace();
+    const { body } = await calendar(ns, "days=2&timeZone=Pacific/Kiritimati");
+    const today = new Date(Date.parse(body.at) + 14 * 60 * minuteMs).toISOString().slice(0, 10);
+    expect(body.days).toHaveLength(2);
+    expect(body.days[1].date).toBe(today);
+    for (const [query, field] of [
+      ["timeZone=Mars", "timeZone"],
+      ["from=2026-02-30", "from"],
+      ["days=43", "days"],
+    ] as const) {
+      const refused = await calendar(ns, query);
+      expect(refused.status).toBe(400);
+      expect(refused.body.error.details.issues[0].path).toBe(field);
+    }
   });
 });

@@ -34,14 +34,26 @@ function Why(props: { fire: Fire }) {
   );
 }
 
+const ended: readonly string[] = ["success", "failed"];
+
 function Verdict(props: { fire: Fire }) {
-  // What ran shows how its run stands; that it ran is the word.
-  const mark = () => props.fire.runStatus ?? marks[props.fire.verdict];
+  const status = () => props.fire.runStatus;
+  const isOpen = () => !ended.includes(status() ?? "success");
   return (
     <>
-      <StatusMark status={mark()} label={t(`fires.verdicts.${props.fire.verdict}`)} />
-      <Show when={props.fire.runStatus}>
-        {(status) => <span class="dim"> · {t(`status.${status()}`)}</span>}
+      <Show
+        when={isOpen() && status()}
+        fallback={
+          <StatusMark
+            status={status() ?? marks[props.fire.verdict]}
+            label={t(`fires.verdicts.${props.fire.verdict}`)}
+          />
+        }
+      >
+        {(open) => <StatusMark status={open()} />}
+      </Show>
+      <Show when={!isOpen() && status()}>
+        {(known) => <span class="dim"> · {t(`status.${known()}`)}</span>}
       </Show>
       <Why fire={props.fire} />
     </>

@@ -15,6 +15,8 @@ type Fire = Forecast["next"][number];
 
 const shown = 7;
 
+const idOf = (fire: Fire): string => (fire.jobId === null ? `w${fire.workflowId}` : String(fire.jobId));
+
 export function FiresNext(props: { data: Forecast | undefined }) {
   const place = usePlace();
   const now = useNow();
@@ -22,15 +24,17 @@ export function FiresNext(props: { data: Forecast | undefined }) {
     const leftMs = Date.parse(at) - now();
     return leftMs < 1000 ? t("overview.fires.now") : formatDuration(leftMs, true);
   };
+  const hrefOf = ({ jobId, workflowId }: Fire) =>
+    jobId === null ? place.inNamespace("workflows", workflowId ?? 0) : place.inNamespace("jobs", jobId);
   const columns: Column<Fire>[] = [
     {
       key: "job",
       label: () => t("overview.fires.job"),
       card: "l1",
       cell: (fire) => (
-        <a href={place.inNamespace("jobs", fire.jobId)}>
-          <ObjectId id={fire.jobId} />
-          {fire.jobName}
+        <a href={hrefOf(fire)}>
+          <ObjectId id={idOf(fire)} />
+          {fire.name}
         </a>
       ),
     },
@@ -56,13 +60,26 @@ export function FiresNext(props: { data: Forecast | undefined }) {
     },
   ];
   return (
-    <Section title={t("overview.fires.title")} flush>
+    <Section
+      title={t("overview.fires.title")}
+      flush
+      actions={
+        <LinkButton
+          look="quiet"
+          size="small"
+          icon="calendar"
+          href={place.inNamespace("overview", "calendar")}
+        >
+          {t("overview.fires.calendar")}
+        </LinkButton>
+      }
+    >
       <Table
         class="fires-next"
         caption={t("overview.fires.caption")}
         columns={createColumns("overview-fires", columns)}
         rows={props.data?.next.slice(0, shown)}
-        rowId={(fire) => String(fire.jobId)}
+        rowId={idOf}
         expected={shown}
         empty={
           <Empty

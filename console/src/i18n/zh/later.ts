@@ -4,6 +4,7 @@ import { backfill } from "./backfill.ts";
 import { contacts } from "./contacts.ts";
 import { fires } from "./fires.ts";
 import { flows } from "./flows.ts";
+import { heat } from "./heat.ts";
 import { jobForm } from "./job-form.ts";
 import { namespaces } from "./namespaces.ts";
 import { overview } from "./overview.ts";
@@ -20,6 +21,7 @@ export const later: LaterDictionary = {
   contacts,
   fires,
   flows,
+  heat,
   jobForm,
   namespaces,
   overview,
