@@ -28,8 +28,8 @@ export interface CommandOptions extends Manner {
   limitMs?: number;
 }
 
-/** What a program starts inherits it. */
-const yieldingPriority = 10;
+/** A third of the processor beside a program that wants all of it. What a program starts inherits it. */
+const yieldingPriority = 5;
 
 /** Asks the program to end after the limit, and ends it 5 s later. */
 function limit(child: ChildProcess, limitMs: number): { passed(): boolean; cancel(): void } {
