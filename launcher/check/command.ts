@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { root } from "../paths.ts";
 
@@ -29,7 +29,7 @@ export interface CommandOptions extends Manner {
 }
 
 /** A third of the processor beside a program that wants all of it. What a program starts inherits it. */
-const yieldingPriority = 5;
+const yieldingBy = 5;
 
 /** Asks the program to end after the limit, and ends it 5 s later. */
 function limit(child: ChildProcess, limitMs: number): { passed(): boolean; cancel(): void } {
@@ -60,7 +60,7 @@ export async function runCommand(
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "1", ...colors, ...options.env, PATH: path },
   });
-  if (options.yields && child.pid !== undefined) setPriority(child.pid, yieldingPriority);
+  if (options.yields && child.pid !== undefined) setPriority(child.pid, Math.min(getPriority() + yieldingBy, 19));
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
