@@ -22,7 +22,7 @@ const planned: MenuPage[] = [
     label: "frame.menu.executions",
     path: "/ns/:ns/executions",
     group: "work",
-    also: /^\/ns\/[^/]+\/workflow-runs$/,
+    also: /^\/ns\/[^/]+\/(workflow-runs|backfills)$/,
   },
   { icon: "jobs", label: "frame.menu.jobs", path: "/ns/:ns/jobs", group: "work" },
   {

@@ -16,7 +16,7 @@ export interface ContextMenuProps {
   /** Hears what was pointed at before the menu opens; `preventDefault` keeps it closed. */
   onOpen: (event: MouseEvent) => void;
   /** Gets the focus when the menu closes. */
-  returnTo: () => HTMLElement | undefined;
+  returnTo: () => HTMLElement | SVGElement | undefined;
 }
 
 function openAt(element: Element): void {

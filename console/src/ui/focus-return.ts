@@ -1,10 +1,11 @@
 const KEPT = 12;
-const history: WeakRef<HTMLElement>[] = [];
+/** Parts of a drawing take the focus too. */
+const history: WeakRef<HTMLElement | SVGElement>[] = [];
 
 document.addEventListener(
   "focusin",
   (event) => {
-    if (!(event.target instanceof HTMLElement)) return;
+    if (!(event.target instanceof HTMLElement || event.target instanceof SVGElement)) return;
     history.push(new WeakRef(event.target));
     if (history.length > KEPT) history.shift();
   },

@@ -3,7 +3,7 @@ import { createSignal, For, Show } from "solid-js";
 import { usePlace } from "../../app/place.tsx";
 import { formatDateTime, formatNumber, viewerZone } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, LinkButton } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { ErrorNote } from "../../ui/error-state.tsx";
@@ -19,6 +19,7 @@ import {
   createDeploymentZone,
 } from "./backfill-form.ts";
 import { BackfillProgress } from "./backfill-progress.tsx";
+import { backfillsHref } from "./backfill-words.ts";
 
 function RangeFields(props: { form: BackfillForm; zone: string }) {
   const { form } = props;
@@ -142,6 +143,9 @@ export function BackfillDialog(props: { target: BackfillTarget; zone: string | n
             </>
           }
         >
+          <LinkButton look="quiet" href={backfillsHref(place)}>
+            {t("backfill.all")}
+          </LinkButton>
           <Button onClick={props.onClose}>{t("words.close")}</Button>
         </Show>
       }

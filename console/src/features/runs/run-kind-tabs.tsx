@@ -2,8 +2,8 @@ import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { LinkTabs } from "../../ui/tabs.tsx";
 
-/** The two lists of executions: runs of jobs, runs of workflows. */
-export function RunKindTabs(props: { current: "jobs" | "workflows" }) {
+/** The lists of executions: runs of jobs, runs of workflows, and what runs them for days that have passed. */
+export function RunKindTabs(props: { current: "jobs" | "workflows" | "backfills" }) {
   const place = usePlace();
   return (
     <LinkTabs
@@ -18,6 +18,11 @@ export function RunKindTabs(props: { current: "jobs" | "workflows" }) {
           label: t("runs.kinds.workflows"),
           href: place.inNamespace("workflow-runs"),
           current: props.current === "workflows",
+        },
+        {
+          label: t("runs.kinds.backfills"),
+          href: place.inNamespace("backfills"),
+          current: props.current === "backfills",
         },
       ]}
     />

@@ -38,6 +38,26 @@ export const backfill = {
     finished: "Finished",
   },
   stop: "Stop",
+  caption: "Backfills of this namespace, newest first",
+  states: { all: "All", open: "Going on", ended: "Ended" },
+  kinds: { job: "Job", workflow: "Workflow" },
+  anyKind: "Jobs and workflows",
+  filterTarget: "Job or workflow, id or name",
+  columns: {
+    target: "Job or workflow",
+    kind: "Kind",
+    range: "Days, data time",
+    progress: "Ended",
+    by: "Started by",
+  },
+  saidStopping: (name: string) => `Stopping the backfill of ${name}`,
+  all: "All backfills",
+  empty: {
+    none: "Nothing was backfilled yet",
+    noneWhy:
+      "A backfill runs a job or a workflow once for each day of a range: choose it in the menu of one.",
+    filtered: "No backfill matches these filters",
+  },
   goesOn: "It goes on when this is closed; the runs are in the execution list under the trigger backfill.",
   ended: "The runs are in the execution list under the trigger backfill.",
 };

@@ -1,7 +1,7 @@
 /** The execution list and the page of a run. */
 export const runs = {
   caption: "Job runs",
-  kinds: { jobs: "Job runs", workflows: "Workflow runs" },
+  kinds: { jobs: "Job runs", workflows: "Workflow runs", backfills: "Backfills" },
   comma: ", ",
   because: (what: string, why: string) => `${what}: ${why}`,
   columns: {

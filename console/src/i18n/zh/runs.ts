@@ -2,7 +2,7 @@ import type { runs as enRuns } from "../en/runs.ts";
 
 export const runs: typeof enRuns = {
   caption: "任务实例列表",
-  kinds: { jobs: "任务实例列表", workflows: "流程实例列表" },
+  kinds: { jobs: "任务实例列表", workflows: "流程实例列表", backfills: "重刷记录" },
   comma: "，",
   because: (what, why) => `${what}：${why}`,
   columns: {

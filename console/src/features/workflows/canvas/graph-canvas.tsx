@@ -129,8 +129,9 @@ export function GraphCanvas<N extends GraphNode>(props: GraphCanvasProps<N>) {
   });
   createEffect(
     on(
-      () => connecting.drawn()?.refusal,
-      (refusal) => canvas.say(refusal ?? ""),
+      () => connecting.drawn() && (connecting.drawn()?.refusal ?? ""),
+      // What was said as it was let go stays.
+      (refusal) => refusal !== undefined && canvas.say(refusal),
       { defer: true },
     ),
   );
@@ -166,8 +167,7 @@ export function GraphCanvas<N extends GraphNode>(props: GraphCanvasProps<N>) {
         onOpen={onMenu}
         returnTo={() => {
           const item = canvas.stop();
-          const element = item && canvas.elementOf(item);
-          return element instanceof HTMLElement ? element : undefined;
+          return item && canvas.elementOf(item);
         }}
       >
         {/* biome-ignore lint/a11y/useSemanticElements: a drawing, not a part of a form */}

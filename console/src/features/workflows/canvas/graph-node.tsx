@@ -1,4 +1,5 @@
 import { type JSX, Show } from "solid-js";
+import { t } from "../../../i18n/index.ts";
 import type { RunStatus } from "../../../ui/status-mark.tsx";
 import { type GraphNode, NODE_HEIGHT, outPort } from "./graph.ts";
 import type { GraphCanvasState } from "./graph-canvas-state.ts";
@@ -44,7 +45,11 @@ function Port<N extends GraphNode>(props: GraphNodeBoxProps<N> & { when: boolean
       style={{ "--down": `${at()}px` }}
       on:mousedown={pull}
       on:touchstart={pull}
-    />
+    >
+      <Show when={props.when !== undefined}>
+        <small aria-hidden="true">{t(props.when ? "workflows.canvas.yes" : "workflows.canvas.no")}</small>
+      </Show>
+    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, on, Show } from "solid-js";
+import { createEffect, createSignal, For, on, onCleanup, Show } from "solid-js";
 import type { ApiError } from "../../../../../client/api/api-error.ts";
 import type { App } from "../../../../../client/protocol/app.ts";
 import type { Workflow } from "../../../../../client/protocol/workflow.ts";
@@ -16,7 +16,7 @@ import { GraphCanvas } from "../canvas/graph-canvas.tsx";
 import type { CanvasItem } from "../canvas/graph-editing.ts";
 import { NodeFace } from "../canvas/node-face.tsx";
 import { canvasNode, type EditorCommands, type EditorNode } from "./editor-commands.ts";
-import { performKey } from "./editor-keys.ts";
+import { type EditorKeyNeeds, performKey, performPageKey } from "./editor-keys.ts";
 import { createEditorMenu, type EditorTask, editTask } from "./editor-menu.ts";
 import { brokenRule, type DraftSaving } from "./editor-saving.ts";
 import type { EditorState } from "./editor-state.ts";
@@ -127,6 +127,21 @@ export function CanvasEditor(props: CanvasEditorProps) {
     onTask: (task: EditorTask) => props.onTask(task),
   };
   const menu = createEditorMenu(needs);
+  const keys: EditorKeyNeeds = {
+    state,
+    commands,
+    onSave: () => props.onSave(),
+    onHelp: () => props.onTask({ kind: "keys" }),
+    onNewJob: () => edits() && props.onTask({ kind: "new-job" }),
+    onImport: () => edits() && props.onTask({ kind: "import-jobs" }),
+  };
+  const onPageKey = (event: KeyboardEvent) => props.task === undefined && performPageKey(keys, event);
+  document.addEventListener("keydown", onPageKey);
+  onCleanup(() => document.removeEventListener("keydown", onPageKey));
+  // Why a draft was refused no longer holds once it is another.
+  createEffect(
+    on(state.graph, () => props.saving.asked().length === 0 && props.saving.clear(), { defer: true }),
+  );
   createEffect(on(state.graph, (graph) => commands.canvas.show(graph.nodes.map(canvasNode), graph.edges)));
   const meant = state.meant;
   const aside = (nodeId: string) => {
@@ -174,20 +189,7 @@ export function CanvasEditor(props: CanvasEditorProps) {
           setMenuItem(item);
           setMenuAt(at);
         }}
-        onKey={(event, item) =>
-          performKey(
-            {
-              state,
-              commands,
-              onSave: props.onSave,
-              onHelp: () => props.onTask({ kind: "keys" }),
-              onNewJob: () => edits() && props.onTask({ kind: "new-job" }),
-              onImport: () => edits() && props.onTask({ kind: "import-jobs" }),
-            },
-            event,
-            item,
-          )
-        }
+        onKey={(event, item) => performKey(keys, event, item)}
         onOpen={open}
       >
         <EditorToolbar {...needs} edits={edits()} />

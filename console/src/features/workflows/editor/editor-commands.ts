@@ -27,6 +27,8 @@ import { nodeTitle } from "./node-facts.ts";
 /** A node as the canvas draws it. */
 export type EditorNode = GraphNode & { kind: NodeKind; jobId?: number; workflowId?: number };
 
+/** So long stands why an edge was refused. */
+const REFUSAL_MS = 8_000;
 const NUDGE = 16;
 const nudges: Record<string, Point> = {
   ArrowLeft: { x: -NUDGE, y: 0 },
@@ -51,8 +53,9 @@ export function createEditorCommands(state: EditorState) {
   const connect = (edge: GraphEdge) => {
     const refusal = state.edgeRefusal(edge);
     if (refusal !== undefined) {
-      toast(refusal, "failed");
-      return canvas.say(refusal);
+      canvas.say(refusal);
+      setTimeout(() => canvas.said() === refusal && canvas.say(""), REFUSAL_MS);
+      return;
     }
     state.apply((edit) => addEdge(edit, edge));
     canvas.say("");
@@ -182,6 +185,8 @@ export function createEditorCommands(state: EditorState) {
     selectAll: () => state.apply(selectAll),
     layOut,
     layingOut,
+    /** For several nodes that came at once. */
+    showAll: () => queueMicrotask(canvas.viewport.fit),
     /** Moves what is selected, or the node with the focus; false for other keys. */
     nudge: (key: string, item: CanvasItem | undefined): boolean => {
       const by = nudges[key];

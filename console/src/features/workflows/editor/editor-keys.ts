@@ -11,6 +11,15 @@ export interface EditorKeyNeeds {
   onImport: () => void;
 }
 
+/** Keys with Ctrl or Cmd that mean the drawing wherever on its page the focus is, but where something is typed. */
+export function performPageKey(needs: EditorKeyNeeds, event: KeyboardEvent): void {
+  const { target } = event;
+  if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() === "a") return;
+  if (target instanceof Element && target.closest("input, textarea, [contenteditable], [role$=dialog]"))
+    return;
+  if (withControl(event, needs)) event.preventDefault();
+}
+
 /** Keys with Ctrl or Cmd. */
 function withControl(event: KeyboardEvent, { commands, onSave }: EditorKeyNeeds): boolean {
   const key = event.key.toLowerCase();

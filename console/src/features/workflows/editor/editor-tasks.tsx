@@ -86,6 +86,7 @@ export function EditorTasks(props: EditorTasksProps) {
       const placed = commands.add({ kind: "job", jobId: job.jobId }, where);
       where ??= placed;
     }
+    if (jobs.length > 1) commands.showAll();
   };
   return (
     <Suspense>
