@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { dag, nodeKind } from "./dag.ts";
 import { appId, runId, workflowId, workflowRunId } from "./ids.ts";
-import { runReasons, runStatus, runStatuses, trigger } from "./run.ts";
+import { progress, runReasons, runStatus, runStatuses, trigger } from "./run.ts";
 import { instant, text } from "./text.ts";
 
 const WORKFLOW_RUN_ID = /^w([1-9]\d{0,14})-([1-9]\d{0,14})$/;
@@ -50,6 +50,9 @@ export const nodeRun = v.object({
   result: v.nullable(v.string()),
   /** Of a condition. */
   outcome: v.nullable(v.boolean()),
+  /** Of its run while that is open: which try it is at, and how far, where it tells. */
+  attempt: v.nullable(v.number()),
+  progress: v.nullable(progress),
   /** How often it was started, reruns included. */
   starts: v.number(),
   /** When all before it had ended; from then to `startedAt` it waited for its turn or a worker. */
@@ -110,6 +113,21 @@ export const startedWorkflowRun = v.object({
   status: runStatus,
   reason: v.nullable(workflowReason),
 });
+
+/** An expression before it is saved. `tried`: on the results of the workflow's newest run; null without one. */
+export const expressionCheck = v.object({
+  /** Null when it can be saved. */
+  issue: v.nullable(v.string()),
+  tried: v.nullable(
+    v.object({
+      workflowRunId,
+      value: v.nullable(v.boolean()),
+      /** Why it has no value. */
+      message: v.nullable(v.string()),
+    }),
+  ),
+});
+export type ExpressionCheck = v.InferOutput<typeof expressionCheck>;
 
 /** Answer to an action on a node: how the node and its run stand now. */
 export const actedNode = v.object({

@@ -103,8 +103,8 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     return refs.map((ref) => {
       const run = machine.state.runs.get(formatRunId(ref));
       if (!run) return null;
-      const { status, reason, startedAt } = view.run(run);
-      return { status, reason, startedAt };
+      const { status, reason, startedAt, attempt, progress } = view.run(run);
+      return { status, reason, startedAt, attempt, progress };
     });
   }
 

@@ -53,7 +53,7 @@ export interface RunAsk {
   upstream?: UpstreamData[];
 }
 
-export type LiveRun = Pick<RunRecord, "status" | "reason" | "startedAt">;
+export type LiveRun = Pick<RunRecord, "status" | "reason" | "startedAt" | "attempt" | "progress">;
 
 /** A run whose end somebody waits for: asked for again with the same tag, it is the same run. */
 export interface FollowedAsk extends RunAsk {

@@ -2,6 +2,7 @@ import { routes } from "../../client/protocol/routes/index.ts";
 import { type Call, serve } from "../serve.ts";
 import { listRunsOfWorkflow } from "../workflow-runs/list-workflow-runs.ts";
 import { batchWorkflows } from "../workflows/batch-workflows.ts";
+import { checkExpression } from "../workflows/check-expression.ts";
 import { showDag } from "../workflows/dag-rows.ts";
 import { deleteWorkflow } from "../workflows/delete-workflow.ts";
 import { listWorkflowFires } from "../workflows/list-fires.ts";
@@ -36,6 +37,7 @@ export const workflowRoutes = [
   serve(routes.deleteWorkflow, async (call) => deleteWorkflow(call, await rowOf(call))),
   serve(routes.getWorkflowDag, async (call) => showDag(call.db, await rowOf(call))),
   serve(routes.putWorkflowDag, putDag),
+  serve(routes.checkExpression, checkExpression),
   serve(routes.publishWorkflow, publishWorkflow),
   serve(routes.enableWorkflow, enable(true)),
   serve(routes.disableWorkflow, enable(false)),

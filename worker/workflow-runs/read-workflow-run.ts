@@ -89,6 +89,8 @@ const toNode = (
     message: node.message ?? (node.killedBy === null ? null : `kill requested by ${node.killedBy}`),
     result: node.result,
     outcome: node.outcome,
+    attempt: live?.attempt ?? null,
+    progress: live?.progress ?? null,
     starts: node.starts,
     readyAt: toInstantOrNull(node.readyAt),
     startedAt: toInstantOrNull(node.startedAt ?? live?.startedAt ?? null),

@@ -1,9 +1,10 @@
 import * as v from "valibot";
+import { dagLimits } from "../dag.ts";
 import { fire, fireFilters } from "../fire.ts";
 import { pageOf, pageQuery, queryBoolean } from "../page.ts";
 import { route } from "../route.ts";
 import { batchResult } from "../run.ts";
-import { name } from "../text.ts";
+import { name, text } from "../text.ts";
 import {
   dagPut,
   publishRequest,
@@ -18,7 +19,7 @@ import {
   workflowTimeType,
   workflowVersion,
 } from "../workflow.ts";
-import { startedWorkflowRun, workflowRunSummary } from "../workflow-run.ts";
+import { expressionCheck, startedWorkflowRun, workflowRunSummary } from "../workflow-run.ts";
 
 const tag = "Workflows";
 const list = "/namespaces/{ns}/workflows";
@@ -128,6 +129,21 @@ export const workflowRoutes = {
     body: dagPut,
     status: 200,
     response: workflowDag,
+  }),
+  checkExpression: route({
+    id: "checkExpression",
+    method: "GET",
+    path: `${one}/expression`,
+    tag,
+    summary: "What is wrong with a condition's expression, and what it would have said of the last run",
+    needs: "reads",
+    query: {
+      expression: text(dagLimits.expressionCharacters),
+      /** Comma separated: the nodes whose results it can read. Without them it is not tried. */
+      after: v.optional(v.pipe(v.string(), v.maxLength(8_000))),
+    },
+    status: 200,
+    response: expressionCheck,
   }),
   publishWorkflow: route({
     id: "publishWorkflow",

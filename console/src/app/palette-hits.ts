@@ -5,6 +5,7 @@ import { createLive } from "../api/live.ts";
 import { t } from "../i18n/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { pages } from "./pages.ts";
+import { useWorkflowHits } from "./palette-workflows.ts";
 import { usePlace } from "./place.tsx";
 import { hasRoute } from "./route-files.ts";
 import { useSession } from "./session.tsx";
@@ -38,7 +39,7 @@ function createRested(text: Accessor<string>): Accessor<string> {
 const includes = (label: string, text: string) =>
   label.toLocaleLowerCase().includes(text.toLocaleLowerCase());
 
-/** What the typed text can mean, best first: an id, jobs by name, pages, namespaces. */
+/** What the typed text can mean, best first: an id, jobs and workflows by name, pages, namespaces. */
 export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
   const place = usePlace();
   const session = useSession();
@@ -52,6 +53,8 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
         : { params: { ns: place.ns() }, query: { search: rested(), limit: JOBS_SHOWN } },
     { key: "jobId", everyMs: false },
   );
+
+  const workflows = useWorkflowHits(text, rested);
 
   const byId = (): Hit[] => {
     const run = hasRoute("/ns/:ns/executions/:runId") ? parseRunId(text()) : null;
@@ -101,8 +104,9 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
 
   return createMemo(() =>
     [
-      { label: t("palette.jump"), hits: byId() },
+      { label: t("palette.jump"), hits: [...byId(), ...workflows.byId()] },
       { label: t("palette.jobsNamed", text()), hits: byName() },
+      { label: t("palette.workflowsNamed", text()), hits: workflows.byName() },
       { label: t("palette.pages"), hits: byPage() },
       { label: t("palette.namespaces"), hits: byNamespace() },
     ].filter((group) => group.hits.length > 0),

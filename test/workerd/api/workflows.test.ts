@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { workflowDefaults } from "../../../client/protocol/workflow.ts";
 import { type Answered, api, newApp, newJob } from "./a-deployment.ts";
 
@@ -140,6 +140,36 @@ describe("a graph over the API", () => {
       { path: "nodes.2.expression", rule: "expression", nodes: ["c"] },
     ]);
     expect((await api("GET", `${base}/${workflowId}/dag`)).body.nodes).toEqual([]);
+  });
+
+  test("has its expressions judged before they are saved, on the results of the newest run where there is one", async () => {
+    const workflowId = await create();
+    const check = async (expression: string, after = "ok") =>
+      (
+        await api(
+          "GET",
+          `${base}/${workflowId}/expression?expression=${encodeURIComponent(expression)}&after=${after}`,
+        )
+      ).body;
+    expect(await check("upstream.ok.rows >")).toEqual({ issue: expect.any(String), tried: null });
+    expect(await check("upstream.ok.rows > 2")).toEqual({ issue: null, tried: null });
+    await putDag(workflowId, { nodes: [{ nodeId: "ok", kind: "approval" }], edges: [] });
+    const { workflowRunId } = (await api("POST", `${base}/${workflowId}/run`)).body;
+    await api("POST", `/namespaces/default/workflow-runs/${workflowRunId}/nodes/ok/approve`, {
+      body: { result: '{"rows": 3}' },
+    });
+    await vi.waitFor(async () =>
+      expect((await check("upstream.ok.rows > 2")).tried).toEqual({
+        workflowRunId,
+        value: true,
+        message: null,
+      }),
+    );
+    // Only what stands before it can be read.
+    expect((await check("upstream.ok.rows > 2", "other")).tried).toMatchObject({
+      value: null,
+      message: expect.stringContaining("ok"),
+    });
   });
 
   test("takes a job with a schedule of its own only when that may go", async () => {

@@ -72,7 +72,7 @@ export function createBackfillColumns() {
       key: "range",
       label: () => t("backfill.columns.range"),
       width: 248,
-      from: 1300,
+      from: 1100,
       card: "l4",
       cell: (backfill) => (
         <Show when={backfill.range} fallback={<Dash />}>
@@ -91,7 +91,7 @@ export function createBackfillColumns() {
       key: "by",
       label: () => t("backfill.columns.by"),
       width: 96,
-      from: 1100,
+      from: 1440,
       cell: (backfill) => <span data-tip={backfill.createdBy}>{backfill.createdBy}</span>,
     },
     {

@@ -27,7 +27,18 @@ export function JobHead(props: {
         { label: t("jobs.title"), href: place.inNamespace("jobs") },
         { label: String(props.job.jobId), mono: true },
       ]}
-      facts={<EnabledMark enabled={props.job.enabled} />}
+      facts={
+        <>
+          <EnabledMark enabled={props.job.enabled} />
+          <Show when={props.job.workflowId}>
+            {(id) => (
+              <a class="link" href={place.inNamespace("workflows", id())}>
+                {t("jobs.page.inWorkflow", String(id()))}
+              </a>
+            )}
+          </Show>
+        </>
+      }
     >
       <LiveToggle />
       <Show when={session.can("edits")}>

@@ -66,6 +66,7 @@ export const flows = {
     skip: (node: string) => `${node} left out`,
     approve: (node: string) => `${node} answered`,
   },
+  attempt: (n: string) => `try ${n}`,
   gantt: {
     title: "Gantt",
     range: (from: string, to: string, zone: string) => `${from} to ${to}, ${zone}`,

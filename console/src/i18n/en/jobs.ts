@@ -112,6 +112,7 @@ export const jobs = {
     filteredClear: "Clear filters",
   },
   page: {
+    inWorkflow: (id: string) => `in workflow ${id}`,
     facts: "Key facts",
     tabs: (id: string) => `Job ${id}`,
     toList: "To the jobs",

@@ -5,7 +5,9 @@ export const palette = {
   jump: "Jump to",
   run: (id: string) => `Run ${id}`,
   job: (id: string) => `Job ${id}`,
+  workflow: (id: string) => `Workflow ${id}`,
   jobsNamed: (text: string) => `Jobs with “${text}”`,
+  workflowsNamed: (text: string) => `Workflows with “${text}”`,
   namespaces: "Namespaces",
-  hint: "Type a run id such as 104-218 or a job id",
+  hint: "Type a run id such as 104-218 or w12-3, or the id of a job or workflow",
 };

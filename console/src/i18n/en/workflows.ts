@@ -166,10 +166,12 @@ export const workflows = {
     expressionHelp:
       "True or false out of what the nodes before it returned, in the Common Expression Language (CEL).",
     example: {
-      text: "what node 101 returned, as text",
-      field: "a field of its result, where that is JSON",
-      time: "the data time is a Monday there",
+      text: (node: string) => `what node ${node} returned, as text`,
+      field: (_node: string) => "a field of its result, where that is JSON",
+      time: (_node: string) => "the data time is a Monday there",
     },
+    tried: (run: string, value: string) => `With the results of the last run, ${run}: ${value}`,
+    triedNot: (run: string, why: string) => `The results of the last run, ${run}, do not fit it: ${why}`,
     workflow: "Workflow",
     workflowHelp: "Its published graph runs. A workflow cannot contain itself, not even by way of others.",
   },

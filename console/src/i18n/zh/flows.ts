@@ -66,6 +66,7 @@ export const flows: typeof enFlows = {
     skip: (node) => `已跳过 ${node}`,
     approve: (node) => `已答复 ${node}`,
   },
+  attempt: (n) => `第 ${n} 次尝试`,
   gantt: {
     title: "甘特图",
     range: (from, to, zone) => `${from} 至 ${to}，${zone}`,

@@ -112,6 +112,7 @@ export const jobs: typeof enJobs = {
     filteredClear: "清除筛选",
   },
   page: {
+    inWorkflow: (id) => `属于工作流 ${id}`,
     facts: "关键信息",
     tabs: (id) => `任务 ${id}`,
     toList: "返回任务管理",

@@ -7,7 +7,9 @@ export const palette: typeof en = {
   jump: "跳转到",
   run: (id) => `任务实例 ${id}`,
   job: (id) => `任务 ${id}`,
+  workflow: (id) => `工作流 ${id}`,
+  workflowsNamed: (text) => `名称包含“${text}”的工作流`,
   jobsNamed: (text) => `名称包含“${text}”的任务`,
   namespaces: "命名空间",
-  hint: "可输入任务实例 ID（如 104-218）或任务 ID",
+  hint: "可输入实例 ID（如 104-218 或 w12-3），或任务、工作流的 ID",
 };

@@ -78,7 +78,8 @@ export function createEditorState(first: WorkflowDag, layout: Positions) {
   const [edit, setEdit] = createSignal<GraphEdit>(startEdit(placed(plainDag(first), layout)));
   const [facts, setFacts] = createSignal(factsOf(first.nodes));
   const [base, setBase] = createSignal(first);
-  const graph = () => edit().graph;
+  // Not another graph where only the selection is another.
+  const graph = createMemo(() => edit().graph);
   const nodes = createMemo(() => new Map(graph().nodes.map((node) => [node.nodeId, node])));
   // What nodes and edges mean, without where they stand: it does not change while they are dragged, and with it nothing
   // that is written on them.

@@ -17,6 +17,7 @@ import type { EditorCommands } from "./editor-commands.ts";
 import type { EditorTask } from "./editor-menu.ts";
 import type { DraftSaving } from "./editor-saving.ts";
 import type { EditorState } from "./editor-state.ts";
+import { sourcesOf } from "./expression-check.ts";
 import { diffGraphs } from "./graph-diff.ts";
 import { ImportJobs } from "./import-jobs.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
@@ -153,6 +154,7 @@ export function EditorTasks(props: EditorTasksProps) {
                 <NodePanel
                   kind={otherKind(node().kind)}
                   node={node()}
+                  sources={sourcesOf(state.graph(), node().nodeId)}
                   workflowId={props.workflow.workflowId}
                   onClose={close}
                   onDone={(values, name) => {

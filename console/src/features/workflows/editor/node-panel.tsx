@@ -1,6 +1,7 @@
-import { createSignal, For, Match, Switch } from "solid-js";
+import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { type DagNode, dagLimits, type NodeKind } from "../../../../../client/protocol/dag.ts";
 import { routes } from "../../../../../client/protocol/routes/index.ts";
+import type { ExpressionCheck } from "../../../../../client/protocol/workflow-run.ts";
 import { createLive } from "../../../api/live.ts";
 import { usePlace } from "../../../app/place.tsx";
 import { t } from "../../../i18n/index.ts";
@@ -9,6 +10,7 @@ import { Field } from "../../../ui/field.tsx";
 import { Panel } from "../../../ui/side-panel.tsx";
 import { TextArea } from "../../../ui/text-area.tsx";
 import { TextInput } from "../../../ui/text-input.tsx";
+import { createExpressionCheck } from "./expression-check.ts";
 
 export type OtherKind = Exclude<NodeKind, "job">;
 export type NodeValues = Omit<DagNode, "nodeId" | "x" | "y">;
@@ -17,6 +19,8 @@ export interface NodePanelProps {
   kind: OtherKind;
   /** The node that is edited; without it a new one is made. */
   node?: DagNode;
+  /** Nodes whose results it can read. */
+  sources?: readonly string[];
   /** The workflow that is drawn: it cannot be a node of itself. */
   workflowId: number;
   onClose: () => void;
@@ -68,11 +72,31 @@ function WorkflowChoice(props: {
 }
 
 /** In the Common Expression Language; nodes are named by their ids. */
-const examples = [
-  ['text["101"] == "ok"', "text"],
-  ['upstream["101"].amount > 1000', "field"],
-  ['dataTime.getDayOfWeek("Asia/Shanghai") == 1', "time"],
-] as const;
+const examplesFor = (nodeId: string) =>
+  [
+    [`text["${nodeId}"] == "ok"`, "text"],
+    [`upstream["${nodeId}"].amount > 1000`, "field"],
+    ['dataTime.getDayOfWeek("Asia/Shanghai") == 1', "time"],
+  ] as const;
+
+/** What it would have said of the last run, on the results that there were. */
+function Tried(props: { tried: ExpressionCheck["tried"] | undefined }) {
+  return (
+    <p class="dim expression-tried" role="status">
+      <Show when={props.tried}>
+        {(tried) =>
+          tried().value === null
+            ? t("workflows.node.triedNot", tried().workflowRunId, tried().message ?? "")
+            : t(
+                "workflows.node.tried",
+                tried().workflowRunId,
+                t(tried().value ? "workflows.canvas.yes" : "workflows.canvas.no"),
+              )
+        }
+      </Show>
+    </p>
+  );
+}
 
 /** What a condition, an approval or a workflow inside the workflow is. */
 export function NodePanel(props: NodePanelProps) {
@@ -81,13 +105,15 @@ export function NodePanel(props: NodePanelProps) {
   const [workflowId, setWorkflowId] = createSignal(props.node?.workflowId);
   const [workflowName, setWorkflowName] = createSignal<string>();
   const [tried, setTried] = createSignal(false);
+  const sources = props.sources ?? [];
+  const check = createExpressionCheck(props.workflowId, expression, sources);
   const expressionError = () => {
     if (props.kind !== "condition") return undefined;
     if (expression().trim() === "") return t("issues.required");
     const { expressionCharacters } = dagLimits;
     return [...expression()].length > expressionCharacters
       ? t("issues.tooLong", String(expressionCharacters))
-      : undefined;
+      : check.issue();
   };
   const workflowError = () =>
     props.kind === "workflow" && workflowId() === undefined ? t("issues.choose") : undefined;
@@ -136,19 +162,20 @@ export function NodePanel(props: NodePanelProps) {
             label={t("workflows.node.expression")}
             required
             help={t("workflows.node.expressionHelp")}
-            error={tried() ? expressionError() : undefined}
+            error={tried() ? expressionError() : check.issue()}
             counter={{ text: expression(), max: dagLimits.expressionCharacters }}
           >
             <TextArea mono rows={3} value={expression()} onInput={setExpression} />
           </Field>
+          <Tried tried={check.tried()} />
           <dl class="expression-help">
-            <For each={examples}>
+            <For each={examplesFor(sources[0] ?? "101")}>
               {([code, what]) => (
                 <div>
                   <dt>
                     <code>{code}</code>
                   </dt>
-                  <dd>{t(`workflows.node.example.${what}`)}</dd>
+                  <dd>{t(`workflows.node.example.${what}`, sources[0] ?? "101")}</dd>
                 </div>
               )}
             </For>

@@ -3,7 +3,7 @@ import { createEffect, createSignal, For, Show } from "solid-js";
 import { unwrap } from "solid-js/store";
 import type { RunStatus } from "../../../../../client/protocol/run.ts";
 import type { NodeRun, WorkflowRun } from "../../../../../client/protocol/workflow-run.ts";
-import { formatNumber } from "../../../i18n/format.ts";
+import { formatNumber, formatPercent } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import type { MenuEntry } from "../../../ui/menu.tsx";
 import { StatusMark } from "../../../ui/status-mark.tsx";
@@ -80,9 +80,20 @@ function Line(props: { node: NodeRun; appId: string; missing: string[] }) {
         <Show when={why()} fallback={<Took node={props.node} />}>
           {why()}
         </Show>
+        <Show when={(props.node.attempt ?? 1) > 1}>
+          {t("runs.comma")}
+          {t("flows.attempt", formatNumber(props.node.attempt ?? 1))}
+        </Show>
       </span>
     </>
   );
+}
+
+/** How much of a run at work is done, from 0 to 1, where it tells. */
+function progressOf({ status, progress }: NodeRun): number | undefined {
+  return status === "running" && progress && progress.total > 0
+    ? Math.min(1, progress.done / progress.total)
+    : undefined;
 }
 
 function Took(props: { node: NodeRun }) {
@@ -97,8 +108,19 @@ function Took(props: { node: NodeRun }) {
 }
 
 function Time(props: { node: NodeRun }) {
+  const share = () => progressOf(props.node);
   return (
-    <Show when={props.node.startedAt}>{(from) => <Duration from={from()} to={props.node.finishedAt} />}</Show>
+    <Show
+      when={share() !== undefined}
+      fallback={
+        <Show when={props.node.startedAt}>
+          {(from) => <Duration from={from()} to={props.node.finishedAt} />}
+        </Show>
+      }
+    >
+      {formatPercent(share() ?? 0, 0)}
+      <i class="node-progress" aria-hidden="true" style={{ "--v": `${(share() ?? 0) * 100}%` }} />
+    </Show>
   );
 }
 
