@@ -1,31 +1,19 @@
-import { decidedVerdicts } from "../../client/protocol/fire.ts";
 import type { ObjectSql } from "../shared/object-migrations.ts";
+import { FireStore, type StoredFire } from "./fire-store.ts";
 import type { FireRecord } from "./rpc.ts";
 
-const keptRecords = 1000;
-
-type Row = {
-  seq: number;
-  from_at: number;
-  to_at: number;
-  count: number;
-  count_is_exact: number;
-  verdict: string;
-  run_number: number | null;
-};
-
-/** Skips and misses of a job, the newest thousand. A ring, so that keeping to the number costs no delete. */
+/** Skips and misses of a job: what follows one upon another with the same verdict is one record. */
 export class FireRecords {
-  readonly #sql: ObjectSql;
-  #newest: (FireRecord & { seq: number }) | null | undefined;
+  readonly #store: FireStore;
+  #newest: StoredFire | null | undefined;
 
   constructor(sql: ObjectSql) {
-    this.#sql = sql;
+    this.#store = new FireStore(sql);
   }
 
   /** `isNext` says whether no planned time lies between two: equal neighbours become one record. */
   add(record: FireRecord, isNext: (newest: FireRecord, record: FireRecord) => boolean): void {
-    this.#newest ??= this.#readNewest();
+    this.#newest ??= this.#store.newest();
     const newest = this.#newest;
     const merged = newest !== null && newest.verdict === record.verdict && isNext(newest, record);
     const stored = merged
@@ -37,54 +25,12 @@ export class FireRecords {
           runNumber: null,
         }
       : { ...record, seq: (newest?.seq ?? -1) + 1 };
-    this.#put(stored);
+    this.#store.put(stored);
     this.#newest = stored;
   }
 
   /** Newest first; those that began before `before`. */
   list(before: number | null, limit: number): FireRecord[] {
-    return this.#sql
-      .exec<Row>(
-        "SELECT * FROM fires WHERE from_at < ? ORDER BY from_at DESC, seq DESC LIMIT ?",
-        before ?? Number.MAX_SAFE_INTEGER,
-        limit,
-      )
-      .toArray()
-      .map(recordOf);
-  }
-
-  #readNewest(): (FireRecord & { seq: number }) | null {
-    const row = this.#sql.exec<Row>("SELECT * FROM fires ORDER BY seq DESC LIMIT 1").toArray()[0];
-    return row === undefined ? null : { ...recordOf(row), seq: row.seq };
-  }
-
-  #put(record: FireRecord & { seq: number }): void {
-    this.#sql.exec(
-      `INSERT INTO fires (slot, seq, from_at, to_at, count, count_is_exact, verdict, run_number)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (slot) DO UPDATE SET seq = excluded.seq, from_at = excluded.from_at, to_at = excluded.to_at,
-         count = excluded.count, count_is_exact = excluded.count_is_exact, verdict = excluded.verdict,
-         run_number = excluded.run_number`,
-      record.seq % keptRecords,
-      record.seq,
-      record.from,
-      record.to,
-      record.count,
-      record.countIsExact ? 1 : 0,
-      record.verdict,
-      record.runNumber,
-    );
+    return this.#store.list(before, limit);
   }
 }
-
-const verdictOf = (text: string): FireRecord["verdict"] =>
-  decidedVerdicts.find((known) => known === text) ?? "missed";
-
-const recordOf = (row: Row): FireRecord => ({
-  from: row.from_at,
-  to: row.to_at,
-  count: row.count,
-  countIsExact: row.count_is_exact === 1,
-  verdict: verdictOf(row.verdict),
-  runNumber: row.run_number,
-});
