@@ -102,6 +102,17 @@ export const signingSecret = v.object({
 export type SigningSecret = v.InferOutput<typeof signingSecret>;
 export const signingSecrets = v.object({ items: v.array(signingSecret) });
 
+/** One of the objects that an app's queue is spread over; figures of runs are null for one that does not answer. */
+export const queueSlice = v.object({
+  /** 0 is the first, which every app has. */
+  slice: v.number(),
+  jobs: v.number(),
+  waiting: v.nullable(v.number()),
+  pool: v.nullable(v.number()),
+  running: v.nullable(v.number()),
+});
+export type QueueSliceView = v.InferOutput<typeof queueSlice>;
+
 export const load = v.strictObject({
   load5: v.number(),
   cores: v.number(),

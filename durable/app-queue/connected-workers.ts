@@ -1,7 +1,7 @@
 import type { AppSettings, ConnectedWorker, Load } from "../../client/protocol/app.ts";
 import type { BatchKill } from "../../client/protocol/task-batch.ts";
 import type { DumpAsk } from "../../client/protocol/thread-dump.ts";
-import type { PollAnswer, WorkerIdentity } from "../../client/protocol/worker-call.ts";
+import type { PollAnswer, Task, WorkerIdentity } from "../../client/protocol/worker-call.ts";
 import { busyMeasures, type Candidate } from "./worker-choice.ts";
 
 /** A poll that waits for something to do. */
@@ -21,6 +21,8 @@ export interface WorkerEntry {
   held: HeldPoll | null;
   /** Tasks handed out that its answer has still to carry, by lease. */
   outgoing: Set<string>;
+  /** Tasks that other slices leased to it, for its next answer. */
+  parcels: Task[];
   kills: PollAnswer["kills"];
   batchKills: BatchKill[];
   /** Questions that its next answer carries. */
@@ -60,6 +62,7 @@ export class ConnectedWorkers {
       lost: false,
       held: null,
       outgoing: new Set(),
+      parcels: [],
       kills: [],
       batchKills: [],
       dumpAsks: [],

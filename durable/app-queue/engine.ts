@@ -22,6 +22,10 @@ import { edgeWorkerId, fanOutWorkerId, type OpenRun, runKey } from "./open-run.t
 import { Outbox } from "./outbox.ts";
 import { performEffects } from "./perform.ts";
 import { emptyState, isEmptyEntry, tasksInHand } from "./queue-state.ts";
+import { Satellite } from "./satellite.ts";
+import { SlicePlaces } from "./slice-places.ts";
+import { leaseToken } from "./slice-token.ts";
+import { Slices } from "./slices.ts";
 import { QueueStore } from "./store.ts";
 import { type Grace, nextTellAt, tellUnserved } from "./unserved.ts";
 
@@ -41,6 +45,8 @@ export class QueueEngine {
   readonly endedLeases = new EndedLeases();
   readonly fanOuts = new FanOutLinks(this);
   readonly threadDumps = new ThreadDumps();
+  readonly slices: Slices;
+  readonly satellite = new Satellite(this);
   readonly view: LiveView;
   readonly store: QueueStore;
   readonly history: RunHistory;
@@ -57,8 +63,8 @@ export class QueueEngine {
   /** Runs that were handed out before this start: the history may know their end. */
   readonly #unverified = new Set<string>();
   readonly #startedAt = Date.now();
-  readonly #startId = crypto.randomUUID().slice(0, 8);
-  #leaseCount = 0;
+  readonly startId = crypto.randomUUID().slice(0, 8);
+  leaseCount = 0;
   #turn: Promise<void> | null = null;
   #armedAt: number | null = null;
   #stored = false;
@@ -71,6 +77,7 @@ export class QueueEngine {
     this.view = new LiveView(this.machine.state, this.workers, (key) => this.fanOuts.get(key));
     const sql = countingSql(ctx.storage.sql, this.costs);
     this.store = new QueueStore(sql);
+    this.slices = new Slices(this, new SlicePlaces(sql));
     this.#journal = new Journal(sql);
     this.history = new RunHistory(env.DB, this.costs);
     this.feed = new LivePublisher(() => this.#tellFeed());
@@ -102,6 +109,7 @@ export class QueueEngine {
     const { state } = this.machine;
     const now = Date.now();
     state.app = this.store.readApp();
+    this.slices.load();
     const journaled = this.#journal.restore();
     for (const job of this.store.readJobs()) {
       state.jobs.set(
@@ -126,7 +134,8 @@ export class QueueEngine {
     this.outbox.assumeShown(state.ended.keys());
     this.#armedAt = await this.ctx.storage.getAlarm();
     if (this.#unverified.size > 0) void this.#verify();
-    if (state.runs.size > 0 || state.ended.size > 0 || state.alarms.size > 0) void this.turn();
+    const isIdle = state.runs.size === 0 && state.ended.size === 0 && state.alarms.size === 0;
+    if (!isIdle || !this.slices.isAlone) void this.turn();
     this.outbox.start();
   }
 
@@ -170,7 +179,8 @@ export class QueueEngine {
     const now = Date.now();
     this.crowd.close();
     this.machine.passTime(now, Math.random);
-    this.#handOut(now);
+    if (this.satellite.isOn) this.satellite.reviewLines(now);
+    else this.#handOut(now);
     tellUnserved(this.machine.state, this.machine.alarms, this.#grace, now);
     this.#persist();
     this.#arm(now);
@@ -178,6 +188,13 @@ export class QueueEngine {
     this.alarms.start();
     this.fanOuts.wake(now);
     this.outbox.projectSoon();
+    this.slices.meet(now);
+    this.satellite.ringSoon();
+  }
+
+  /** Of this slice and of all others. */
+  tasksInHand(workerId: string): number {
+    return tasksInHand(this.machine.state, workerId) + this.slices.ledger.inHand(workerId);
   }
 
   #handOut(now: number): void {
@@ -185,12 +202,11 @@ export class QueueEngine {
     if (!state.app) return;
     const present = new Map<string, Present>();
     for (const worker of this.workers.all()) {
-      worker.candidate.running = tasksInHand(state, worker.candidate.workerId);
-      if (worker.held && worker.held.capacity > 0)
-        present.set(worker.candidate.workerId, {
-          candidate: worker.candidate,
-          capacity: worker.held.capacity,
-        });
+      const { workerId } = worker.candidate;
+      worker.candidate.running = this.tasksInHand(workerId);
+      const promised = worker.parcels.length + this.slices.ledger.underWay(workerId).length;
+      const capacity = (worker.held?.capacity ?? 0) - promised;
+      if (capacity > 0) present.set(workerId, { candidate: worker.candidate, capacity });
     }
     dispatchPool(
       this.machine,
@@ -199,9 +215,10 @@ export class QueueEngine {
         present,
         limits: state.app.settings,
         tokens: flowTokens(state),
-        edgeSlots: maxEdgeCalls - this.callsUnderWay,
-        nextToken: () => this.nextToken(),
+        edgeSlots: maxEdgeCalls - this.callsUnderWay - this.slices.ledger.edgeCalls,
+        nextToken: (slice) => this.nextToken(slice),
         random: Math.random,
+        away: this.slices.lines(now),
       },
       now,
     );
@@ -211,6 +228,7 @@ export class QueueEngine {
     const entry = this.machine.takeEntry();
     if (!entry || isEmptyEntry(entry)) return;
     this.feed.mark();
+    this.satellite.noteStored();
     this.ctx.storage.transactionSync(() => {
       this.#journal.append(entry);
       if (this.#journal.wantsSnapshot) this.#journal.snapshot(this.machine.wholeEntry());
@@ -229,7 +247,8 @@ export class QueueEngine {
 
   #wakeAt(now: number): number | null {
     const { state } = this.machine;
-    const isWatched = state.leases.size > 0 || state.ended.size > 0 || state.alarms.size > 0;
+    const isWatched =
+      state.leases.size > 0 || state.ended.size > 0 || state.alarms.size > 0 || this.slices.holders.size > 0;
     const times = [
       isWatched ? now + this.lostAfterMs : null,
       this.machine.nextDueAt(),
@@ -252,22 +271,26 @@ export class QueueEngine {
     const now = Date.now();
     const lost = this.workers.takeLost(now, this.lostAfterMs).map((worker) => worker.candidate.workerId);
     if (lost.length > 0) this.feed.mark();
-    for (const workerId of lost) this.#loseTasksOf(workerId, now);
+    for (const workerId of lost) this.loseTasksOf(workerId, now);
+    this.ctx.waitUntil(this.slices.lose(lost));
     if (now - this.#startedAt >= this.lostAfterMs) lost.push(...this.fanOuts.strangers());
     for (const workerId of new Set(lost)) this.ctx.waitUntil(this.fanOuts.lose(workerId));
-    for (const workerId of [...this.machine.state.inHand.keys()]) {
-      const isStranger =
-        workerId !== edgeWorkerId && workerId !== fanOutWorkerId && !this.workers.get(workerId);
-      if (isStranger && now - this.#startedAt >= this.lostAfterMs) this.#loseTasksOf(workerId, now);
+    const strangers = [...this.machine.state.inHand.keys(), ...this.slices.holders].filter(
+      (workerId) => workerId !== edgeWorkerId && workerId !== fanOutWorkerId && !this.workers.get(workerId),
+    );
+    if (this.satellite.isOn) this.satellite.wakeFirst();
+    else if (now - this.#startedAt >= this.lostAfterMs) {
+      for (const workerId of strangers) this.loseTasksOf(workerId, now);
+      this.ctx.waitUntil(this.slices.lose(strangers));
     }
     this.outbox.start();
     await this.turn();
   }
 
-  #loseTasksOf(workerId: string, now: number): void {
+  loseTasksOf(workerId: string, now: number, isLost: (lease: string) => boolean = () => true): void {
     for (const lease of [...(this.machine.state.inHand.get(workerId) ?? [])]) {
       const key = this.machine.state.leases.get(lease);
-      if (key === undefined || this.#unverified.has(key)) continue;
+      if (key === undefined || this.#unverified.has(key) || !isLost(lease)) continue;
       this.machine.apply(
         key,
         {
@@ -326,13 +349,15 @@ export class QueueEngine {
     this.outbox.stop();
     this.alarms.stop();
     this.followers.stop();
+    this.slices.stop();
+    this.satellite.stop();
     this.workers.releaseAll();
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
 
-  nextToken(): string {
-    this.#leaseCount += 1;
-    return `${this.#startId}.${this.#leaseCount.toString(36)}`;
+  nextToken(slice = this.satellite.slice): string {
+    this.leaseCount += 1;
+    return leaseToken(this.startId, this.leaseCount, slice);
   }
 }

@@ -6,7 +6,6 @@ import {
   type TaskResult,
   taskResult,
 } from "../../client/protocol/worker-call.ts";
-import type { WorkerEntry } from "./connected-workers.ts";
 import type { QueueMachine } from "./machine.ts";
 import type { RunEvent } from "./run-machine.ts";
 
@@ -101,7 +100,7 @@ const judgeResult = (
 export const hear = (
   machine: QueueMachine,
   ended: EndedLeases,
-  request: PollRequest,
+  request: Pick<PollRequest, "workerId" | "results" | "running">,
   now: number,
   random: () => number,
 ): Heard => {
@@ -131,8 +130,8 @@ export const hear = (
  */
 export const takeBackLost = (
   machine: QueueMachine,
-  worker: WorkerEntry,
-  request: PollRequest,
+  outgoing: ReadonlySet<string>,
+  request: Pick<PollRequest, "workerId" | "running">,
   mayReturn: (key: string) => boolean,
   now: number,
 ): void => {
@@ -141,7 +140,7 @@ export const takeBackLost = (
   const told = new Set(request.running.map((task) => task.lease));
   for (const lease of [...inHand]) {
     const key = machine.state.leases.get(lease);
-    if (told.has(lease) || worker.outgoing.has(lease) || key === undefined || !mayReturn(key)) continue;
+    if (told.has(lease) || outgoing.has(lease) || key === undefined || !mayReturn(key)) continue;
     machine.apply(key, { type: "handed_back" }, now, 0);
   }
 };

@@ -1,15 +1,18 @@
-import type { FanOutEnd, Progress, RunFanOutCalls, StartAnswer, Supply } from "../fan-out/rpc.ts";
+import type { FanOutEnd, Progress, RunFanOutCalls, Supply } from "../fan-out/rpc.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
+import { withinTime } from "../shared/time-limit.ts";
 import type { WorkerEntry } from "./connected-workers.ts";
 import type { Demand } from "./demand.ts";
 import type { QueueEngine } from "./engine.ts";
 import { demandOfRun } from "./job-entry.ts";
 import { lackMessage } from "./lack.ts";
 import { fanOutWorkerId, type Lease, type OpenRun, runKey } from "./open-run.ts";
-import type { RunEvent } from "./run-machine.ts";
+import { askObject, eventOfEnd, namesFor } from "./shared-starts.ts";
+import type { SharedRun, SharedStart } from "./slice-rpc.ts";
 import { chooseWorker, type Eligibility, eligibleWorkers } from "./worker-choice.ts";
 
 const retryMs = 1_000;
+const startLimitMs = 15_000;
 
 type Lack = NonNullable<Eligibility["lack"]>;
 
@@ -20,6 +23,8 @@ export interface FanOutLink {
   demand: Demand;
   /** Tasks are spread over all workers up front, whether they have time or not. */
   isPush: boolean;
+  /** How long it waits in vain for workers. */
+  startLimitMs: number;
   supply: Supply;
   progress: Progress | null;
   /** Workers with tasks of the run in hand. */
@@ -36,12 +41,6 @@ export interface FanOutLink {
 
 export const supplyFor = (link: FanOutLink, workerId: string): number =>
   link.supply.any + (link.supply.only[workerId] ?? 0);
-
-export const eventOfEnd = (end: FanOutEnd): RunEvent => {
-  if (end.status === "success") return { type: "succeeded", result: end.result, message: end.message };
-  const reason = end.reason === "completed" ? "error" : end.reason;
-  return { type: "failed", reason, message: end.message, result: end.result };
-};
 
 /** The queue's side of distributed runs: starts their objects, wakes workers for what waits, carries kills and losses. */
 export class FanOutLinks {
@@ -71,88 +70,102 @@ export class FanOutLinks {
     return FAN_OUT.get(FAN_OUT.idFromName(key));
   }
 
+  /** The lease of a distributed run at work, of this slice or of another. */
+  leaseOf(key: string): string | null {
+    const lease = this.#engine.machine.state.runs.get(key)?.lease;
+    if (lease) return lease.workerId === fanOutWorkerId ? lease.token : null;
+    return this.#engine.slices.sharedRun(key)?.run.lease ?? null;
+  }
+
   /** The link of a run at work; asks its object first when this start has not done so. */
   async of(key: string): Promise<FanOutLink | null> {
-    const run = this.#engine.machine.state.runs.get(key);
-    if (run?.lease?.workerId !== fanOutWorkerId) return null;
+    const lease = this.leaseOf(key);
+    if (lease === null || this.#engine.satellite.isOn) return null;
     const known = this.#links.get(key);
-    if (known?.lease === run.lease.token) return known;
-    return this.start(run, run.lease);
+    if (known?.lease === lease) return known;
+    const run = this.#engine.machine.state.runs.get(key);
+    if (run?.lease) return this.start(run, run.lease);
+    const away = this.#engine.slices.sharedRun(key);
+    return away ? this.serve(away.slice, away.run) : null;
+  }
+
+  /** Serves a distributed run of another slice. */
+  serve(slice: number, run: SharedRun): Promise<FanOutLink | null> {
+    const key = runKey(run);
+    const known = this.#links.get(key);
+    if (known?.lease === run.lease) return Promise.resolve(known);
+    return this.#once(`${key} ${run.lease}`, () => this.#serve(slice, run));
+  }
+
+  async #serve(slice: number, run: SharedRun): Promise<FanOutLink | null> {
+    const engine = this.#engine;
+    const key = runKey(run);
+    const { workers, leftOut, eligible } = namesFor(engine, run.demand);
+    let start: SharedStart | null;
+    try {
+      const asked = engine.slices.stub(slice).startShared(run, workers, leftOut);
+      start = await withinTime(startLimitMs, asked);
+    } catch (error) {
+      logEvent("warn", "fan_out_unreachable", { runId: key, error: reasonOf(error) });
+      setTimeout(() => void this.of(key), retryMs);
+      return null;
+    }
+    if (!start || this.leaseOf(key) !== run.lease) return null;
+    return this.#add(run, run.demand, eligible, start);
   }
 
   start(run: OpenRun, lease: Lease): Promise<FanOutLink | null> {
     const key = runKey(run);
-    const id = `${key} ${lease.token}`;
+    return this.#once(`${key} ${lease.token}`, () => this.#start(run, lease));
+  }
+
+  #once(id: string, start: () => Promise<FanOutLink | null>): Promise<FanOutLink | null> {
     const under = this.#starting.get(id);
     if (under) return under;
-    const starting = this.#start(run, lease).finally(() => this.#starting.delete(id));
+    const starting = start().finally(() => this.#starting.delete(id));
     this.#starting.set(id, starting);
     return starting;
   }
 
   async #start(run: OpenRun, lease: Lease): Promise<FanOutLink | null> {
-    const engine = this.#engine;
-    const { state } = engine.machine;
-    const key = runKey(run);
-    const entry = state.jobs.get(run.jobId);
-    const job = engine.store.readJob(run.jobId);
-    if (!entry || !job || !state.app) return null;
+    const entry = this.#engine.machine.state.jobs.get(run.jobId);
+    if (!entry) return null;
     const demand = demandOfRun(entry, run);
-    const eligible = eligibleWorkers(engine.workers.candidates(), demand, state.app.settings);
-    const names = (workers: typeof eligible.workers) =>
-      workers.map((worker) => ({ workerId: worker.workerId, address: worker.identity.address }));
-    const all = eligibleWorkers(engine.workers.candidates(), demand, {
-      ...state.app.settings,
-      triggerBusyWorkers: true,
-    });
-    let answer: StartAnswer;
+    const { workers, leftOut, eligible } = namesFor(this.#engine, demand);
     try {
-      answer = await this.stub(key).start({
-        namespace: state.app.namespace,
-        appId: state.app.appId,
-        job,
-        jobId: run.jobId,
-        number: run.number,
-        lease: lease.token,
-        attempt: run.attempts.length + 1,
-        parameters: run.parameters,
-        scheduleAt: run.scheduleAt,
-        dataAt: run.dataAt,
-        trigger: run.trigger,
-        workers: names(eligible.workers),
-        leftOut: names(all.workers.filter((worker) => !eligible.workers.some((one) => one === worker))),
-        upstream: run.upstream ?? [],
-        signingSecrets: state.app.signingSecrets,
-        publicUrl: state.app.publicUrl,
-      });
+      const start = await askObject(this.#engine, run, lease, workers, leftOut);
+      const shared = { jobId: run.jobId, number: run.number, lease: lease.token };
+      return start && this.#add(shared, demand, eligible, start);
     } catch (error) {
-      logEvent("warn", "fan_out_unreachable", { runId: key, error: reasonOf(error) });
-      setTimeout(() => void this.#startAgain(key, lease.token), retryMs);
+      logEvent("warn", "fan_out_unreachable", { runId: runKey(run), error: reasonOf(error) });
+      setTimeout(() => void this.#startAgain(runKey(run), lease.token), retryMs);
       return null;
     }
-    if (state.runs.get(key)?.lease?.token !== lease.token) return null;
-    if (answer.end) {
-      engine.machine.apply(key, eventOfEnd(answer.end), Date.now(), Math.random());
-      void engine.turn();
-      return null;
-    }
+  }
+
+  #add(
+    run: Omit<SharedRun, "demand">,
+    demand: Demand,
+    eligible: number,
+    { answer, isPush, startLimitMs }: SharedStart,
+  ): FanOutLink {
+    const key = runKey(run);
     const link: FanOutLink = {
       key,
-      lease: lease.token,
+      lease: run.lease,
       demand,
-      isPush: job.definition.taskDistribution === "push",
+      isPush,
+      startLimitMs,
       supply: answer.supply,
       progress: null,
       holders: new Set(answer.holders),
       offered: 0,
-      eligible: eligible.workers.length,
+      eligible,
       sated: new Set(),
       unserved: null,
     };
     this.#links.set(key, link);
-    const current = state.runs.get(key);
-    if (current?.kill) void this.kill(key, lease.token, current.kill.by, current.kill.reason);
-    void engine.turn();
+    void this.#engine.turn();
     return link;
   }
 
@@ -178,7 +191,7 @@ export class FanOutLinks {
     const { state } = this.#engine.machine;
     if (!state.app || this.#links.size === 0) return;
     for (const [key, link] of this.#links) {
-      if (state.runs.get(key)?.lease?.token !== link.lease) {
+      if (this.leaseOf(key) !== link.lease) {
         this.#links.delete(key);
         continue;
       }
@@ -213,16 +226,30 @@ export class FanOutLinks {
       return false;
     }
     link.unserved = { since: link.unserved?.since ?? now, lack };
-    const { machine } = this.#engine;
+    const { machine, slices } = this.#engine;
     const run = machine.state.runs.get(link.key);
-    const limitMs = (machine.state.jobs.get(run?.jobId ?? 0)?.job.definition.startLimitSeconds ?? 0) * 1000;
-    if (!run || now - link.unserved.since < limitMs) return false;
+    const definition = run && machine.state.jobs.get(run.jobId)?.job.definition;
+    const limitMs = definition ? definition.startLimitSeconds * 1000 : link.startLimitMs;
+    if (now - link.unserved.since < limitMs) return false;
     const message = lackMessage(lack, link.demand.processor ?? link.demand.jobType);
     const end: FanOutEnd = { status: "failed", reason: "no_worker", message, result: null };
-    machine.apply(link.key, eventOfEnd(end), now, 0);
+    const away = run ? null : slices.sharedRun(link.key);
+    if (away) this.#engine.ctx.waitUntil(this.#endAway(away.slice, away.run, end));
+    else machine.apply(link.key, eventOfEnd(end), now, 0);
     this.#engine.ctx.waitUntil(this.abandon(link.key, link.lease, end));
     void this.#engine.turn();
     return true;
+  }
+
+  /** The slice that has the run closes its attempt. */
+  async #endAway(slice: number, { jobId, number, lease }: SharedRun, end: FanOutEnd): Promise<void> {
+    try {
+      await withinTime(startLimitMs, this.#engine.slices.stub(slice).fanOutEnded(jobId, number, lease, end));
+    } catch (error) {
+      // It is still reported as at work: linked anew, it waits in vain once more.
+      logEvent("warn", "slice_not_told", { slice, event: "unserved", error: reasonOf(error) });
+    }
+    this.#engine.slices.ring(slice);
   }
 
   #isFree(link: FanOutLink, worker: WorkerEntry | undefined): boolean {
@@ -253,6 +280,10 @@ export class FanOutLinks {
   }
 
   tell(workerId: string, kill: WorkerEntry["batchKills"][number]): void {
+    if (this.#engine.satellite.isOn) {
+      this.#engine.satellite.tellBatchKill(workerId, kill);
+      return;
+    }
     const worker = this.#engine.workers.get(workerId);
     worker?.batchKills.push(kill);
     worker?.held?.release("work");

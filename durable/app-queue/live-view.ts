@@ -7,9 +7,10 @@ import type { RunRecord } from "./rpc.ts";
 
 /** Runs the app's flow control still lets out. */
 export const flowTokens = (state: QueueState): number => {
+  if (state.isFlowBlocked !== null) return state.isFlowBlocked ? 0 : Number.POSITIVE_INFINITY;
   const flow = state.app?.settings.flowControl;
   if (!flow?.enabled || !flow.runConcurrency) return Number.POSITIVE_INFINITY;
-  return flow.runConcurrency - state.leases.size;
+  return flow.runConcurrency - state.leases.size - state.leasedElsewhere;
 };
 
 /** What is known of a distributed run at work. */

@@ -2,13 +2,11 @@ import { DurableObject } from "cloudflare:workers";
 import type { ConnectedWorker } from "../../client/protocol/app.ts";
 import { formatRunId, type RunRef } from "../../client/protocol/ids.ts";
 import type { TaskAction } from "../../client/protocol/task.ts";
-import type { FanOutEnd, Progress, Supply } from "../fan-out/rpc.ts";
+import type { FanOutEnd, Progress, Supply, WorkerName } from "../fan-out/rpc.ts";
 import type { DurableEnv } from "../shared/env.ts";
-import { isTimed, reviewTimers } from "./check.ts";
 import { QueueEngine } from "./engine.ts";
 import { eventOf } from "./exchange.ts";
-import { eventOfEnd } from "./fan-out-links.ts";
-import { runFollowed, tellMarked } from "./followed-runs.ts";
+import { tellMarked } from "./followed-runs.ts";
 import { fanOutWorkerId, type OpenRun } from "./open-run.ts";
 import { acceptsKey, pollQueue } from "./poll-call.ts";
 import type {
@@ -25,6 +23,7 @@ import type {
   PollOutcome,
   QueueApp,
   QueueJob,
+  QueueSlice,
   QueueStats,
   Refusal,
   RunAsk,
@@ -32,15 +31,43 @@ import type {
   TasksAnswer,
   WorkerPoll,
 } from "./rpc.ts";
+import { eventOfEnd, startShared, tellWorkers } from "./shared-starts.ts";
+import {
+  checkAll,
+  liveRunsAnywhere,
+  passOn,
+  runFollowedAnywhere,
+  runsInHand,
+  slicesOf,
+  statsOfAll,
+  workersOf,
+} from "./slice-front.ts";
+import type {
+  FirstSliceCalls,
+  Horizon,
+  MeetingAnswer,
+  MeetingAsk,
+  SharedRun,
+  SharedStart,
+  SliceCalls,
+  SliceHeard,
+  SliceHearing,
+  Whereabouts,
+  WorkerNews,
+} from "./slice-rpc.ts";
+import type { Slice } from "./slices.ts";
 import { actOnTasks } from "./task-actions.ts";
-import { takeThreadDump } from "./thread-dumps.ts";
+import { takeThreadDump, whereaboutsOf } from "./thread-dumps.ts";
 
 const refuse = (code: Refusal["code"], message: string): Refusal => ({ ok: false, code, message });
 const unknownRun = (jobId: number, number: number): Refusal =>
   refuse("not_found", `run ${formatRunId({ jobId, number })} is not known`);
 
 /** The queue of an app: custody of its open runs, its pool, its leases and its workers. README.md has the why. */
-export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls {
+export class AppQueue
+  extends DurableObject<DurableEnv>
+  implements AppQueueCalls, SliceCalls, FirstSliceCalls
+{
   #engine: QueueEngine;
 
   constructor(ctx: DurableObjectState, env: DurableEnv) {
@@ -52,17 +79,26 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
   async configure(app: QueueApp): Promise<void> {
     const known = this.#engine.machine.state.app;
     if (known && known.appUid > app.appUid) return;
-    if (known && known.appUid !== app.appUid) await this.#restartEmpty();
-    else if (known && known.version >= app.version) return;
+    if (known && known.appUid !== app.appUid) {
+      await this.#engine.slices.removeAll("platform");
+      await this.#restartEmpty();
+    } else if (known && known.version >= app.version) {
+      // Told again: some of the others may not have heard.
+      await this.#engine.slices.configureAll(known);
+      return;
+    }
     this.#engine.create();
     this.#engine.store.writeApp(app);
     this.#engine.machine.state.app = app;
     await this.#engine.turn();
+    await this.#engine.slices.configureAll(app);
   }
 
   async putJob(job: QueueJob): Promise<void> {
     const { machine, store, history } = this.#engine;
     if (!machine.state.app) throw new Error("the queue has no app yet");
+    const away = this.#engine.satellite.isOn ? null : await this.#engine.slices.place(job.jobId);
+    if (away) return away.putJob(job);
     const retention = machine.state.jobs.get(job.jobId)?.job.definition.retention;
     if (!machine.putJob(job, Date.now(), Math.random())) return;
     store.writeJob(job);
@@ -73,20 +109,29 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     }
   }
 
-  async removeJob(jobId: number): Promise<void> {
+  async removeJob(jobId: number, by: string): Promise<void> {
     if (!this.#engine.machine.state.app) return;
+    const away = this.#away(jobId);
+    if (away) {
+      await away.removeJob(jobId, by);
+      this.#engine.slices.places.delete(jobId);
+      return;
+    }
     this.#engine.machine.removeJob(jobId);
     this.#engine.store.deleteJob(jobId);
     await this.#engine.turn();
   }
 
-  async remove(): Promise<void> {
+  async remove(by: string): Promise<void> {
+    await this.#engine.slices.removeAll(by);
     for (const jobId of [...this.#engine.machine.state.jobs.keys()]) this.#engine.machine.removeJob(jobId);
     await this.#engine.turn();
     await this.#restartEmpty();
   }
 
   async run(ask: RunAsk): Promise<ActionAnswer> {
+    const away = this.#away(ask.jobId);
+    if (away) return passOn(await away.run(ask));
     const entry = this.#engine.machine.state.jobs.get(ask.jobId);
     if (!entry) return refuse("not_found", `job ${ask.jobId} is not known to the queue of its app`);
     const { run } = this.#engine.machine.ask(entry, ask, Date.now(), Math.random());
@@ -95,20 +140,24 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
   }
 
   runFollowed(asks: FollowedAsk[]): Promise<FollowedAnswer[]> {
-    return runFollowed(this.#engine, asks);
+    return runFollowedAnywhere(this.#engine, asks);
   }
 
   async liveRuns(refs: RunRef[]): Promise<(LiveRun | null)[]> {
     const { machine, view } = this.#engine;
-    return refs.map((ref) => {
-      const run = machine.state.runs.get(formatRunId(ref));
-      if (!run) return null;
-      const { status, reason, startedAt, attempt, progress } = view.run(run);
-      return { status, reason, startedAt, attempt, progress };
-    });
+    return liveRunsAnywhere(this.#engine, refs, (own) =>
+      own.map((ref) => {
+        const run = machine.state.runs.get(formatRunId(ref));
+        if (!run) return null;
+        const { status, reason, startedAt, attempt, progress } = view.run(run);
+        return { status, reason, startedAt, attempt, progress };
+      }),
+    );
   }
 
   async fire(ask: FireAsk): Promise<FireAnswer> {
+    const away = this.#away(ask.jobId);
+    if (away) return passOn(await away.fire(ask));
     const entry = this.#engine.machine.state.jobs.get(ask.jobId);
     if (!entry) return { ok: false, code: "not_found" };
     const { lastFireAt } = entry.counters;
@@ -119,6 +168,8 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
   }
 
   async kill(jobId: number, number: number, by: string): Promise<ActionAnswer> {
+    const away = this.#away(jobId);
+    if (away) return passOn(await away.kill(jobId, number, by));
     const { machine } = this.#engine;
     const key = formatRunId({ jobId, number });
     if (machine.state.ended.has(key)) return refuse("run_finished", `run ${key} has ended`);
@@ -129,6 +180,8 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
   }
 
   async markSuccess(jobId: number, number: number, by: string): Promise<ActionAnswer> {
+    const away = this.#away(jobId);
+    if (away) return passOn(await away.markSuccess(jobId, number, by));
     const { machine, history, outbox } = this.#engine;
     const key = formatRunId({ jobId, number });
     if (machine.state.runs.has(key))
@@ -151,6 +204,8 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     lease: string,
     outcome: { status: "success" | "failed"; result: string | null; message: string | null },
   ): Promise<ActionAnswer> {
+    const away = this.#away(jobId);
+    if (away) return passOn(await away.complete(jobId, number, lease, outcome));
     const { machine } = this.#engine;
     const key = formatRunId({ jobId, number });
     const run = machine.state.runs.get(key);
@@ -171,47 +226,24 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
   }
 
   async openRun(jobId: number, number: number): Promise<RunRecord | null> {
+    const away = this.#away(jobId);
+    if (away) return passOn(await away.openRun(jobId, number));
     const { machine, view } = this.#engine;
     const key = formatRunId({ jobId, number });
     const run = machine.state.runs.get(key);
     return run ? view.run(run) : (machine.state.ended.get(key)?.record ?? null);
   }
 
-  async workers(): Promise<ConnectedWorker[]> {
-    const { machine, workers, fanOuts } = this.#engine;
-    const { state } = machine;
-    if (!state.app) return [];
-    const runIds = (leases: Iterable<string>) =>
-      [...leases].map((lease) => state.leases.get(lease) ?? "").filter((key) => key !== "");
-    return workers.views(state.app.settings, (workerId) => [
-      ...runIds(state.inHand.get(workerId) ?? []),
-      ...fanOuts.runsOf(workerId),
-    ]);
+  workers(): Promise<ConnectedWorker[]> {
+    return workersOf(this.#engine);
   }
 
-  async stats(): Promise<QueueStats> {
-    const { state } = this.#engine.machine;
-    const open = { waiting: 0, pool: 0, running: 0 };
-    let oldestPoolAt: number | null = null;
-    for (const run of state.runs.values()) {
-      open[run.status] += 1;
-      if (run.status === "pool") oldestPoolAt = Math.min(oldestPoolAt ?? run.readyAt, run.readyAt);
-    }
-    const now = Date.now();
-    const lateFires = [...state.jobs.values()].flatMap((entry) =>
-      isTimed(entry) && entry.counters.nextFireAt !== null && entry.counters.nextFireAt < now
-        ? [entry.counters.nextFireAt]
-        : [],
-    );
-    return {
-      open,
-      workers: this.#engine.workers.size,
-      outboxDepth: state.ended.size,
-      oldestPoolAt,
-      oldestOverdueAt: lateFires.length === 0 ? null : lateFires.reduce((least, at) => Math.min(least, at)),
-      ended: this.#engine.endedCounts,
-      costs: this.#engine.costs,
-    };
+  stats(): Promise<QueueStats> {
+    return statsOfAll(this.#engine);
+  }
+
+  queueSlices(): Promise<QueueSlice[]> {
+    return slicesOf(this.#engine);
   }
 
   poll(call: WorkerPoll): Promise<PollOutcome> {
@@ -239,6 +271,12 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
   async fanOutEnded(jobId: number, number: number, lease: string, end: FanOutEnd): Promise<void> {
     const key = formatRunId({ jobId, number });
     const { machine, fanOuts, outbox } = this.#engine;
+    const away = this.#away(jobId);
+    if (away) {
+      await away.fanOutEnded(jobId, number, lease, end);
+      if (fanOuts.get(key)?.lease === lease) fanOuts.drop(key);
+      return;
+    }
     if (machine.state.runs.get(key)?.lease?.token !== lease) return;
     fanOuts.drop(key);
     machine.apply(key, eventOfEnd(end), Date.now(), Math.random());
@@ -246,13 +284,15 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
     await outbox.secured();
   }
 
-  actOnTasks(
+  async actOnTasks(
     jobId: number,
     number: number,
     taskIds: string[],
     action: TaskAction,
     by: string,
   ): Promise<TasksAnswer> {
+    const away = this.#away(jobId);
+    if (away) return passOn(await away.actOnTasks(jobId, number, taskIds, action, by));
     return actOnTasks(this.#engine, { jobId, number }, taskIds, action, by);
   }
 
@@ -268,6 +308,8 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
   }
 
   async missed(fires: MissedFires): Promise<void> {
+    const away = this.#away(fires.jobId);
+    if (away) return away.missed(fires);
     const { machine } = this.#engine;
     const entry = machine.state.jobs.get(fires.jobId);
     if (!entry) return;
@@ -276,11 +318,55 @@ export class AppQueue extends DurableObject<DurableEnv> implements AppQueueCalls
   }
 
   check(): Promise<{ checkAt: number | null }> {
-    return reviewTimers(this.#engine);
+    return checkAll(this.#engine);
+  }
+
+  // --- between the slices of an app
+
+  async sliceRings(slice: number): Promise<void> {
+    this.#engine.slices.ring(slice);
+  }
+
+  async tellWorkers(news: WorkerNews): Promise<void> {
+    tellWorkers(this.#engine, news);
+  }
+
+  meet(ask: MeetingAsk): Promise<MeetingAnswer> {
+    return this.#engine.satellite.meet(ask);
+  }
+
+  hearWorker(hearing: SliceHearing): Promise<SliceHeard> {
+    return this.#engine.satellite.hearWorker(hearing);
+  }
+
+  loseWorkers(workerIds: string[], horizon: Omit<Horizon, "outgoing">): Promise<void> {
+    return this.#engine.satellite.loseWorkers(workerIds, horizon);
+  }
+
+  startShared(
+    { jobId, number, lease }: SharedRun,
+    workers: WorkerName[],
+    leftOut: WorkerName[],
+  ): Promise<SharedStart | null> {
+    return startShared(this.#engine, formatRunId({ jobId, number }), lease, workers, leftOut);
+  }
+
+  async runsInHand(): Promise<Record<string, string[]>> {
+    const workerIds = [...this.#engine.machine.state.inHand.keys()];
+    return Object.fromEntries(workerIds.map((workerId) => [workerId, runsInHand(this.#engine, workerId)]));
+  }
+
+  async whereabouts(jobId: number, number: number): Promise<Whereabouts> {
+    return whereaboutsOf(this.#engine, formatRunId({ jobId, number }));
   }
 
   override alarm(): Promise<void> {
     return this.#engine.alarm();
+  }
+
+  /** The slice that has the job, when it is not this one. */
+  #away(jobId: number): Slice | null {
+    return this.#engine.slices.of(jobId);
   }
 
   async #restartEmpty(): Promise<void> {

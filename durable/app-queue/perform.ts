@@ -118,7 +118,8 @@ export const performEffects = (engine: QueueEngine, effects: readonly QueueEffec
           break;
         }
         if (effect.lease.workerId === fanOutWorkerId) {
-          engine.ctx.waitUntil(engine.fanOuts.start(effect.run, effect.lease));
+          // Of another slice the first one starts it: it knows the workers.
+          if (!engine.satellite.isOn) engine.ctx.waitUntil(engine.fanOuts.start(effect.run, effect.lease));
           break;
         }
         const worker = engine.workers.get(effect.lease.workerId);
@@ -129,6 +130,10 @@ export const performEffects = (engine: QueueEngine, effects: readonly QueueEffec
       case "kill": {
         if (effect.workerId === fanOutWorkerId) {
           killFanOut(engine, effect.lease);
+          break;
+        }
+        if (engine.satellite.isOn) {
+          engine.satellite.tellKill(effect.workerId, effect.lease, effect.reason);
           break;
         }
         const worker = engine.workers.get(effect.workerId);

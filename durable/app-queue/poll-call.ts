@@ -2,13 +2,10 @@ import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.
 import type { HeldPoll, WorkerEntry } from "./connected-workers.ts";
 import type { QueueEngine } from "./engine.ts";
 import { hear, takeBackLost } from "./exchange.ts";
-import { type Draft, prepareTasks } from "./prepare-tasks.ts";
-import { tasksInHand } from "./queue-state.ts";
+import { draftsOf, prepareTasks } from "./prepare-tasks.ts";
 import type { PollOutcome, QueueAnswer, QueueApp, WorkerPoll } from "./rpc.ts";
 import { exchangeShared, type SharedWork } from "./shared-work.ts";
-
-/** Scripts of one answer; what is over it goes back to the pool for the next call. */
-const maxAnswerCharacters = 4_000_000;
+import { relayCall } from "./slice-relay.ts";
 
 export const acceptsKey = (app: QueueApp | null, keyHash: string, now: number): app is QueueApp =>
   app?.keys.some((key) => key.hash === keyHash && (key.expiresAt === null || key.expiresAt > now)) ?? false;
@@ -31,12 +28,13 @@ export const pollQueue = async (
   const worker = request.identity
     ? workers.connect(request.workerId, request.identity, request.load ?? null, now)
     : workers.get(request.workerId);
-  const heard = hear(machine, endedLeases, request, now, Math.random);
+  const relayed = relayCall(engine, worker, request);
+  const heard = hear(machine, endedLeases, relayed?.own ?? request, now, Math.random);
   // Pages show who is connected and how far things are, of which the journal knows nothing.
   if (isNew || request.draining || heard.progress.length > 0 || (request.batches?.length ?? 0) > 0)
     engine.feed.mark();
   for (const { lease, done, total } of heard.progress) engine.view.noteProgress(lease, { done, total });
-  for (const result of request.results ?? []) forgetProgress(engine, result);
+  for (const result of relayed?.own.results ?? request.results ?? []) forgetProgress(engine, result);
   if (request.threadDumps) engine.threadDumps.hear(request.workerId, request.threadDumps);
 
   if (worker) {
@@ -46,11 +44,13 @@ export const pollQueue = async (
     if (request.draining) drain(engine, worker, request, now);
     if (request.wait) {
       worker.held?.release("superseded");
-      takeBackLost(machine, worker, request, (key) => engine.mayReturn(key), now);
+      takeBackLost(machine, worker.outgoing, request, (key) => engine.mayReturn(key), now);
     }
   }
   const shared = await waitForWork(engine, worker, request, heard.kills.length > 0);
   if ((request.results?.length ?? 0) > 0) await engine.outbox.secured();
+  if (relayed && (relayed.hasResults || !request.wait)) heard.kills.push(...(await relayed.heard));
+  if (relayed) heard.results = relayed.outcomes(heard.results);
   if (!acceptsKey(machine.state.app, keyHash, Date.now())) return refused;
   return { ok: true, answer: await answerOf(engine, worker, request, heard, shared) };
 };
@@ -88,7 +88,8 @@ const waitForWork = async (
  */
 const drain = (engine: QueueEngine, worker: WorkerEntry, request: PollRequest, now: number): void => {
   worker.held?.release("superseded");
-  takeBackLost(engine.machine, worker, request, (key) => engine.mayReturn(key), now);
+  worker.parcels = [];
+  takeBackLost(engine.machine, worker.outgoing, request, (key) => engine.mayReturn(key), now);
 };
 
 const leave = async (engine: QueueEngine, worker: WorkerEntry, request: PollRequest): Promise<void> => {
@@ -96,7 +97,7 @@ const leave = async (engine: QueueEngine, worker: WorkerEntry, request: PollRequ
   const isEmpty =
     request.running.length === 0 &&
     (request.batches?.length ?? 0) === 0 &&
-    tasksInHand(engine.machine.state, workerId) === 0;
+    engine.tasksInHand(workerId) === 0;
   if (!isEmpty || request.wait) return;
   engine.workers.remove(workerId);
   await engine.fanOuts.lose(workerId);
@@ -114,7 +115,8 @@ const hold = (
   request: PollRequest,
   longestMs: number,
 ): Promise<Parameters<HeldPoll["release"]>[0]> => {
-  const isWanted = worker.kills.length > 0 || worker.batchKills.length > 0 || worker.dumpAsks.length > 0;
+  const { kills, batchKills, dumpAsks, parcels } = worker;
+  const isWanted = [kills, batchKills, dumpAsks, parcels].some((news) => news.length > 0);
   if (isWanted) return Promise.resolve("work");
   worker.held?.release("superseded");
   return new Promise((resolve) => {
@@ -165,26 +167,11 @@ const answerOf = async (
   };
 };
 
-const takeTasks = (engine: QueueEngine, worker: WorkerEntry): Promise<PollAnswer["tasks"]> => {
-  const { machine, store } = engine;
-  const drafts: Draft[] = [];
-  let characters = 0;
-  for (const lease of worker.outgoing) {
-    worker.outgoing.delete(lease);
-    const key = machine.state.leases.get(lease);
-    const run = key === undefined ? undefined : machine.state.runs.get(key);
-    if (key === undefined || !run?.lease || run.kill) continue;
-    const job = store.readJob(run.jobId);
-    const texts = [job?.definition.script, job?.definition.http?.body, run.parameters];
-    characters += texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
-    for (const { data } of run.upstream ?? []) characters += data.length;
-    if (!job || (drafts.length > 0 && characters > maxAnswerCharacters)) {
-      machine.apply(key, { type: "handed_back" }, Date.now(), 0);
-      void engine.turn();
-      continue;
-    }
-    drafts.push({ run, lease: run.lease, job });
-  }
-  worker.candidate.running = tasksInHand(machine.state, worker.candidate.workerId);
-  return prepareTasks(engine, drafts);
+const takeTasks = async (engine: QueueEngine, worker: WorkerEntry): Promise<PollAnswer["tasks"]> => {
+  const parcels = worker.parcels.splice(0);
+  const leases = [...worker.outgoing];
+  worker.outgoing.clear();
+  const drafts = draftsOf(engine, leases);
+  worker.candidate.running = engine.tasksInHand(worker.candidate.workerId);
+  return [...parcels, ...(await prepareTasks(engine, drafts))];
 };

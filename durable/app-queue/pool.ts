@@ -1,4 +1,5 @@
 import type { OpenRun } from "./open-run.ts";
+import type { Standing } from "./slice-rpc.ts";
 
 /** A waiting run gains one level in this time, so that nothing starves. */
 export const agingMs = 600_000;
@@ -8,7 +9,7 @@ export const effectivePriority = (run: Pick<OpenRun, "priority" | "readyAt">, no
   Math.min(highest, run.priority + Math.max(0, Math.floor((now - run.readyAt) / agingMs)));
 
 /** Whether `a` is handed out before `b`: by level with what waiting added, then first in, first out. */
-export const goesBefore = (a: OpenRun, b: OpenRun, now: number): boolean => {
+export const goesBefore = (a: Standing, b: Standing, now: number): boolean => {
   const levels = effectivePriority(a, now) - effectivePriority(b, now);
   if (levels !== 0) return levels > 0;
   if (a.readyAt !== b.readyAt) return a.readyAt < b.readyAt;
@@ -27,6 +28,10 @@ class Line {
 
   peek(): OpenRun | undefined {
     return this.#runs[this.#head];
+  }
+
+  first(count: number): OpenRun[] {
+    return this.#runs.slice(this.#head, this.#head + count);
   }
 
   push(run: OpenRun, now: number): void {
@@ -90,6 +95,12 @@ export class PoolLines {
       if (head && (best === null || goesBefore(head, best, now))) best = head;
     }
     return best;
+  }
+
+  /** The best, in order, at most so many. */
+  first(count: number, now: number): OpenRun[] {
+    const heads = this.#lines.flatMap((line) => line.first(count));
+    return heads.sort((a, b) => (goesBefore(a, b, now) ? -1 : 1)).slice(0, count);
   }
 
   /** Takes what `best` answered. */

@@ -6,12 +6,43 @@ import { type Lease, type OpenRun, runKey } from "./open-run.ts";
 import type { QueueJob } from "./rpc.ts";
 import { callOf, taskOf } from "./task.ts";
 
+/** Scripts of one answer; what is over it goes back to the pool for the next call. */
+const maxAnswerCharacters = 4_000_000;
+
 /** A run that an answer is to carry. */
 export interface Draft {
   run: OpenRun;
   lease: Lease;
   job: QueueJob;
 }
+
+/** What may be large of a task. */
+const textLength = (run: OpenRun, job: QueueJob): number => {
+  const texts = [job.definition.script, job.definition.http?.body, run.parameters];
+  const upstream = (run.upstream ?? []).reduce((sum, { data }) => sum + data.length, 0);
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0), upstream);
+};
+
+/** The runs of these leases as far as one answer has room for them. */
+export const draftsOf = (engine: QueueEngine, leases: Iterable<string>): Draft[] => {
+  const { machine, store } = engine;
+  const drafts: Draft[] = [];
+  let characters = 0;
+  for (const lease of leases) {
+    const key = machine.state.leases.get(lease);
+    const run = key === undefined ? undefined : machine.state.runs.get(key);
+    if (key === undefined || !run?.lease || run.kill) continue;
+    const job = store.readJob(run.jobId);
+    if (job) characters += textLength(run, job);
+    if (!job || (drafts.length > 0 && characters > maxAnswerCharacters)) {
+      machine.apply(key, { type: "handed_back" }, Date.now(), 0);
+      void engine.turn();
+      continue;
+    }
+    drafts.push({ run, lease: run.lease, job });
+  }
+  return drafts;
+};
 
 const prepare = async (engine: QueueEngine, { run, lease, job }: Draft): Promise<Preparation> => {
   const { app } = engine.machine.state;

@@ -33,6 +33,10 @@ export interface QueueState {
   inHand: Map<string, Set<string>>;
   lines: Map<string, DemandLine>;
   due: DueHeap;
+  /** Of an autoscaled app's first slice: leases that its flow control counts although other slices have them. */
+  leasedElsewhere: number;
+  /** Of the other slices: whether flow control holds their runs back, as the first one said last. Null: it decides itself. */
+  isFlowBlocked: boolean | null;
 }
 
 export const emptyState = (): QueueState => ({
@@ -45,6 +49,8 @@ export const emptyState = (): QueueState => ({
   inHand: new Map(),
   lines: new Map(),
   due: new DueHeap(),
+  leasedElsewhere: 0,
+  isFlowBlocked: null,
 });
 
 export const lineFor = (state: QueueState, demand: Demand): DemandLine => {

@@ -28,6 +28,8 @@ export interface QueueApp {
   keys: { hash: string; expiresAt: number | null }[];
   signingSecrets: SealedSecret[];
   publicUrl: string | null;
+  /** Absent for the queue itself; a number above 0 for a slice that it hands out for. */
+  slice?: number;
 }
 
 export interface QueueJob {
@@ -164,7 +166,16 @@ export interface WorkerPoll {
   request: PollRequest;
 }
 
+/** One of the objects that an app's queue is spread over. */
+export interface QueueSlice {
+  slice: number;
+  jobs: number;
+  /** Null when it does not answer. */
+  open: QueueStats["open"] | null;
+}
+
 export interface QueueStats {
+  jobs: number;
   open: { waiting: number; pool: number; running: number };
   workers: number;
   /** Finished runs not yet in the history. */
@@ -201,6 +212,8 @@ export interface AppQueueCalls {
   openRun(jobId: number, number: number): Promise<RunRecord | null>;
   workers(): Promise<ConnectedWorker[]>;
   stats(): Promise<QueueStats>;
+  /** The objects that the queue is spread over; one where the app has not outgrown it. */
+  queueSlices(): Promise<QueueSlice[]>;
 
   poll(call: WorkerPoll): Promise<PollOutcome>;
   /** For log shipping: whether this key may write, without touching anything. */

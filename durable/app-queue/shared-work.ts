@@ -75,9 +75,8 @@ export const exchangeShared = async (
     const { results, inHand } = told.get(key) ?? { results: [], inHand: [] };
     const link = await engine.fanOuts.of(key);
     if (!link) {
-      const isAtWork =
-        engine.machine.state.runs.get(key)?.lease !== undefined &&
-        engine.machine.state.runs.get(key)?.lease !== null;
+      const isOpen = (engine.machine.state.runs.get(key)?.lease ?? null) !== null;
+      const isAtWork = isOpen || engine.fanOuts.leaseOf(key) !== null || engine.slices.isUnknown(key);
       for (const { index } of results)
         shared.outcomes[index] = isAtWork
           ? { outcome: "again" }

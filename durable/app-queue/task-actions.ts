@@ -3,11 +3,11 @@ import type { TaskAction } from "../../client/protocol/task.ts";
 import type { FanOutEnd } from "../fan-out/rpc.ts";
 import { parseOrigin } from "../shared/follower.ts";
 import type { QueueEngine } from "./engine.ts";
-import { eventOfEnd } from "./fan-out-links.ts";
 import type { FailedRow } from "./history.ts";
 import type { JobEntry } from "./job-entry.ts";
 import { fanOutWorkerId, type OpenRun, runKey } from "./open-run.ts";
 import type { AttemptRecord, Refusal, TasksAnswer } from "./rpc.ts";
+import { eventOfEnd } from "./shared-starts.ts";
 
 const conflict = (message: string): Refusal => ({ ok: false, code: "conflict", message });
 
@@ -37,8 +37,10 @@ const act = async (
 ): Promise<Extract<TasksAnswer, { ok: true }>> => {
   const key = formatRunId(ref);
   const { items, kills, supply } = await engine.fanOuts.stub(key).act(taskIds, action, by, lease);
+  const token = engine.fanOuts.leaseOf(key);
   const link = await engine.fanOuts.of(key);
   if (link) engine.fanOuts.noteSupply(link, supply, null);
+  else if (token !== null && engine.satellite.isOn) await engine.satellite.tellSupply(key, token, supply);
   for (const { workerId, kill } of kills) engine.fanOuts.tell(workerId, kill);
   await engine.turn();
   return { ok: true, status: "running", items };
@@ -122,11 +124,17 @@ const reopen = async (
     );
   const run = openAgain(engine, ref, entry, row, now);
   if (run.lease === null) return conflict(`run ${key} has no attempt`);
-  machine.reopen(entry, run, now);
-  outbox.assumeShown([key]);
-  await engine.turn();
-  await history.takeBack(ref.jobId, ref.number);
-  const answer = await act(engine, ref, taskIds, action, by, run.lease.token);
+  engine.satellite.hidden.add(key);
+  let answer: Extract<TasksAnswer, { ok: true }>;
+  try {
+    machine.reopen(entry, run, now);
+    outbox.assumeShown([key]);
+    await engine.turn();
+    await history.takeBack(ref.jobId, ref.number);
+    answer = await act(engine, ref, taskIds, action, by, run.lease.token);
+  } finally {
+    engine.satellite.show(key);
+  }
   if (answer.items.some((item) => item.ok)) return answer;
   // As it had ended: a kill is not retried either.
   const reason = row.reason === "killed" ? "killed" : "partial";

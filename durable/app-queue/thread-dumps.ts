@@ -4,6 +4,7 @@ import { answerLimitMs } from "./dump-calls.ts";
 import type { QueueEngine } from "./engine.ts";
 import { edgeWorkerId, fanOutWorkerId } from "./open-run.ts";
 import type { DumpAnswer, Refusal } from "./rpc.ts";
+import type { Whereabouts } from "./slice-rpc.ts";
 
 const refuse = (code: Refusal["code"], message: string): Refusal => ({ ok: false, code, message });
 
@@ -19,6 +20,17 @@ const placeOf = ({ candidate }: WorkerEntry) => ({
   address: candidate.identity.address,
 });
 
+/** Who executes the run, as far as its slice knows. */
+export const whereaboutsOf = (engine: QueueEngine, key: string): Whereabouts => {
+  const { state } = engine.machine;
+  const run = state.runs.get(key);
+  const workerId = run?.lease?.workerId;
+  return {
+    state: run ? "open" : state.ended.has(key) ? "ended" : "unknown",
+    lease: workerId === undefined ? null : { workerId },
+  };
+};
+
 /** Asks a worker that executes the run what its process is doing, and waits for its answer. */
 export const takeThreadDump = async (
   engine: QueueEngine,
@@ -26,13 +38,10 @@ export const takeThreadDump = async (
   wanted: string | null,
 ): Promise<DumpAnswer> => {
   const key = formatRunId(ref);
-  const { state } = engine.machine;
-  const run = state.runs.get(key);
-  if (!run) {
-    return state.ended.has(key)
-      ? refuse("run_finished", `run ${key} has ended`)
-      : refuse("not_found", `run ${key} is not open`);
-  }
+  const away = engine.slices.of(ref.jobId);
+  const run = await (away?.whereabouts(ref.jobId, ref.number) ?? whereaboutsOf(engine, key));
+  if (run.state === "ended") return refuse("run_finished", `run ${key} has ended`);
+  if (run.state === "unknown") return refuse("not_found", `run ${key} is not open`);
   if (!run.lease) return refuse("conflict", `run ${key} is not being executed now`);
   if (run.lease.workerId === edgeWorkerId)
     return refuse("conflict", `run ${key} is executed by the platform, which has no threads to show`);

@@ -34,6 +34,12 @@ export const appRoutes = [
     const row = await requireApp(db, params.ns, params.appId);
     return { items: await repeatable(() => queueOf(env, row.namespace, row.appId).workers()) };
   }),
+  serve(routes.getQueue, async ({ env, db, params }) => {
+    const row = await requireApp(db, params.ns, params.appId);
+    const slices = await repeatable(() => queueOf(env, row.namespace, row.appId).queueSlices());
+    const silent = { waiting: null, pool: null, running: null };
+    return { items: slices.map(({ slice, jobs, open }) => ({ slice, jobs, ...(open ?? silent) })) };
+  }),
   serve(routes.getGrants, getGrants),
   serve(routes.setGrants, setGrants),
   serve(routes.getAppContacts, async ({ env, db, params, caller }) => {

@@ -118,7 +118,24 @@ export class TestQueue {
     return queue;
   }
 
-  async define(changes: Partial<JobDefinition>, version: number): Promise<void> {
+  /** The app's definition under a newer version. */
+  async configure(app: Partial<QueueApp["settings"]>, version: number): Promise<void> {
+    const config = appOf(this.appId, this.#appUid);
+    await this.stub.configure({ ...config, version, settings: { ...config.settings, ...app } });
+  }
+
+  /** Another job; answers its id. */
+  async addJob(changes: Partial<JobDefinition>): Promise<number> {
+    jobs += 1;
+    await this.#put(jobs, changes, 1);
+    return jobs;
+  }
+
+  define(changes: Partial<JobDefinition>, version: number): Promise<void> {
+    return this.#put(this.jobId, changes, version);
+  }
+
+  async #put(jobId: number, changes: Partial<JobDefinition>, version: number): Promise<void> {
     const definition: JobDefinition = {
       ...jobDefaults,
       appId: this.appId,
@@ -128,13 +145,19 @@ export class TestQueue {
       runConcurrency: 1000,
       ...changes,
     };
-    await this.stub.putJob({ jobId: this.jobId, version, enabled: true, definition });
+    await this.stub.putJob({ jobId, version, enabled: true, definition });
   }
 
   async run(): Promise<number> {
     const answer = await this.stub.run({ jobId: this.jobId, trigger: "api", operator: "test" });
     if (!answer.ok) throw new Error(answer.message);
     return answer.number;
+  }
+
+  /** Why an open run waits. */
+  async reasonOf(runId = ""): Promise<string | null | undefined> {
+    const [jobId = 0, number = 0] = runId.split("-").map(Number);
+    return (await this.calls.openRun(jobId, number))?.reason;
   }
 
   worker(id = "w1"): TestWorker {

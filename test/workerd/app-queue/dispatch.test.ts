@@ -160,7 +160,7 @@ describe("an app", () => {
   it("that is removed refuses its workers and starts empty under its old name", async () => {
     const queue = await TestQueue.open();
     await queue.run();
-    await queue.stub.remove();
+    await queue.stub.remove("ada");
     await expect(queue.worker().poll()).rejects.toThrow("unauthenticated");
     expect(await queue.stub.run({ jobId: queue.jobId, trigger: "api", operator: null })).toMatchObject({
       ok: false,

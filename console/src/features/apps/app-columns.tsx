@@ -7,6 +7,9 @@ import { type Column, createColumns } from "../../ui/columns.tsx";
 import { Time } from "../../ui/time.tsx";
 import { AppKeyCell } from "./app-key.tsx";
 
+const jobLimit = ({ autoscale, maxJobs }: App): number =>
+  autoscale.enabled ? (autoscale.globalMaxJobs ?? maxJobs) : maxJobs;
+
 export const workersHref = (place: Place, appId: string): string =>
   place.inNamespace("apps", appId, "workers");
 
@@ -100,7 +103,7 @@ const facts = (place: Place): Column<App>[] => [
     end: true,
     card: "r3",
     cardLabel: true,
-    cell: (app) => `${formatNumber(app.jobs)} / ${formatNumber(app.maxJobs)}`,
+    cell: (app) => `${formatNumber(app.jobs)} / ${formatNumber(jobLimit(app))}`,
   },
   {
     key: "workers",

@@ -6,6 +6,7 @@ import { NumberInput } from "../../ui/number-input.tsx";
 import { TextArea } from "../../ui/text-area.tsx";
 import { TextInput } from "../../ui/text-input.tsx";
 import type { AppForm } from "./app-form.ts";
+import { QueueSlices } from "./queue-slices.tsx";
 
 type Fields = { form: AppForm };
 
@@ -104,7 +105,7 @@ function BusyThresholds(props: Fields) {
   );
 }
 
-function Limits(props: Fields) {
+function Limits(props: Fields & { fixedId: boolean }) {
   const { values, set, error } = props.form;
   return (
     <>
@@ -140,6 +141,9 @@ function Limits(props: Fields) {
               max={1_000_000}
             />
           </Field>
+        </Show>
+        <Show when={props.fixedId && values.autoscale.enabled}>
+          <QueueSlices appId={values.appId} />
         </Show>
       </div>
       <div class="group">
@@ -178,7 +182,7 @@ export function AppSettingsFields(props: Fields & { fixedId: boolean }) {
     <>
       <Naming {...props} />
       <BusyThresholds form={props.form} />
-      <Limits form={props.form} />
+      <Limits {...props} />
     </>
   );
 }

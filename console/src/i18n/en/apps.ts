@@ -18,6 +18,14 @@ export const apps = {
     flowControl: "Flow control",
   },
   steps: { basic: "Basic", alarms: "Alarms" },
+  queues: {
+    title: (count: string) => `Queues now: ${count}`,
+    queue: "Queue",
+    jobs: "Jobs",
+    running: "Running",
+    pool: "In the pool",
+    waiting: "Waiting",
+  },
   fields: {
     name: "App name",
     appId: "App ID",
@@ -41,9 +49,11 @@ export const apps = {
     maxJobs: "Max jobs",
     maxJobsHelp: "The most jobs that the app may have. One more is refused.",
     autoscale: "Autoscale",
-    autoscaleNote: "Spreads the app's queue over as many queues as its jobs need, one for each “max jobs”.",
+    autoscaleNote:
+      "Spreads the app's queue over as many queues as its jobs need, one for each “max jobs”. Workers, priorities and flow control stay the same for all of them.",
     globalMaxJobs: "Global task count",
-    globalMaxJobsHelp: "The most jobs in all queues of the app together.",
+    globalMaxJobsHelp:
+      "The most jobs in all queues of the app together. A job stays in the queue that it was created in; switched off, autoscale only adds no more queues.",
     flowControl: "Flow control",
     flowControlNote: "Limits how many runs are handed out at once.",
     runConcurrency: "Run concurrency",

@@ -20,6 +20,14 @@ export const apps: typeof en = {
     flowControl: "流控",
   },
   steps: { basic: "基本配置", alarms: "报警配置" },
+  queues: {
+    title: (count: string) => `当前队列数：${count}`,
+    queue: "队列",
+    jobs: "任务",
+    running: "运行中",
+    pool: "池子",
+    waiting: "等待中",
+  },
   fields: {
     name: "应用名",
     appId: "应用ID",
@@ -42,9 +50,11 @@ export const apps: typeof en = {
     maxJobs: "任务最大数量",
     maxJobsHelp: "该应用最多可以有多少个任务，超出时拒绝创建。",
     autoscale: "自动扩容",
-    autoscaleNote: "按任务数把应用的队列分散到多个队列中，每个队列容纳“任务最大数量”个任务。",
+    autoscaleNote:
+      "按任务数把应用的队列分散到多个队列中，每个队列容纳“任务最大数量”个任务。连接实例、优先级和流控对所有队列统一生效。",
     globalMaxJobs: "全局任务数",
-    globalMaxJobsHelp: "该应用所有队列合计最多可以有多少个任务。",
+    globalMaxJobsHelp:
+      "该应用所有队列合计最多可以有多少个任务。任务始终留在创建时所在的队列；关闭自动扩容后只是不再增加队列。",
     flowControl: "流控",
     flowControlNote: "限制同时下发的任务实例数。",
     runConcurrency: "任务实例并发数",
