@@ -1,7 +1,7 @@
 import { type JobEntry, referenceTo, refKey, refOf } from "../../client/protocol/definitions-file.ts";
 import type { FieldIssue } from "../../client/protocol/errors.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
-import { calendarsFor, sameCalendar } from "../calendars/calendar-book.ts";
+import { sameCalendar } from "../calendars/calendar-book.ts";
 import { type Database, stale } from "../db/database.ts";
 import { checkJob, sameTiming } from "../jobs/check-job.ts";
 import { makeJob } from "../jobs/create-job.ts";
@@ -75,8 +75,8 @@ const heldIssue = (known: KnownJob): FieldIssue =>
     `cannot change: job ${known.row.jobId} is a node of workflow ${known.row.workflowId}, which has a schedule of its own`,
   );
 
-const ruleIssues = async (
-  { acting, namespace }: Planning,
+const ruleIssues = (
+  { acting, calendars }: Planning,
   wanted: Wanted,
   known: KnownJob | null,
 ): Promise<FieldIssue[]> => {
@@ -86,9 +86,9 @@ const ruleIssues = async (
     known === null ||
     !sameTiming(known.definition, definition) ||
     !sameCalendar(known.definition, definition);
-  const calendars = await calendarsFor(acting.db, namespace, [definition]);
+  const judgesTiming = isRetimed || isEnabling;
   return caught(() =>
-    checkJob(acting.env, definition, acting.now, isRetimed || isEnabling, calendars, known?.definition),
+    checkJob(acting.env, definition, acting.now, judgesTiming, calendars, known?.definition),
   );
 };
 

@@ -8,6 +8,7 @@ import {
 import type { PlanAction, PlanAnswer, PlanRequest } from "../../client/protocol/definitions-plan.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import type { Caller } from "../access/caller.ts";
+import { calendarsFor } from "../calendars/calendar-book.ts";
 import { invalid } from "../errors.ts";
 import { requireNamespace } from "../namespaces/namespace-row.ts";
 import type { Call, Deployment } from "../serve.ts";
@@ -78,8 +79,10 @@ const meantIds = (planning: Pick<Planning, "world">) => ({
 export const planAll = async (intent: Intent): Promise<Planned[]> => {
   const { acting, namespace, seen, file, alongside, source } = intent;
   const own = refsOf(file);
-  const [world, from] = await Promise.all([
+  const followers = file.jobs.map(({ calendar = null }) => ({ calendar }));
+  const [world, calendars, from] = await Promise.all([
     readWorld(acting, { namespace, seen }, named([...own, ...alsoNamed(file)])),
+    calendarsFor(acting.db, namespace, followers),
     intent.goes === null || source === undefined
       ? nothing
       : readOfSource(acting, { namespace, seen }, source),
@@ -92,6 +95,7 @@ export const planAll = async (intent: Intent): Promise<Planned[]> => {
     seen,
     file,
     world,
+    calendars,
     inSet: new Set([...own, ...alongside].map(refKey)),
     jobEntries: new Map(file.jobs.map((entry) => [refKey(refOf("job", entry)), entry])),
     workflowEntries: new Map(file.workflows.map((entry) => [refKey(refOf("workflow", entry)), entry])),

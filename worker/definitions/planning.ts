@@ -9,6 +9,7 @@ import {
 import type { PlanItem } from "../../client/protocol/definitions-plan.ts";
 import type { FieldIssue } from "../../client/protocol/errors.ts";
 import type { Caller } from "../access/caller.ts";
+import type { CalendarBook } from "../calendars/calendar-book.ts";
 import { ApiFailure } from "../errors.ts";
 import type { Deployment } from "../serve.ts";
 import type { Within, World } from "./world.ts";
@@ -41,6 +42,8 @@ export interface Planning extends Within {
   file: DefinitionsFile;
   /** Everything of the same set, here or in other requests, by key. */
   inSet: ReadonlySet<string>;
+  /** Those that jobs follow, read once for all. */
+  calendars: CalendarBook;
   jobEntries: ReadonlyMap<string, JobEntry>;
   workflowEntries: ReadonlyMap<string, WorkflowEntry>;
   /** Workflows that this plan deletes. */
