@@ -106,7 +106,7 @@ describe("an agent", () => {
     await agent.line("connected to");
     const jobId = await trial.createJob({ jobType: "shell", script: "sleep 300 &\necho $$ $!\nwait" });
     const runId = await trial.startRun(jobId);
-    await expect.poll(() => trial.log(runId), { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => trial.log(runId)).toHaveLength(1);
     const pids = (await trial.log(runId))[0]?.split(" ").map(Number) ?? [];
     expect(pids.every(isAlive)).toBe(true);
     const from = performance.now();
@@ -127,7 +127,7 @@ describe("an agent that is told to stop", () => {
       script: "trap '' TERM; echo $$; while :; do sleep 0.1; done",
     });
     const runId = await trial.startRun(jobId);
-    await expect.poll(() => trial.log(runId), { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => trial.log(runId)).toHaveLength(1);
     const pid = Number((await trial.log(runId))[0]);
     agent.signal("SIGTERM");
     await agent.line("SIGTERM: finishing 1 running");
@@ -147,7 +147,7 @@ describe("an agent that is told to stop", () => {
     const from = performance.now();
     agent.signal("SIGINT");
     expect(await agent.ended).toBe(0);
-    expect(performance.now() - from).toBeLessThan(1000);
+    expect(performance.now() - from).toBeLessThan(2000);
   });
 });
 
