@@ -6,7 +6,7 @@ import { t } from "../../i18n/index.ts";
 import { Mono, ObjectId } from "../../ui/code.tsx";
 import { type Column, createColumns } from "../../ui/columns.tsx";
 import { StatusMark } from "../../ui/status-mark.tsx";
-import { Duration, Time } from "../../ui/time.tsx";
+import { originColumns, timeColumns } from "./execution-columns.tsx";
 import { statusTip } from "./run-words.ts";
 
 export const runHref = (place: Place, runId: string): string => place.inNamespace("executions", runId);
@@ -92,78 +92,13 @@ const what = (place: Place, days: () => boolean): Column<RunSummary>[] => [
     },
     cell: (run) => <WorkflowRunCell run={run} />,
   },
-  {
-    key: "app",
-    label: () => t("runs.columns.app"),
-    width: 88,
-    from: 860,
-    card: "r3",
-    cell: (run) => <span data-tip={run.appId}>{run.appId}</span>,
-  },
-  {
-    key: "trigger",
-    label: () => t("runs.columns.trigger"),
-    width: 122,
-    from: 1100,
-    cell: (run) => (
-      <span data-tip={run.operator ?? undefined}>
-        {t(`runs.trigger.${run.trigger}`)} <span class="dim">{run.operator}</span>
-      </span>
-    ),
-  },
-];
-
-/** Room for a clock; a list that reaches over days writes the day too. */
-const timeWidth = (days: boolean) => (days ? 98 : 74);
-
-const when = (days: () => boolean): Column<RunSummary>[] => [
-  {
-    key: "due",
-    label: () => t("runs.columns.due"),
-    get width() {
-      return timeWidth(days());
-    },
-    end: true,
-    sortKey: "due",
-    card: "l4",
-    cardLabel: true,
-    cell: (run) => <Time at={run.scheduleTime} format="list" />,
-  },
-  {
-    key: "start",
-    label: () => t("runs.columns.start"),
-    get width() {
-      return timeWidth(days());
-    },
-    end: true,
-    sortKey: "start",
-    from: 1000,
-    card: "r4",
-    cardLabel: true,
-    cell: (run) => <Time at={run.startedAt} format="list" />,
-  },
-  {
-    key: "end",
-    label: () => t("runs.columns.end"),
-    get width() {
-      return timeWidth(days());
-    },
-    end: true,
-    sortKey: "end",
-    from: 1440,
-    cell: (run) => <Time at={run.finishedAt} format="list" />,
-  },
-  {
-    key: "took",
-    label: () => t("runs.columns.took"),
-    width: 80,
-    end: true,
-    card: "r2",
-    cell: (run) => <Duration from={run.startedAt} to={run.finishedAt} />,
-  },
+  ...originColumns<RunSummary>(),
 ];
 
 /** `days`: whether the list reaches over more than today. */
 export function createRunColumns(days: () => boolean) {
-  return createColumns<RunSummary>("runs", [...what(usePlace(), days), ...when(days)]);
+  return createColumns<RunSummary>("runs", [
+    ...what(usePlace(), days),
+    ...timeColumns<RunSummary>(days, true),
+  ]);
 }

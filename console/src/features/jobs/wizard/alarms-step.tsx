@@ -1,12 +1,7 @@
 import { Show } from "solid-js";
-import type { Contact } from "../../../../../client/protocol/contact.ts";
-import { routes } from "../../../../../client/protocol/routes/index.ts";
-import { createLive } from "../../../api/live.ts";
-import { usePlace } from "../../../app/place.tsx";
 import { t } from "../../../i18n/index.ts";
 import { Switch } from "../../../ui/checkbox.tsx";
-import { ChannelsField } from "../../contacts/channels-field.tsx";
-import { ContactsEditor } from "../../contacts/contacts-editor.tsx";
+import { AlarmAudience } from "../../contacts/alarm-audience.tsx";
 import { NumberField, OptionalNumberField } from "./form-fields.tsx";
 import type { JobForm } from "./job-form.ts";
 
@@ -66,28 +61,8 @@ function Timeouts(props: { form: JobForm }) {
   );
 }
 
-function AppContacts(props: { contacts: readonly Contact[] }) {
-  return (
-    <p class="dim from-app">
-      <Show when={props.contacts.length > 0} fallback={t("jobForm.alarms.noneInApp")}>
-        {t("jobForm.alarms.fromApp")}: {props.contacts.map((contact) => contact.nickname).join(", ")}.{" "}
-        {t("jobForm.alarms.inheritWhy")}
-      </Show>
-    </p>
-  );
-}
-
 /** When people are told, who they are and by which ways. */
 export function AlarmsStep(props: { form: JobForm }) {
-  const place = usePlace();
-  const app = createLive(
-    routes.getApp,
-    () => {
-      const { appId } = props.form.values;
-      return appId === "" ? undefined : { params: { ns: place.ns(), appId } };
-    },
-    { key: "nickname", everyMs: false },
-  );
   const { values, set, error } = props.form;
   return (
     <>
@@ -113,31 +88,14 @@ export function AlarmsStep(props: { form: JobForm }) {
         <AlarmSwitch form={props.form} name="recoveredNotice" />
         <AlarmSwitch form={props.form} name="successNotice" />
       </div>
-      <h3 class="step-part">{t("jobForm.alarms.who")}</h3>
-      <AppContacts contacts={app.data()?.contacts ?? []} />
-      <div class="below-field">
-        <Switch
-          checked={values.channels !== null}
-          onChange={(own) => set("channels", own ? [...(app.data()?.channels ?? [])] : null)}
-        >
-          {t("jobForm.alarms.ownChannels")}
-        </Switch>
-      </div>
-      <Show when={values.channels}>
-        {(channels) => (
-          <ChannelsField
-            value={channels()}
-            contacts={[...(app.data()?.contacts ?? []), ...values.contacts]}
-            onChange={(next) => set("channels", next)}
-            error={error("channels")}
-          />
-        )}
-      </Show>
-      <ContactsEditor
-        value={values.contacts}
-        channels={values.channels ?? app.data()?.channels ?? []}
-        onChange={(contacts, path) => set("contacts", contacts, `contacts.${path}`)}
-        error={(path) => error(`contacts.${path}`)}
+      <AlarmAudience
+        of="job"
+        appId={values.appId}
+        channels={values.channels}
+        contacts={values.contacts}
+        onChannels={(channels) => set("channels", channels)}
+        onContacts={(contacts, path) => set("contacts", contacts, path)}
+        error={error}
       />
     </>
   );

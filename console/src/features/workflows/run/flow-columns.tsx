@@ -5,7 +5,7 @@ import { t } from "../../../i18n/index.ts";
 import { ObjectId } from "../../../ui/code.tsx";
 import { createColumns } from "../../../ui/columns.tsx";
 import { StatusMark } from "../../../ui/status-mark.tsx";
-import { Duration, Time } from "../../../ui/time.tsx";
+import { originColumns, timeColumns } from "../../runs/execution-columns.tsx";
 import { workflowRunHref } from "../list/workflow-columns.tsx";
 import { flowTip } from "./flow-words.ts";
 
@@ -27,7 +27,6 @@ function NodesCell(props: { run: WorkflowRunSummary }) {
 /** `days`: whether the list reaches over more than today. */
 export function createFlowColumns(table: string, days: () => boolean) {
   const place = usePlace();
-  const timeWidth = () => (days() ? 98 : 74);
   return createColumns<WorkflowRunSummary>(table, [
     {
       key: "status",
@@ -58,65 +57,7 @@ export function createFlowColumns(table: string, days: () => boolean) {
       card: "l3",
       cell: (run) => <NodesCell run={run} />,
     },
-    {
-      key: "app",
-      label: () => t("runs.columns.app"),
-      width: 104,
-      from: 860,
-      card: "r3",
-      cell: (run) => <span data-tip={run.appId}>{run.appId}</span>,
-    },
-    {
-      key: "trigger",
-      label: () => t("runs.columns.trigger"),
-      width: 132,
-      from: 1100,
-      cell: (run) => (
-        <span data-tip={run.operator ?? undefined}>
-          {t(`runs.trigger.${run.trigger}`)} <span class="dim">{run.operator}</span>
-        </span>
-      ),
-    },
-    {
-      key: "due",
-      label: () => t("runs.columns.due"),
-      get width() {
-        return timeWidth();
-      },
-      end: true,
-      card: "l4",
-      cardLabel: true,
-      cell: (run) => <Time at={run.scheduleTime} format="list" />,
-    },
-    {
-      key: "start",
-      label: () => t("runs.columns.start"),
-      get width() {
-        return timeWidth();
-      },
-      end: true,
-      from: 1000,
-      card: "r4",
-      cardLabel: true,
-      cell: (run) => <Time at={run.startedAt} format="list" />,
-    },
-    {
-      key: "end",
-      label: () => t("runs.columns.end"),
-      get width() {
-        return timeWidth();
-      },
-      end: true,
-      from: 1300,
-      cell: (run) => <Time at={run.finishedAt} format="list" />,
-    },
-    {
-      key: "took",
-      label: () => t("runs.columns.took"),
-      width: 84,
-      end: true,
-      card: "r2",
-      cell: (run) => <Duration from={run.startedAt} to={run.finishedAt} />,
-    },
+    ...originColumns<WorkflowRunSummary>(),
+    ...timeColumns<WorkflowRunSummary>(days, false),
   ]);
 }
