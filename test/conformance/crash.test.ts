@@ -45,17 +45,14 @@ const work = (fields: Partial<JobCreate> = {}) =>
     ...fields,
   });
 
-const history = async (jobId: number): Promise<RunSummary[]> => {
+const history = async (jobId: number, { api, ns } = trial): Promise<RunSummary[]> => {
   const runs: RunSummary[] = [];
   let cursor: string | null = null;
   do {
-    const page: { items: RunSummary[]; nextCursor: string | null } = await trial.api.call(
-      routes.listJobRuns,
-      {
-        params: { ns: trial.ns, jobId },
-        query: { limit: 200, cursor },
-      },
-    );
+    const page: { items: RunSummary[]; nextCursor: string | null } = await api.call(routes.listJobRuns, {
+      params: { ns, jobId },
+      query: { limit: 200, cursor },
+    });
     runs.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);
@@ -107,6 +104,100 @@ describe("kill -9 of everything under load", () => {
     const planned = (await history(cronJob)).map((run) => Date.parse(run.scheduleTime)).sort((a, b) => a - b);
     expect(planned).toEqual(planned.map((_, index) => (planned[0] ?? 0) + index * 1000));
   }, 240_000);
+});
+
+describe("an app whose jobs outgrew its queue", () => {
+  test("keeps flow control, priorities and chosen workers over all slices, and loses nothing by kill -9", async () => {
+    const concurrency = 10;
+    const spread = await startWorkerTrial(server.url, server.adminToken, {
+      maxJobs: 2,
+      autoscale: { enabled: true, globalMaxJobs: 8 },
+      flowControl: { enabled: true, runConcurrency: concurrency },
+    });
+    const started: { runId: string; by: string }[] = [];
+    let active = 0;
+    let most = 0;
+    const workers = ["10.4.3.1", "10.4.3.2"].map((address) => {
+      const one = spread.worker({ address, concurrency: 50 });
+      one.processor("work", async ({ runId }) => {
+        started.push({ runId, by: address });
+        active += 1;
+        most = Math.max(most, active);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        active -= 1;
+      });
+      return { one, stopped: one.start() };
+    });
+    await spread.connected(2);
+    const fields = {
+      jobType: "nodejs",
+      processor: "work",
+      mode: "standalone",
+      timeType: "api",
+      runConcurrency: 1000,
+      retention: 1000,
+    } as const;
+    const jobs: number[] = [];
+    for (let index = 0; index < 8; index += 1)
+      jobs.push(
+        await spread.createJob({
+          ...fields,
+          priority: index === 7 ? "urgent" : "low",
+          ...(index === 6 ? { workers: { ids: ["10.4.3.2"] } } : {}),
+        }),
+      );
+    await expect(spread.createJob(fields)).rejects.toMatchObject({
+      code: "limit_reached",
+      details: { limit: 8 },
+    });
+    const slices = async () =>
+      (await spread.api.call(routes.getQueue, { params: { ns: spread.ns, appId: spread.appId } })).items;
+    expect((await slices()).map((slice) => slice.jobs)).toEqual([2, 2, 2, 2]);
+    const [chosen = 0, urgent = 0] = jobs.slice(6);
+    const accepted: string[] = [];
+    const ask = async (count: number) => {
+      while (accepted.length < count) {
+        const jobId = jobs[accepted.length % 7] ?? 0;
+        await spread.startRun(jobId).then(
+          (runId) => accepted.push(runId),
+          () => new Promise((resolve) => setTimeout(resolve, 100)),
+        );
+      }
+    };
+    const askAll = (count: number) => Promise.all(Array.from({ length: 16 }, () => ask(count)));
+    await askAll(300);
+    const asking = askAll(600);
+    await until(
+      async () => started.length,
+      (count) => count >= 50,
+    );
+    await server.kill();
+    await server.start();
+    await asking;
+    await until(slices, (all) => all.some(({ pool }) => (pool ?? 0) > 0));
+    const before = started.length;
+    const first = await spread.startRun(urgent);
+    accepted.push(first);
+    await until(
+      async () => started.length,
+      (count) => count >= accepted.length,
+      60_000,
+    );
+    const ended = async () => (await Promise.all(jobs.map((jobId) => history(jobId, spread)))).flat();
+    await until(
+      ended,
+      (runs) => runs.filter(({ status }) => status === "success").length === accepted.length,
+    );
+    expect(started.map(({ runId }) => runId).sort()).toEqual([...accepted].sort());
+    expect(most).toBeLessThanOrEqual(concurrency);
+    // Those that were handed out already, and what ends while the request is on its way.
+    expect(started.findIndex(({ runId }) => runId === first) - before).toBeLessThanOrEqual(10 * concurrency);
+    for (const { runId, by } of started) if (runId.startsWith(`${chosen}-`)) expect(by).toBe("10.4.3.2");
+    for (const { one, stopped: over } of workers) {
+      await one.stop({ force: true });
+      await over;
+    }
+  }, 120_000);
 });
 
 describe("a platform that was down longer than the misfire limit", () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { ApiError } from "../../client/api/api-error.ts";
-import type { ConnectedWorker } from "../../client/protocol/app.ts";
+import type { AppCreate, ConnectedWorker } from "../../client/protocol/app.ts";
 import type { JobCreate } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import type { Run } from "../../client/protocol/run.ts";
@@ -65,11 +65,16 @@ export interface WorkerTrial {
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
-export const startWorkerTrial = async (url: string, token: string): Promise<WorkerTrial> => {
+export const startWorkerTrial = async (
+  url: string,
+  token: string,
+  settings: Omit<AppCreate, "appId" | "name"> = {},
+): Promise<WorkerTrial> => {
   const api = new ApiClient({ url, token });
   const ns = `workers-${randomBytes(4).toString("hex")}`;
   await api.call(routes.createNamespace, { body: { id: ns, name: ns } });
-  const app = await api.call(routes.createApp, { params: { ns }, body: { appId: "app", name: "app" } });
+  const body: AppCreate = { appId: "app", name: "app", ...settings };
+  const app = await api.call(routes.createApp, { params: { ns }, body });
   let jobs = 0;
   const trial: WorkerTrial = {
     url,
