@@ -21,11 +21,12 @@ const textOf = (error: unknown, name: string): string => {
   return value === undefined ? "" : String(value);
 };
 
-/** A server refuses for good with 5xx; a wrong log-in is the operator's to mend, so it is tried again. */
+/** A server refuses for good with 5xx; a wrong log-in and missing encryption are the operator's to mend, so they are tried again. */
 const failure = (error: unknown): MailerAnswer => {
   const status = Number(textOf(error, "responseCode"));
   const answer = textOf(error, "response") || textOf(error, "message") || "the mail server did not answer";
-  return { ok: false, answer, retry: !(status >= 500) || textOf(error, "code") === "EAUTH" };
+  const isMendable = ["EAUTH", "ETLS"].includes(textOf(error, "code"));
+  return { ok: false, answer, retry: !(status >= 500) || isMendable };
 };
 
 /** A stable id, so that a mailbox shows a mail that was sent twice once. */
@@ -41,8 +42,13 @@ export type Mailer = (request: IncomingMessage, response: ServerResponse) => Pro
 export function createMailer(setting: string | undefined): Mailer | undefined {
   const read = setting === undefined ? undefined : readMailSettings(setting);
   if (!read?.ok || read.value.via !== "smtp") return undefined;
-  const { url, from } = read.value;
-  const transport = createTransport({ url, ...limits });
+  const { url, from, ca, requireTls = false } = read.value;
+  const transport = createTransport({
+    url,
+    ...limits,
+    requireTLS: requireTls,
+    ...(ca === undefined ? {} : { tls: { ca } }),
+  });
   const send = async (request: IncomingMessage): Promise<MailerAnswer> => {
     try {
       const { to, subject, text, id } = v.parse(mail, await json(request));

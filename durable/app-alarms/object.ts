@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DurableEnv } from "../shared/env.ts";
+import { feedPublisher } from "../shared/feed-publisher.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { countingSql, noCosts, type RowCosts } from "../shared/row-costs.ts";
 import { withinTime } from "../shared/time-limit.ts";
@@ -19,6 +20,9 @@ export class AppAlarms extends DurableObject<DurableEnv> implements AppAlarmsCal
   #store: AlarmStore;
   #state: AlarmState = emptyState;
   #armedAt: number | null = null;
+  /** Of the app, which comes with every alarm. */
+  #namespace: string | undefined;
+  readonly #feed = feedPublisher(this.env, () => this.#namespace);
 
   constructor(ctx: DurableObjectState, env: DurableEnv) {
     super(ctx, env);
@@ -120,8 +124,10 @@ export class AppAlarms extends DurableObject<DurableEnv> implements AppAlarmsCal
 
   async #record(alarms: OpenAlarm[]): Promise<void> {
     const numbers = alarms.map((alarm) => alarm.number);
+    this.#namespace = alarms[0]?.app.namespace;
     try {
       await withinTime(sendLimitMs, recordAlarms(this.env.DB, alarms, this.#costs));
+      this.#feed.mark();
       this.#apply({ type: "recorded", numbers });
     } catch (error) {
       logEvent("warn", "alarm_history_unavailable", { alarms: numbers.length, reason: reasonOf(error) });

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { FollowedAnswer, Refusal } from "../app-queue/rpc.ts";
 import type { DurableEnv } from "../shared/env.ts";
+import { feedPublisher } from "../shared/feed-publisher.ts";
 import type { FollowedEnd, Follower } from "../shared/follower.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { backoffMs } from "../shared/platform-errors.ts";
@@ -33,6 +34,7 @@ export class Backfill extends DurableObject<DurableEnv> implements BackfillCalls
   #failures = 0;
   #isTelling = false;
   #armedAt: number | null = null;
+  readonly #feed = feedPublisher(this.env, () => this.#state?.config.namespace);
 
   constructor(ctx: DurableObjectState, env: DurableEnv) {
     super(ctx, env);
@@ -90,6 +92,7 @@ export class Backfill extends DurableObject<DurableEnv> implements BackfillCalls
       if (item.status === "asked" && before?.items[index]?.status !== "asked") this.#fresh.add(index);
     this.#store.write(before, state);
     this.#state = state;
+    this.#feed.mark();
     this.#perform(false);
   }
 

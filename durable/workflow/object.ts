@@ -5,6 +5,7 @@ import type { FireRecord, TimerConfig } from "../job-timer/rpc.ts";
 import { TimerStore } from "../job-timer/store.ts";
 import { Timer } from "../job-timer/timer.ts";
 import type { DurableEnv } from "../shared/env.ts";
+import { feedPublisher } from "../shared/feed-publisher.ts";
 import type { FollowedEnd } from "../shared/follower.ts";
 import { countingSql, noCosts, type RowCosts } from "../shared/row-costs.ts";
 import { readSettings } from "../shared/settings.ts";
@@ -34,6 +35,7 @@ export class Workflow extends DurableObject<DurableEnv> implements WorkflowCalls
   /** The clock of jobs serves workflows, too; it has an alarm of its own here, kept as a row, beside that of the open runs. */
   #timer: Timer | null = null;
   #fires: FireRecords | null = null;
+  readonly #feed = feedPublisher(this.env, () => this.#coordinator.config?.namespace);
   #timerAt: number | null = null;
   #armedAt: number | null = null;
   #wakeAt: number | null = null;
@@ -197,7 +199,10 @@ export class Workflow extends DurableObject<DurableEnv> implements WorkflowCalls
       tell: (follower, end) => withinTime(callLimitMs, followerStub(env, follower).runsEnded([end])),
       project: async (runs, gone) => {
         const { config } = this.#coordinator;
-        if (config) await withinTime(callLimitMs, history.write(config, runs, gone));
+        if (!config) return;
+        await withinTime(callLimitMs, history.write(config, runs, gone));
+        // Only now is it in the lists.
+        this.#feed.mark();
       },
       raise: async (alarm) => {
         const appId = this.#coordinator.config?.appId ?? "";

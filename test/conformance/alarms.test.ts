@@ -12,6 +12,7 @@ import { type MailBox, startMailBox } from "../support/mail-box.ts";
 import { type Server, startServer } from "../support/server.ts";
 import { type Received, startTarget } from "../support/target.ts";
 import { startWorkerTrial, until, type WorkerTrial } from "./worker-trial.ts";
+import { createWorkflow } from "./workflow-trial.ts";
 
 const dingtalkSecret = "SEC0f1e2d3c4b5a";
 const feishuSecret = "feishu-secret";
@@ -228,6 +229,25 @@ describe("alarms", () => {
     await failRun(killed);
     expect((await settled(killed)).map(({ kind }) => kind)).toEqual(["timeout"]);
     expect(await alarmsOf(jobId)).toHaveLength(1);
+  });
+
+  test("tell of a failed workflow run once, naming its node, whose own alarm is folded in", async () => {
+    await setApp({ channels: ["slack"], contacts: [robot("/flow")] });
+    const jobId = await job({ timeType: "none" });
+    const flow = await createWorkflow(trial, { nodes: [{ nodeId: "load", jobId }], edges: [] });
+    const run = await flow.ended(await flow.start());
+    expect(run.status).toBe("failed");
+    const params = { ns: trial.ns, workflowId: flow.workflowId };
+    const list = () => trial.api.call(routes.listWorkflowAlarms, { params });
+    const { items } = await until(list, (page) => page.items.some(({ status }) => status === "sent"));
+    expect(items).toMatchObject([
+      { kind: "failure", jobId: null, workflowId: flow.workflowId, runId: run.workflowRunId },
+    ]);
+    expect(items[0]?.reason).toContain("load");
+    expect(await alarmsOf(jobId)).toEqual([]);
+    expect(bodyOf((await arrived("/flow"))[0]).text).toContain(run.workflowRunId);
+    const none = await trial.api.call(routes.listWorkflowAlarms, { params, query: { kind: "missed" } });
+    expect(none.items).toEqual([]);
   });
 
   test("hold back what is equal within the quiet period, and say how much it was", async () => {

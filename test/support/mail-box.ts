@@ -2,22 +2,33 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { SMTPServer } from "smtp-server";
+import { mailCertificate } from "./mail-certificate.ts";
 
 /** A real mail server that keeps what it is given. `fails`: busy, try again; `nobody@` exists nowhere. */
 export interface MailBox {
   url: string;
   mails: string[];
   mood: "well" | "fails";
+  /** Of each log-in: whether the line was encrypted by then. */
+  logIns: boolean[];
   close(): Promise<void>;
 }
 
-export const startMailBox = async (): Promise<MailBox> => {
-  const box: Pick<MailBox, "mails" | "mood"> = { mails: [], mood: "well" };
+/** `starttls`: begins in the clear and takes no log-in there; `implicit`: encrypted from the first byte. */
+export type MailBoxTls = "none" | "starttls" | "implicit";
+
+export const startMailBox = async (tls: MailBoxTls = "none"): Promise<MailBox> => {
+  const box: Pick<MailBox, "mails" | "mood" | "logIns"> = { mails: [], mood: "well", logIns: [] };
   const server = new SMTPServer({
-    disabledCommands: ["STARTTLS"],
-    allowInsecureAuth: true,
-    onAuth: ({ username, password }, _session, done) =>
-      username === "carillon" && password === "p@ss" ? done(null, { user: username }) : done(new Error("no")),
+    ...mailCertificate,
+    secure: tls === "implicit",
+    disabledCommands: tls === "none" ? ["STARTTLS"] : [],
+    allowInsecureAuth: tls === "none",
+    onAuth: ({ username, password }, session, done) => {
+      box.logIns.push(session.secure);
+      if (username === "carillon" && password === "p@ss") done(null, { user: username });
+      else done(new Error("no"));
+    },
     onRcptTo: ({ address }, _session, done) =>
       address.startsWith("nobody@")
         ? done(Object.assign(new Error("no such user"), { responseCode: 550 }))
@@ -31,11 +42,13 @@ export const startMailBox = async (): Promise<MailBox> => {
       });
     },
   });
+  // A client that does not trust the certificate breaks off: no reason to end.
+  server.on("error", () => {});
   const listening = server.listen(0, "127.0.0.1");
   await once(listening, "listening");
   const { port } = listening.address() as AddressInfo;
   return Object.assign(box, {
-    url: `smtp://carillon:p%40ss@127.0.0.1:${port}`,
+    url: `${tls === "implicit" ? "smtps" : "smtp"}://carillon:p%40ss@127.0.0.1:${port}`,
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   });
 };

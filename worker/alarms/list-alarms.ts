@@ -9,6 +9,7 @@ import { alarms } from "../db/schema.ts";
 import { fromInstant, toInstant, toInstantOrNull } from "../instants.ts";
 import { requireJob } from "../jobs/job-row.ts";
 import type { Call } from "../serve.ts";
+import { requireWorkflow } from "../workflows/workflow-row.ts";
 
 type Row = typeof alarms.$inferSelect;
 
@@ -33,7 +34,10 @@ const toAlarm = (row: Row, appId: string): Alarm => ({
     .map((one) => ({ ...one, at: toInstantOrNull(one.at) })),
 });
 
-type ListCall = Call<typeof routes.listAppAlarms> | Call<typeof routes.listJobAlarms>;
+type ListCall =
+  | Call<typeof routes.listAppAlarms>
+  | Call<typeof routes.listJobAlarms>
+  | Call<typeof routes.listWorkflowAlarms>;
 
 const filters = (query: ListCall["query"]): (SQL | undefined)[] => [
   query.kind ? eq(alarms.kind, query.kind) : undefined,
@@ -42,7 +46,7 @@ const filters = (query: ListCall["query"]): (SQL | undefined)[] => [
   query.to ? lt(alarms.raisedAt, fromInstant(query.to)) : undefined,
 ];
 
-/** Newest first, in the order of an index: by app, or by job within its app. */
+/** Newest first, in the order of an index: by app, by job or by workflow. */
 const readPage = async (
   { db, query }: Pick<ListCall, "db" | "query">,
   list: string,
@@ -73,4 +77,11 @@ export const listAppAlarms = async (call: Call<typeof routes.listAppAlarms>): Pr
 export const listJobAlarms = async (call: Call<typeof routes.listJobAlarms>): Promise<Page<Alarm>> => {
   const job = await requireJob(call.db, call.params.ns, call.params.jobId);
   return readPage(call, "job-alarms", eq(alarms.jobId, job.jobId), job.appId);
+};
+
+export const listWorkflowAlarms = async (
+  call: Call<typeof routes.listWorkflowAlarms>,
+): Promise<Page<Alarm>> => {
+  const workflow = await requireWorkflow(call.db, call.params.ns, call.params.workflowId);
+  return readPage(call, "workflow-alarms", eq(alarms.workflowId, workflow.workflowId), workflow.appId);
 };

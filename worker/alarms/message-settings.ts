@@ -45,6 +45,12 @@ export const mailSettings = v.variant("via", [
     via: v.literal("smtp"),
     from: sender,
     url: v.pipe(v.string(), v.regex(/^smtps?:\/\/\S+$/i, "must be an smtp or smtps URL")),
+    /** Whom to trust besides the well-known authorities: PEM, as of a mail server's own certificate. */
+    ca: v.optional(
+      v.pipe(v.string(), v.regex(/-----BEGIN CERTIFICATE-----/, "must be a certificate in PEM form")),
+    ),
+    /** Neither log-in nor mail leave in the clear, also where the server offers no STARTTLS. */
+    requireTls: v.optional(v.boolean()),
   }),
   v.strictObject({ via: v.literal("api"), from: sender, ...gateway(templateNames.mail) }),
   v.strictObject({ via: v.literal("binding"), from: sender }),

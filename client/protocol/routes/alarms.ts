@@ -28,6 +28,17 @@ export const alarmRoutes = {
     status: 200,
     response: pageOf(alarm),
   }),
+  listWorkflowAlarms: route({
+    id: "listWorkflowAlarms",
+    method: "GET",
+    path: "/namespaces/{ns}/workflows/{workflowId}/alarms",
+    tag,
+    summary: "Alarms of a workflow with what became of each delivery, newest first",
+    needs: "reads",
+    query: alarmFilters,
+    status: 200,
+    response: pageOf(alarm),
+  }),
   testAlarm: route({
     id: "testAlarm",
     method: "POST",

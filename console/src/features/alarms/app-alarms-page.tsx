@@ -18,9 +18,6 @@ import { createAlarmColumns } from "./alarm-columns.tsx";
 import { createAlarmFilters } from "./alarm-filters.ts";
 import { AlarmTable } from "./alarm-table.tsx";
 
-/** What becomes of a delivery is told by no feed. */
-const EVERY_MS = 2_000;
-
 /** Everything that was raised for an app, with whom it reached. */
 export function AppAlarmsPage() {
   const place = usePlace();
@@ -34,7 +31,7 @@ export function AppAlarmsPage() {
   const alarms = createLive(
     routes.listAppAlarms,
     () => ({ ...at(), query: { ...filters.query(), ...paging.query() } }),
-    { key: "number", everyMs: EVERY_MS },
+    { key: "number" },
   );
   const open = createOpenRows<number>();
   const columns = createAlarmColumns("app-alarms", open);

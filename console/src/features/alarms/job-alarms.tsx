@@ -9,8 +9,6 @@ import { createAlarmColumns } from "./alarm-columns.tsx";
 import { createAlarmFilters } from "./alarm-filters.ts";
 import { AlarmTable } from "./alarm-table.tsx";
 
-const EVERY_MS = 2_000;
-
 /** What one job raised, newest first. */
 export function JobAlarms(props: { jobId: number }) {
   const place = usePlace();
@@ -22,7 +20,7 @@ export function JobAlarms(props: { jobId: number }) {
       params: { ns: place.ns(), jobId: props.jobId },
       query: { ...filters.query(), ...paging.query() },
     }),
-    { key: "number", everyMs: EVERY_MS },
+    { key: "number" },
   );
   const open = createOpenRows<number>();
   return (

@@ -54,6 +54,7 @@ export const alarms = {
   emptyWhy:
     "What is raised for jobs shows here, with every contact that was told and what the channel answered.",
   emptyJobWhy: "What this job raises shows here. Which alarms are on stands in its definition.",
+  emptyWorkflowWhy: "What this workflow raises shows here. Which alarms are on stands in its settings.",
   filtered: "No alarm matches these filters",
   setUp: "Channels and contacts",
   test: {

@@ -55,6 +55,7 @@ export const alarms: typeof en = {
   empty: "还没有报警",
   emptyWhy: "任务触发的报警会显示在这里，包括通知了哪些联系人以及渠道的返回。",
   emptyJobWhy: "该任务触发的报警会显示在这里。启用了哪些报警见任务定义。",
+  emptyWorkflowWhy: "该工作流触发的报警会显示在这里。启用了哪些报警见工作流设置。",
   filtered: "没有符合筛选条件的报警",
   setUp: "渠道和联系人",
   test: {

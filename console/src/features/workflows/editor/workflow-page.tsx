@@ -17,6 +17,7 @@ import { Menu } from "../../../ui/menu.tsx";
 import { PageHead } from "../../../ui/page.tsx";
 import { PageSkeleton, Skeleton } from "../../../ui/skeleton.tsx";
 import { Tabs } from "../../../ui/tabs.tsx";
+import { WorkflowAlarmList } from "../../alarms/workflow-alarm-list.tsx";
 import { askLayout } from "../canvas/ask-layout.ts";
 import type { Positions } from "../canvas/graph-layout.ts";
 import { WorkflowStateMark, workflowRunHref } from "../list/workflow-columns.tsx";
@@ -33,7 +34,7 @@ import { createDraftSaving } from "./editor-saving.ts";
 import { createEditorState } from "./editor-state.ts";
 import { isPlaced } from "./graph-placing.ts";
 
-const tabs = ["canvas", "history", "fires", "versions"] as const;
+const tabs = ["canvas", "history", "fires", "alarms", "versions"] as const;
 type WorkflowTab = (typeof tabs)[number];
 
 /** Where nodes stand when the graph itself does not say. */
@@ -188,7 +189,7 @@ function EditorPage(props: EditorPageProps) {
         label={t("workflows.tabs.label", String(props.workflow.workflowId))}
         tabs={tabs.map((tab) => ({
           value: tab,
-          label: t(`workflows.tabs.${tab}`),
+          label: tab === "alarms" ? t("alarms.tab") : t(`workflows.tabs.${tab}`),
           ...(tab === "canvas" ? { count: formatNumber(state.graph().nodes.length) } : {}),
         }))}
         value={chosen()}
@@ -218,6 +219,9 @@ function EditorPage(props: EditorPageProps) {
                 workflowId={props.workflow.workflowId}
                 zone={props.workflow.timeZone ?? undefined}
               />
+            </Match>
+            <Match when={tab === "alarms"}>
+              <WorkflowAlarmList workflowId={props.workflow.workflowId} />
             </Match>
             <Match when={tab === "versions"}>
               <WorkflowVersions workflow={props.workflow} facts={state.facts()} />
