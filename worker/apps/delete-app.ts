@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { forgetCredentials } from "../access/authenticate.ts";
-import { isStale, mustHaveChanged, runBatch } from "../db/database.ts";
+import { isStale, mustHaveChanged, requireVersion, runBatch } from "../db/database.ts";
 import {
   apps,
   grants,
@@ -30,6 +30,7 @@ const workflowsOf = (row: AppRow) =>
 export const deleteApp = async (call: Call<typeof routes.deleteApp>): Promise<void> => {
   const { env, db, now, caller } = call;
   const row = await requireApp(db, call.params.ns, call.params.appId);
+  requireVersion(call.ifMatch, row);
   const note = {
     namespace: row.namespace,
     action: "app.delete",

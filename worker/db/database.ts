@@ -37,6 +37,11 @@ export const isStale = (error: unknown): boolean => {
 export const stale = (): ApiFailure =>
   new ApiFailure("version_mismatch", "the object changed meanwhile: read it again");
 
+/** A caller who says which version they saw changes or deletes that one only. */
+export const requireVersion = (ifMatch: number | null, row: { version: number }): void => {
+  if (ifMatch !== null && ifMatch !== row.version) throw stale();
+};
+
 /** Case-insensitive part of a text. `instr`, since D1 limits patterns of LIKE to 50 bytes. */
 export const holds = (column: SQL, part: string): SQL => sql`instr(lower(${column}), lower(${part})) > 0`;
 

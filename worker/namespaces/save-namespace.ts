@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Namespace } from "../../client/protocol/namespace.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
-import { isStale, mustHaveChanged, runBatch, stale } from "../db/database.ts";
+import { isStale, mustHaveChanged, requireVersion, runBatch, stale } from "../db/database.ts";
 import { apps, jobs, namespaces, tokenScopes } from "../db/schema.ts";
 import { ApiFailure, isConstraint } from "../errors.ts";
 import { differenceOf, recordOperation } from "../operations/record.ts";
@@ -71,6 +71,7 @@ export const updateNamespace = async (call: Call<typeof routes.updateNamespace>)
 export const deleteNamespace = async (call: Call<typeof routes.deleteNamespace>): Promise<void> => {
   const { db, now } = call;
   const row = await requireNamespace(db, call.params.ns);
+  requireVersion(call.ifMatch, row);
   const inside = await db
     .select({ appId: apps.appId, name: apps.name })
     .from(apps)

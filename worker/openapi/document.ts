@@ -84,8 +84,16 @@ const unwrap = (schema: v.GenericSchema): { schema: v.GenericSchema; isOptional:
 const isSchema = (value: unknown): value is v.GenericSchema =>
   typeof value === "object" && value !== null && Reflect.get(value, "kind") === "schema";
 
-/** Changes of something that is there and answers with its version. */
-const hasVersion = (route: Route): boolean => route.method === "PATCH" || route.method === "PUT";
+const isChange = ({ method }: Route): boolean => method === "PATCH" || method === "PUT";
+const changed = new Set(
+  Object.values<Route>(routes)
+    .filter(isChange)
+    .map(({ path }) => path),
+);
+
+/** Changes of something that is there and answers with its version, and what deletes it. */
+const hasVersion = (route: Route): boolean =>
+  isChange(route) || (route.method === "DELETE" && changed.has(route.path));
 
 const writeHeaders = (route: Route): Parameter[] => {
   if (route.method === "GET" || route.needs === "nothing") return [];

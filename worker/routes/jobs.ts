@@ -1,6 +1,7 @@
 import { routes } from "../../client/protocol/routes/index.ts";
 import { shownTo } from "../access/mask-secrets.ts";
 import { openToShow } from "../access/sealed-secrets.ts";
+import { requireVersion } from "../db/database.ts";
 import { batchJobs } from "../jobs/batch-jobs.ts";
 import { copyJob, createJob } from "../jobs/create-job.ts";
 import { deleteJob } from "../jobs/delete-job.ts";
@@ -32,7 +33,9 @@ export const jobRoutes = [
   }),
   serve(routes.updateJob, updateJob),
   serve(routes.deleteJob, async (call) => {
-    await deleteJob(call, await requireJob(call.db, call.params.ns, call.params.jobId));
+    const row = await requireJob(call.db, call.params.ns, call.params.jobId);
+    requireVersion(call.ifMatch, row);
+    await deleteJob(call, row);
   }),
   serve(routes.runJob, async (call) => startRun(call, call.params.ns, call.params.jobId, call.body)),
   serve(routes.enableJob, enable(true)),

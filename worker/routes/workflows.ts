@@ -1,4 +1,5 @@
 import { routes } from "../../client/protocol/routes/index.ts";
+import { requireVersion } from "../db/database.ts";
 import { type Call, serve } from "../serve.ts";
 import { listRunsOfWorkflow } from "../workflow-runs/list-workflow-runs.ts";
 import { batchWorkflows } from "../workflows/batch-workflows.ts";
@@ -34,7 +35,11 @@ export const workflowRoutes = [
   serve(routes.batchWorkflows, batchWorkflows),
   serve(routes.getWorkflow, async (call) => showWorkflow(call, await rowOf(call))),
   serve(routes.updateWorkflow, updateWorkflow),
-  serve(routes.deleteWorkflow, async (call) => deleteWorkflow(call, await rowOf(call))),
+  serve(routes.deleteWorkflow, async (call) => {
+    const row = await rowOf(call);
+    requireVersion(call.ifMatch, row);
+    await deleteWorkflow(call, row);
+  }),
   serve(routes.getWorkflowDag, async (call) => showDag(call.db, await rowOf(call))),
   serve(routes.putWorkflowDag, putDag),
   serve(routes.checkExpression, checkExpression),

@@ -12,16 +12,20 @@ const ours = "http://localhost";
 
 let held: Held;
 let session: Ask;
+let calendarId: string;
 
 beforeAll(async () => {
   await api("POST", "/namespaces", { body: { id: "edge", name: "Edge" } });
   held = await newHeld("edge", "edge-app");
   session = (await newPerson("administrator")).ask;
+  calendarId = "edge-calendar";
+  await api("POST", "/namespaces/edge/calendars", { body: { calendarId, name: "Edge" } });
 });
 
 const pathOf = (route: Route): string => {
   const ids: Record<string, string> = { ns: held.namespace, appId: held.appId, jobId: String(held.jobId) };
   ids.runId = held.runId;
+  ids.calendarId = calendarId;
   ids.workflowId = String(held.workflowId);
   ids.workflowRunId = held.workflowRunId;
   return route.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? "none");
@@ -82,17 +86,23 @@ test("no route answers a preflight", async () => {
   }
 });
 
-/** Objects with a version that can be changed as a whole. */
-const versioned = writes.filter(
+/** Objects with a version that can be changed as a whole, and what deletes those. */
+const changes = writes.filter(
   (route) =>
     (route.method === "PATCH" || route.method === "PUT") &&
     route.path.includes("{ns}") &&
     bodyExamples[route.id] !== undefined,
 );
+const versioned = writes.filter(
+  (route) =>
+    changes.includes(route) || (route.method === "DELETE" && changes.some(({ path }) => path === route.path)),
+);
 
 test.each(versioned)("$id refuses to write over a version that the caller has not seen", async (route) => {
   const body = Object.values(bodyExamples[route.id] ?? {})[0];
-  const answer = await api(route.method, pathOf(route), { body, headers: { "if-match": '"999999"' } });
+  const headers = { "if-match": '"999999"' };
+  const ask = route.method === "DELETE" ? { headers } : { body, headers };
+  const answer = await api(route.method, pathOf(route), ask);
   expect([answer.status, answer.body.error.code]).toEqual([412, "version_mismatch"]);
 });
 
