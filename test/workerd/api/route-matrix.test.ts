@@ -100,9 +100,17 @@ const idsAt = (place: Place): Record<string, string> => {
   };
 };
 
+/** What a read cannot be asked without. */
+const needed = ({ query = {} }: Route): string =>
+  Object.entries(query)
+    .filter(([, schema]) => schema.type !== "optional")
+    .map(([name]) => `${name}=1`)
+    .join("&");
+
 const pathAt = (route: Route, place: Place): string => {
   const ids = idsAt(place);
-  return route.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? "absent");
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? "absent");
+  return needed(route) === "" ? path : `${path}?${needed(route)}`;
 };
 
 /** Whether what the path is about exists for this identity. */
