@@ -45,8 +45,8 @@ const days = v.pipe(
   ),
 );
 
+/** What a calendar says that was told nothing of its days. */
 export const calendarDefaults = {
-  description: "",
   workingWeekdays: ["MON", "TUE", "WED", "THU", "FRI"] as Weekday[],
   days: [] as CalendarDay[],
 };

@@ -14,7 +14,7 @@ const summaryOf = ({ name, count, countIsExact }: Upcoming): string =>
   count === 1 ? name : `${name} (${count}${countIsExact ? "" : "+"}×)`;
 
 const linkOf = (origin: string, namespace: string, { kind, id }: Upcoming): string =>
-  `${origin}/${kind === "job" ? "jobs" : "workflows"}/${id}?ns=${encodeURIComponent(namespace)}`;
+  `${origin}/ns/${encodeURIComponent(namespace)}/${kind === "job" ? "jobs" : "workflows"}/${id}`;
 
 const eventOf = (
   entry: Upcoming,

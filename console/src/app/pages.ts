@@ -33,6 +33,7 @@ const planned: MenuPage[] = [
     also: /^\/ns\/[^/]+\/workflow-runs\/./,
   },
   { icon: "apps", label: "frame.menu.apps", path: "/ns/:ns/apps", group: "work" },
+  { icon: "calendar", label: "frame.menu.calendars", path: "/ns/:ns/calendars", group: "work" },
   { icon: "namespaces", label: "frame.menu.namespaces", path: "/namespaces", group: "work" },
   { icon: "records", label: "frame.menu.records", path: "/ns/:ns/records", group: "work" },
   { icon: "people", label: "frame.menu.people", path: "/people", group: "deployment", needs: "administers" },

@@ -184,7 +184,9 @@ test("a preview names the days that the calendar leaves out, with the reason", a
 describe("an import", () => {
   const text = "date,name,kind\n2027-01-01,New Year,off\n2027-01-02,Made up,work\n";
   test("shows what would change, then changes all of it", async () => {
-    await api("POST", `${ns}/calendars`, { body: { calendarId: "imported", name: "Imported" } });
+    await api("POST", `${ns}/calendars`, {
+      body: { calendarId: "imported", name: "Imported", description: "kept" },
+    });
     const path = `${ns}/calendars/imported/import`;
     const dry = await api("POST", path, { body: { format: "csv", text, dryRun: true } });
     expect([dry.body.added.length, dry.body.calendar, (await calendar("imported")).days]).toEqual([
@@ -193,7 +195,8 @@ describe("an import", () => {
       [],
     ]);
     const done = await api("POST", path, { body: { format: "csv", text }, headers: { "if-match": '"1"' } });
-    expect([done.body.calendar.days.length, done.body.calendar.version]).toEqual([2, 2]);
+    const { days, version, description } = done.body.calendar;
+    expect([days.length, version, description]).toEqual([2, 2, "kept"]);
     expect((await api("POST", path, { body: { format: "csv", text } })).body).toMatchObject({
       added: [],
       unchanged: 2,

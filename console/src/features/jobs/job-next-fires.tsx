@@ -28,6 +28,9 @@ export function JobNextFires(props: { job: Job }) {
       dstPolicy,
       effectiveFrom: next ?? effectiveFrom,
       effectiveUntil,
+      calendar: props.job.calendar,
+      calendarRule: props.job.calendarRule,
+      calendarWorkingDay: props.job.calendarWorkingDay,
       count: SHOWN,
       // Part of the question, so that a fire that has come asks it again.
       after: props.job.nextFireAt

@@ -5,6 +5,7 @@ export const frame = {
     jobs: "Jobs",
     workflows: "Workflows",
     apps: "Apps",
+    calendars: "Calendars",
     namespaces: "Namespaces",
     records: "Operation records",
     allRecords: "All records",

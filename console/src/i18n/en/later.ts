@@ -1,5 +1,6 @@
 import { alarms } from "./alarms.ts";
 import { backfill } from "./backfill.ts";
+import { calendars } from "./calendars.ts";
 import { contacts } from "./contacts.ts";
 import { fires } from "./fires.ts";
 import { flows } from "./flows.ts";
@@ -18,6 +19,7 @@ import { workflows } from "./workflows.ts";
 export const later = {
   alarms,
   backfill,
+  calendars,
   contacts,
   fires,
   flows,

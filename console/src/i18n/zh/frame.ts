@@ -7,6 +7,7 @@ export const frame: typeof en = {
     jobs: "任务管理",
     workflows: "流程管理",
     apps: "应用管理",
+    calendars: "日历管理",
     namespaces: "命名空间",
     records: "操作记录",
     allRecords: "全部操作记录",

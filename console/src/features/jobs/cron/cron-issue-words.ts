@@ -43,6 +43,9 @@ const zh: Record<string, string> = {
   at_in_the_past: "请选择将来的时间",
   at_required: "请选择时间",
   time_zone_unknown: "未知的时区",
+  exists: "本命名空间没有此日历",
+  not_for_time_type: "一次性任务不能使用日历",
+  calendar_never_fires: "日历排除了所有触发时间",
   until_not_after_from: "失效时间须晚于生效时间",
 };
 

@@ -12,6 +12,7 @@ import {
 } from "../../../i18n/format.ts";
 import { locale, t } from "../../../i18n/index.ts";
 import { Icon } from "../../../ui/icon.tsx";
+import { LeftOutDays } from "../../calendars/left-out-days.tsx";
 
 const language = () => (locale() === "zh-CN" ? "zh" : "en");
 
@@ -126,6 +127,7 @@ export function FiresTable(props: { answer: PreviewAnswer; stale?: boolean }) {
         </table>
       </Show>
       <For each={others()}>{(note) => <Note note={note} />}</For>
+      <LeftOutDays days={props.answer.leftOut} />
     </>
   );
 }

@@ -119,6 +119,9 @@ function previewOf(draft: JobDraft): PreviewRequest | undefined {
     dstPolicy: draft.dstPolicy,
     effectiveFrom: draft.effectiveFrom,
     effectiveUntil: draft.effectiveUntil,
+    calendar: draft.calendar,
+    calendarRule: draft.calendarRule,
+    calendarWorkingDay: draft.calendarWorkingDay,
     count: 5,
   };
 }

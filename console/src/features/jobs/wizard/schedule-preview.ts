@@ -5,6 +5,7 @@ import { routes } from "../../../../../client/protocol/routes/index.ts";
 import type { PreviewAnswer, PreviewRequest } from "../../../../../client/protocol/schedule.ts";
 import { api } from "../../../api/client.ts";
 import { asApiError } from "../../../api/live.ts";
+import { usePlace } from "../../../app/place.tsx";
 import { issuesOf } from "../../../ui/form.ts";
 
 /** Asked for when the typing rests, not at each key. */
@@ -27,7 +28,9 @@ export function createSchedulePreview(request: () => PreviewRequest | undefined)
   const [stale, setStale] = createSignal(false);
   const [failure, setFailure] = createSignal<ApiError>();
 
-  const ask = async (body: PreviewRequest, signal: AbortSignal) => {
+  const place = usePlace();
+  const ask = async (asked: PreviewRequest, signal: AbortSignal) => {
+    const body = asked.calendar ? { ...asked, namespace: place.ns() } : asked;
     try {
       const next = await api.call(routes.previewSchedule, { body, signal });
       setAnswer(next);

@@ -4,12 +4,22 @@ import { t } from "../../../i18n/index.ts";
 import { Field } from "../../../ui/field.tsx";
 import { Segment } from "../../../ui/segment.tsx";
 import { TextInput } from "../../../ui/text-input.tsx";
+import { CalendarField } from "../../calendars/calendar-field.tsx";
 import { instantOfLocal, localOfInstant } from "../zoned-time.ts";
 import { Disclosure } from "./disclosure.tsx";
 import { NumberField } from "./form-fields.tsx";
 import type { JobForm } from "./job-form.ts";
 
-const keys = ["offsetSeconds", "effectiveFrom", "effectiveUntil", "misfirePolicy", "overlapPolicy"] as const;
+const keys = [
+  "calendar",
+  "calendarRule",
+  "calendarWorkingDay",
+  "offsetSeconds",
+  "effectiveFrom",
+  "effectiveUntil",
+  "misfirePolicy",
+  "overlapPolicy",
+] as const;
 
 interface Props {
   form: JobForm;
@@ -48,6 +58,7 @@ function summaryOf(form: JobForm, zone: string): string {
     t("jobForm.summary.misfire", t(`jobForm.misfire.${misfirePolicy}`).toLowerCase()),
     t("jobForm.summary.overlap", t(`jobForm.overlap.${overlapPolicy}`).toLowerCase()),
     window.length > 0 ? window.join(" ") : t("jobForm.summary.always"),
+    ...(form.values.calendar ? [t("calendars.field.summary", form.values.calendar)] : []),
   ].join(t("jobForm.listSeparator"));
 }
 
@@ -60,6 +71,13 @@ export function TimingAdvanced(props: Props) {
       summary={summaryOf(props.form, props.zone)}
       invalid={invalid(...keys)}
     >
+      <CalendarField
+        values={values}
+        onCalendar={(calendar) => set("calendar", calendar)}
+        onRule={(rule) => set("calendarRule", rule)}
+        onWorkingDay={(day) => set("calendarWorkingDay", day)}
+        error={error}
+      />
       <NumberField
         form={props.form}
         name="offsetSeconds"

@@ -68,7 +68,9 @@ export function changedFields(before: WorkflowDefinition, after: WorkflowDefinit
 function previewOf(values: WorkflowDefinition): PreviewRequest | undefined {
   if (values.timeType !== "cron" || !values.cron?.trim()) return undefined;
   const { cron, timeZone, dstPolicy, effectiveFrom, effectiveUntil } = values;
-  return { timeType: "cron", cron, timeZone, dstPolicy, effectiveFrom, effectiveUntil, count: 5 };
+  const { calendar, calendarRule, calendarWorkingDay } = values;
+  const days = { calendar, calendarRule, calendarWorkingDay };
+  return { timeType: "cron", cron, timeZone, dstPolicy, effectiveFrom, effectiveUntil, ...days, count: 5 };
 }
 
 const missing = (values: WorkflowDefinition) =>

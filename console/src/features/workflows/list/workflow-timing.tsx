@@ -9,6 +9,7 @@ import { Segment } from "../../../ui/segment.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { Skeleton } from "../../../ui/skeleton.tsx";
 import { TextInput } from "../../../ui/text-input.tsx";
+import { CalendarField } from "../../calendars/calendar-field.tsx";
 import { CronBuilder } from "../../jobs/cron/cron-builder.tsx";
 import { FiresTable } from "../../jobs/cron/fires-table.tsx";
 import { ZonePicker } from "../../jobs/cron/zone-picker.tsx";
@@ -134,8 +135,22 @@ export function WorkflowAdvanced(props: { form: WorkflowForm }) {
         t("jobForm.summary.misfire", t(`jobForm.misfire.${values.misfirePolicy}`).toLowerCase()),
         t("jobForm.summary.overlap", t(`jobForm.overlap.${values.overlapPolicy}`).toLowerCase()),
       ].join(t("jobForm.listSeparator"))}
-      invalid={invalid("offsetSeconds", "effectiveFrom", "effectiveUntil", "retention")}
+      invalid={invalid(
+        "calendar",
+        "calendarWorkingDay",
+        "offsetSeconds",
+        "effectiveFrom",
+        "effectiveUntil",
+        "retention",
+      )}
     >
+      <CalendarField
+        values={values}
+        onCalendar={(calendar) => set("calendar", calendar)}
+        onRule={(rule) => set("calendarRule", rule)}
+        onWorkingDay={(day) => set("calendarWorkingDay", day)}
+        error={error}
+      />
       <div class="field-row">
         <Field
           label={t("jobForm.field.offsetSeconds")}

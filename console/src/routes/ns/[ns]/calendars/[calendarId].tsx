@@ -1,0 +1,5 @@
+import { CalendarPage } from "../../../../features/calendars/calendar-page.tsx";
+
+export default function CalendarRoute() {
+  return <CalendarPage />;
+}
