@@ -178,11 +178,24 @@ const answerWith = (contract: Route, answer: unknown): Response => {
   return new Response(JSON.stringify(value), { status: contract.status, headers });
 };
 
+/** The runtime makes the URL of whatever the Host header says. */
+const originOf = (request: Request): string => {
+  if (URL.canParse(request.url)) return new URL(request.url).origin;
+  throw invalid([
+    {
+      path: "Host",
+      rule: "host",
+      message: "must name one host, such as carillon.example",
+      value: request.headers.get("host")?.slice(0, 100),
+    },
+  ]);
+};
+
 export const deploymentOf = (context: Context<AppEnv>): Deployment => ({
   env: context.env,
   db: openDatabase(context.env.DB),
   now: Date.now(),
-  origin: new URL(context.req.url).origin,
+  origin: originOf(context.req.raw),
   sourceAddress: sourceAddress(context.env, context.req.raw),
   after: (work) => context.executionCtx.waitUntil(work),
 });

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { api, baseUrl, readOpen } from "./api-trial.ts";
 
@@ -54,12 +56,23 @@ describe("the OpenAPI document", () => {
     }
   });
 
+  test("holds for a request whose Host header names no host: the caller's mistake, not a fault", async () => {
+    const { hostname, port } = new URL(baseUrl);
+    for (const host of ["a b", "[", `${hostname}:${port}, elsewhere.example`]) {
+      const socket = connect(Number(port), hostname);
+      socket.write(`GET /api/v1/me HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      const answer = await text(socket);
+      expect([host, answer.split("\r\n")[0]]).toEqual([host, "HTTP/1.1 400 Bad Request"]);
+      expect(answer).toContain('"path":"Host"');
+    }
+  });
+
   test("can be read as a page that loads no script", async () => {
     const page = await fetch(`${baseUrl}/api/docs`);
-    const text = await page.text();
+    const html = await page.text();
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
-    expect(text).not.toContain("<script");
-    expect(text).toContain("createJob");
+    expect(html).not.toContain("<script");
+    expect(html).toContain("createJob");
     expect((await fetch(`${baseUrl}/api/docs.css`)).headers.get("content-type")).toContain("text/css");
   });
 });
