@@ -63,6 +63,10 @@ const fires = async (jobId: number): Promise<Fire[]> =>
   (await trial.api.call(routes.listJobFires, { params: { ns: trial.ns, jobId }, query: { limit: 200 } }))
     .items;
 
+/** What breaks the row of one each second. The list shows what ended at once a moment later, so this is asked until it holds. */
+const outOfStep = (instants: readonly number[]): number[] =>
+  instants.toSorted((a, b) => a - b).filter((at, index, all) => at !== (all[0] ?? at) + index * 1000);
+
 describe("kill -9 of everything under load", () => {
   test("loses no accepted run, executes none twice and keeps every planned time once", async () => {
     const jobs = await Promise.all(
@@ -101,8 +105,9 @@ describe("kill -9 of everything under load", () => {
     expect(new Set(accepted).size).toBe(accepted.length);
     for (const runId of accepted) expect([runId, executions.get(runId)]).toEqual([runId, 1]);
     await trial.api.call(routes.disableJob, { params: { ns: trial.ns, jobId: cronJob } });
-    const planned = (await history(cronJob)).map((run) => Date.parse(run.scheduleTime)).sort((a, b) => a - b);
-    expect(planned).toEqual(planned.map((_, index) => (planned[0] ?? 0) + index * 1000));
+    const planned = async () => (await history(cronJob)).map((run) => Date.parse(run.scheduleTime));
+    await expect.poll(async () => outOfStep(await planned())).toEqual([]);
+    expect((await planned()).length).toBeGreaterThan(3);
   }, 240_000);
 });
 
@@ -234,13 +239,11 @@ describe("a platform that was down longer than the misfire limit", () => {
     expect(missed(await history(all)).length).toBeGreaterThanOrEqual(5);
     for (const run of missed(await history(all))) expect(run.trigger).toBe("catch_up");
     for (const jobId of [once, skip, all]) {
-      const verdicts = await fires(jobId);
-      const seconds = verdicts
-        .flatMap((fire) =>
+      const decided = async () =>
+        (await fires(jobId)).flatMap((fire) =>
           Array.from({ length: fire.count }, (_, index) => Date.parse(fire.from) + index * 1000),
-        )
-        .sort((a, b) => a - b);
-      expect(seconds).toEqual(seconds.map((_, index) => (seconds[0] ?? 0) + index * 1000));
+        );
+      await expect.poll(async () => outOfStep(await decided())).toEqual([]);
     }
   }, 240_000);
 });
