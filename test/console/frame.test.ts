@@ -201,6 +201,12 @@ describe("palette", () => {
     await page.getByRole("option", { name: "Run 104-218", selected: true }).waitFor();
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/ns\/default\/executions\/104-218$/);
+    await page.keyboard.press("Control+k");
+    const recent = page.getByRole("group", { name: "Recent" });
+    await recent.getByRole("option", { name: "Run 104-218", selected: true }).waitFor();
+    await page.keyboard.type("calendar");
+    await page.getByRole("option", { name: "Execution calendar" }).click();
+    await page.waitForURL(/\/ns\/default\/overview\/calendar$/);
   });
 
   test("closes with Escape and gives the focus back", async () => {

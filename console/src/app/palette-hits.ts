@@ -5,6 +5,9 @@ import { createLive } from "../api/live.ts";
 import { t } from "../i18n/index.ts";
 import type { IconName } from "../ui/icon.tsx";
 import { pages } from "./pages.ts";
+import { useActionHits } from "./palette-actions.ts";
+import { useAppHits } from "./palette-apps.ts";
+import { recentHits } from "./palette-recent.ts";
 import { useWorkflowHits } from "./palette-workflows.ts";
 import { usePlace } from "./place.tsx";
 import { hasRoute } from "./route-files.ts";
@@ -39,7 +42,7 @@ function createRested(text: Accessor<string>): Accessor<string> {
 const includes = (label: string, text: string) =>
   label.toLocaleLowerCase().includes(text.toLocaleLowerCase());
 
-/** What the typed text can mean, best first: an id, jobs and workflows by name, pages, namespaces. */
+/** What the typed text can mean, best first: what was chosen last, an id, jobs, workflows and apps by name, pages, actions, namespaces. */
 export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
   const place = usePlace();
   const session = useSession();
@@ -55,6 +58,10 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
   );
 
   const workflows = useWorkflowHits(text, rested);
+
+  const apps = useAppHits(text, rested);
+  const actions = useActionHits(text);
+  const recent = recentHits();
 
   const byId = (): Hit[] => {
     const run = hasRoute("/ns/:ns/executions/:runId") ? parseRunId(text()) : null;
@@ -104,10 +111,13 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
 
   return createMemo(() =>
     [
+      { label: t("palette.recent"), hits: text() === "" ? recent : [] },
       { label: t("palette.jump"), hits: [...byId(), ...workflows.byId()] },
       { label: t("palette.jobsNamed", text()), hits: byName() },
       { label: t("palette.workflowsNamed", text()), hits: workflows.byName() },
+      { label: t("palette.appsNamed", text()), hits: apps() },
       { label: t("palette.pages"), hits: byPage() },
+      { label: t("palette.actions.label"), hits: actions() },
       { label: t("palette.namespaces"), hits: byNamespace() },
     ].filter((group) => group.hits.length > 0),
   );

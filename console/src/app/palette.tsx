@@ -7,6 +7,7 @@ import { t } from "../i18n/index.ts";
 import { returnFocus } from "../ui/focus-return.ts";
 import { Icon } from "../ui/icon.tsx";
 import { type Hit, usePaletteHits } from "./palette-hits.ts";
+import { rememberHit } from "./palette-recent.ts";
 
 /** Search and jump: type a page, an id or a name; arrows choose, Enter goes. */
 export default function Palette(props: { onClose: () => void }) {
@@ -22,6 +23,7 @@ export default function Palette(props: { onClose: () => void }) {
 
   const go = (hit: Hit | undefined) => {
     if (!hit) return;
+    rememberHit(hit);
     props.onClose();
     navigate(hit.href);
   };

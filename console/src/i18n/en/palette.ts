@@ -8,6 +8,15 @@ export const palette = {
   workflow: (id: string) => `Workflow ${id}`,
   jobsNamed: (text: string) => `Jobs with “${text}”`,
   workflowsNamed: (text: string) => `Workflows with “${text}”`,
+  appsNamed: (text: string) => `Apps with “${text}”`,
   namespaces: "Namespaces",
+  recent: "Recent",
+  actions: {
+    label: "Actions",
+    createJob: "Create job",
+    failedToday: "Runs that failed today",
+    runningNow: "Runs that are running",
+    executionCalendar: "Execution calendar",
+  },
   hint: "Type a run id such as 104-218 or w12-3, or the id of a job or workflow",
 };

@@ -10,6 +10,15 @@ export const palette: typeof en = {
   workflow: (id) => `工作流 ${id}`,
   workflowsNamed: (text) => `名称包含“${text}”的工作流`,
   jobsNamed: (text) => `名称包含“${text}”的任务`,
+  appsNamed: (text) => `名称包含“${text}”的应用`,
   namespaces: "命名空间",
+  recent: "最近使用",
+  actions: {
+    label: "操作",
+    createJob: "创建任务",
+    failedToday: "今天失败的任务实例",
+    runningNow: "正在运行的任务实例",
+    executionCalendar: "执行日历",
+  },
   hint: "可输入实例 ID（如 104-218 或 w12-3），或任务、工作流的 ID",
 };
