@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Env } from "./env.ts";
 import { answerFailure, toFailure } from "./errors.ts";
 import { logEvent, reasonOf } from "./log.ts";
+import { loggedPath } from "./logged-path.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { accessRoutes } from "./routes/access.ts";
 import { accountRoutes } from "./routes/account.ts";
@@ -58,7 +59,7 @@ app.onError((error, context) => {
   if (failure.status >= 500) {
     logEvent("error", "request_failed", {
       method: context.req.method,
-      path: context.req.path,
+      path: loggedPath(context.req.path),
       status: failure.status,
       code: failure.code,
       reason: reasonOf(error.cause ?? error),

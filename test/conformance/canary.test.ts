@@ -24,6 +24,7 @@ const chosen = {
   header: canary("header"),
   webhook: canary("webhook"),
   robotSecret: canary("robotsecret"),
+  flowSecret: canary("flowsecret"),
 };
 const email = "canary@example.com";
 /** By what it is; those that the platform made are added as they are shown. */
@@ -136,6 +137,14 @@ const useApp = async () => {
   secrets.set("signingSecret", signing.secret ?? "");
   await api.call(routes.setAppContacts, { params, body: { items: [contact] } });
   await api.call(routes.updateApp, { params, body: { description: "changed" } });
+  const robot = { ...contact.dingtalk, secret: chosen.flowSecret };
+  await api.call(routes.createWorkflow, {
+    params: { ns: params.ns },
+    body: { appId: params.appId, name: "Flow", contacts: [{ nickname: "Robot", dingtalk: robot }] },
+  });
+  const feed = await api.call(routes.createFeed, { params: { ns: params.ns }, body: { name: "Feed" } });
+  secrets.set("feed", /([^/]+)\.ics$/.exec(feed.url)?.[1] ?? "");
+  told.push(["a feed", (await send("GET", new URL(feed.url).pathname, {})).text]);
   const headers = { authorization: `Bearer ${chosen.header}` };
   const run = await trial.call({ url: `${target.url}/right`, headers });
   await api.call(routes.updateJob, {
