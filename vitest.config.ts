@@ -36,6 +36,8 @@ export default defineConfig({
               AlarmSender: "WorkerEntrypoint",
               Workflow: "DurableObject",
               Backfill: "DurableObject",
+              Batch: "DurableObject",
+              BatchActor: "WorkerEntrypoint",
             },
             miniflare: {
               // Otherwise asked for at an address outside this machine, once a file.

@@ -9,6 +9,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { alarmRoutes } from "./routes/alarms.ts";
 import { appRoutes } from "./routes/apps.ts";
 import { backfillRoutes } from "./routes/backfills.ts";
+import { batchRoutes } from "./routes/batches.ts";
 import { calendarRoutes } from "./routes/calendars.ts";
 import { serveConsole } from "./routes/console.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
@@ -20,6 +21,7 @@ import { mountLive } from "./routes/live.ts";
 import { namespaceRoutes } from "./routes/namespaces.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { tagRoutes } from "./routes/tags.ts";
 import { taskRoutes } from "./routes/tasks.ts";
 import { mountWorkerCalls } from "./routes/worker-calls.ts";
 import { workflowRunRoutes } from "./routes/workflow-runs.ts";
@@ -44,12 +46,14 @@ mount(app, [
   ...runRoutes,
   ...overviewRoutes,
   ...taskRoutes,
+  ...tagRoutes,
   ...alarmRoutes,
   ...calendarRoutes,
   ...workflowRoutes,
   ...workflowRunRoutes,
   ...backfillRoutes,
   ...definitionRoutes,
+  ...batchRoutes,
 ]);
 
 app.notFound(serveConsole);

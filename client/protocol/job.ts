@@ -217,8 +217,3 @@ export const runRequest = v.strictObject({
   scheduleTime: v.optional(instant),
 });
 export type RunRequest = v.InferOutput<typeof runRequest>;
-
-export const jobsBatch = v.strictObject({
-  action: v.picklist(["enable", "disable", "run", "delete"]),
-  jobIds: v.pipe(v.array(jobId), v.minLength(1), v.maxLength(200)),
-});

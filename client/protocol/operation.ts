@@ -19,6 +19,7 @@ export const operation = v.object({
     "run",
     "workflow",
     "workflow_run",
+    "batch",
     "user",
     "token",
     "grant",

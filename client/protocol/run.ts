@@ -121,11 +121,6 @@ export type RunCounts = v.InferOutput<typeof runCounts>;
 
 export const startedRun = v.object({ runId, status: runStatus, reason: v.nullable(runReason) });
 
-export const runsBatch = v.strictObject({
-  action: v.picklist(["kill", "rerun", "mark_success"]),
-  runIds: v.pipe(v.array(runId), v.minLength(1), v.maxLength(200)),
-});
-
 /** What became of each item of a batch action, in the order asked. */
 export const batchResult = v.object({
   items: v.array(

@@ -32,6 +32,8 @@ const editable = {
   missedAlarm: v.boolean(),
   recoveredNotice: v.boolean(),
   retention: whole(1, 1000),
+  tags: v.pipe(v.array(name(40)), v.maxLength(20, "must have at most 20 tags")),
+  owner: text(100),
   channels: v.nullable(channels),
   contacts,
 };
@@ -57,6 +59,8 @@ export const workflowDefaults = {
   missedAlarm: false,
   recoveredNotice: false,
   retention: 60,
+  tags: [],
+  owner: "",
   channels: null,
   contacts: [],
 } satisfies Partial<{ [K in keyof typeof editable]: v.InferOutput<(typeof editable)[K]> }>;
@@ -173,11 +177,6 @@ export const workflowImport = v.strictObject({
   file: workflowFile,
   name: v.optional(name(100)),
   appId: v.optional(appId),
-});
-
-export const workflowsBatch = v.strictObject({
-  action: v.picklist(["enable", "disable", "run", "delete"]),
-  workflowIds: v.pipe(v.array(workflowId), v.minLength(1), v.maxLength(200)),
 });
 
 /** Whether two graphs are the same work: where nodes stand on the canvas does not count. */

@@ -1,10 +1,11 @@
-import { type FollowedEnd, type Follower, originText, parseOrigin } from "../shared/follower.ts";
+import { type FollowedEnd, type Follower, listens, originText, parseOrigin } from "../shared/follower.ts";
 import { reasonOf } from "../shared/log-event.ts";
 import { followerStub } from "../shared/stubs.ts";
 import type { QueueEngine } from "./engine.ts";
 import { endOf } from "./followers.ts";
 import type { FollowedRow } from "./history.ts";
 import type { JobEntry } from "./job-entry.ts";
+import { runKey } from "./open-run.ts";
 import type { FollowedAnswer, FollowedAsk } from "./rpc.ts";
 
 const isSame = (a: Follower | undefined, b: Follower): boolean =>
@@ -68,7 +69,9 @@ export const runFollowed = async (
     const before = known[index] ?? findHere(engine, entry, ask.follower);
     if (before) return before;
     const { run } = machine.ask(entry, ask, Date.now(), Math.random());
-    return { ok: true, number: run.number, end: null };
+    // Skipped at once, it has its end already.
+    const ended = machine.state.ended.get(runKey(run));
+    return { ok: true, number: run.number, end: ended ? endOf(ended, ask.follower) : null };
   });
   await engine.turn();
   return answers;
@@ -83,7 +86,7 @@ export const tellMarked = async (
 ): Promise<void> => {
   const row = await engine.history.readFollowedRun(jobId, number);
   const follower = row && parseOrigin(row.origin);
-  if (!follower || row.status !== "failed") return;
+  if (!follower || !listens(follower) || row.status !== "failed") return;
   const end: FollowedEnd = {
     ...endOfRow(row, follower.tag),
     status: "success",

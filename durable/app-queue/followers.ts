@@ -1,4 +1,4 @@
-import type { FollowedEnd, Follower } from "../shared/follower.ts";
+import { type FollowedEnd, type Follower, type Listener, listens } from "../shared/follower.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { backoffMs } from "../shared/platform-errors.ts";
 import { type EndedRun, runKey } from "./open-run.ts";
@@ -22,21 +22,21 @@ export const endOf = ({ record }: EndedRun, follower: Follower): FollowedEnd => 
  * what is still held here has to be told, again maybe.
  */
 export class Followers {
-  readonly #tell: (follower: Follower, ends: FollowedEnd[]) => Promise<void>;
+  readonly #tell: (follower: Listener, ends: FollowedEnd[]) => Promise<void>;
   readonly #told: () => void;
-  readonly #untold = new Map<string, { run: EndedRun; follower: Follower }>();
+  readonly #untold = new Map<string, { run: EndedRun; follower: Listener }>();
   /** Those who are being told; one call at a time each. */
   readonly #busy = new Set<string>();
   #stopped = false;
 
-  constructor(tell: (follower: Follower, ends: FollowedEnd[]) => Promise<void>, told: () => void) {
+  constructor(tell: (follower: Listener, ends: FollowedEnd[]) => Promise<void>, told: () => void) {
     this.#tell = tell;
     this.#told = told;
   }
 
   add(run: EndedRun): void {
     const { follower } = run;
-    if (!follower) return;
+    if (!follower || !listens(follower)) return;
     this.#untold.set(runKey(run.record), { run, follower });
     void this.#work(follower);
   }
@@ -53,7 +53,7 @@ export class Followers {
     for (const [key, run] of ended) if (!this.#untold.has(key)) yield run;
   }
 
-  async #work(follower: Follower): Promise<void> {
+  async #work(follower: Listener): Promise<void> {
     const target = `${follower.object}:${follower.name}`;
     if (this.#busy.has(target)) return;
     this.#busy.add(target);
@@ -78,7 +78,7 @@ export class Followers {
     this.#busy.delete(target);
   }
 
-  #endsFor(target: string): { run: EndedRun; follower: Follower }[] {
+  #endsFor(target: string): { run: EndedRun; follower: Listener }[] {
     return [...this.#untold.values()]
       .filter(({ follower }) => `${follower.object}:${follower.name}` === target)
       .slice(0, maxEndsAtOnce);

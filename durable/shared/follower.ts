@@ -2,20 +2,25 @@ import type { WorkflowReason } from "../../client/protocol/workflow-run.ts";
 
 /** Who waits for the end of a run: an object by its name, and which of its own things the run is, in its own words. */
 export interface Follower {
-  object: "workflow" | "backfill";
+  object: "workflow" | "backfill" | "batch";
   name: string;
   /** Asked again with the same tag it is the same run. */
   tag: string;
 }
 
+/** Batches only need to know their runs again when they ask twice; how those end is nothing to them. */
+export type Listener = Follower & { object: "workflow" | "backfill" };
+
+export const listens = (follower: Follower): follower is Listener => follower.object !== "batch";
+
 /** As the history keeps it. */
 export const originText = ({ object, name, tag }: Follower): string => `${object}:${name}:${tag}`;
 
 export const parseOrigin = (text: string | null): Follower | null => {
-  const match = /^(workflow|backfill):([^:]+):(.+)$/s.exec(text ?? "");
+  const match = /^(workflow|backfill|batch):([^:]+):(.+)$/s.exec(text ?? "");
   const [, object, name, tag] = match ?? [];
   if (name === undefined || tag === undefined) return null;
-  return { object: object === "backfill" ? "backfill" : "workflow", name, tag };
+  return { object: object === "backfill" || object === "batch" ? object : "workflow", name, tag };
 };
 
 /** How a followed run ended: a job's run, or a workflow's. */

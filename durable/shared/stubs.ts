@@ -1,8 +1,9 @@
 import type { AppQueueCalls } from "../app-queue/rpc.ts";
 import type { BackfillCalls } from "../backfill/rpc.ts";
+import type { BatchCalls } from "../batch/rpc.ts";
 import type { WorkflowCalls } from "../workflow/rpc.ts";
 import type { DurableEnv } from "./env.ts";
-import type { Follower, FollowerCalls } from "./follower.ts";
+import type { FollowerCalls, Listener } from "./follower.ts";
 import { queueName, workflowName } from "./names.ts";
 
 /** Objects as other objects call them: by name, and by what they promise. */
@@ -18,9 +19,12 @@ export const workflowStub = (env: Pick<DurableEnv, "WORKFLOW">, workflowId: numb
 export const backfillStub = (env: Pick<DurableEnv, "BACKFILL">, backfillId: string): BackfillCalls =>
   env.BACKFILL.get(env.BACKFILL.idFromName(backfillId));
 
+export const batchStub = (env: Pick<DurableEnv, "BATCH">, batchId: string): BatchCalls =>
+  env.BATCH.get(env.BATCH.idFromName(batchId));
+
 export const followerStub = (
   env: Pick<DurableEnv, "WORKFLOW" | "BACKFILL">,
-  follower: Follower,
+  follower: Listener,
 ): FollowerCalls =>
   follower.object === "workflow"
     ? workflowStub(env, Number(follower.name))

@@ -1,6 +1,6 @@
 import type { AddressedAlarm, FireAnswer, FireAsk } from "../app-queue/rpc.ts";
 import { isNewer } from "../job-timer/adopt.ts";
-import type { FollowedEnd, Follower } from "../shared/follower.ts";
+import type { FollowedEnd, Follower, Listener } from "../shared/follower.ts";
 import { promotable } from "./admission.ts";
 import { evaluateCondition } from "./condition.ts";
 import type { Graph } from "./graph.ts";
@@ -22,7 +22,7 @@ export interface CoordinatorPorts extends HandOverPorts {
   background(work: Promise<void>): void;
   /** Sets the object's alarm, should it be later or not set. */
   wakeBy(at: number): void;
-  tell(follower: Follower, end: FollowedEnd): Promise<void>;
+  tell(follower: Listener, end: FollowedEnd): Promise<void>;
   project(runs: readonly { run: RunState; nodeTotal: number }[], gone: readonly number[]): Promise<void>;
   /** Tells people; repeats of an id change nothing. */
   raise(alarm: AddressedAlarm): Promise<void>;
@@ -151,15 +151,18 @@ export class Coordinator {
     return started(this.#book.head(number) ?? head);
   }
 
-  rerun(number: number, operator: string): WorkflowAnswer {
+  /** Asked again by the same follower it is the same run. */
+  rerun(number: number, { operator, follower }: { operator: string; follower?: Follower }): WorkflowAnswer {
     const head = this.#book.head(number);
     if (!head) return refuse("not_found", "no such workflow run");
     if (isOpenRun(head))
       return refuse("run_open", "the workflow run is still open: only one that has ended can run again");
+    const { scheduleAt, dataAt } = head;
+    const ask = { trigger: "rerun", operator, scheduleAt, dataAt, rerunOf: number } as const;
+    if (follower && this.#book.followedBy(follower)) return this.run({ ...ask, follower });
     const newer = this.#book.openRerunOf(number);
     if (newer !== null) return refuse("run_open", `run ${newer} is a rerun of it and still open`);
-    const { scheduleAt, dataAt } = head;
-    return this.run({ trigger: "rerun", operator, scheduleAt, dataAt, rerunOf: number });
+    return this.run(follower ? { ...ask, follower } : ask);
   }
 
   act(number: number, nodeId: string, action: NodeAction, by: string): NodeAnswer {

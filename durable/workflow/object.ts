@@ -6,7 +6,7 @@ import { TimerStore } from "../job-timer/store.ts";
 import { Timer } from "../job-timer/timer.ts";
 import type { DurableEnv } from "../shared/env.ts";
 import { feedPublisher } from "../shared/feed-publisher.ts";
-import type { FollowedEnd } from "../shared/follower.ts";
+import type { FollowedEnd, Follower } from "../shared/follower.ts";
 import { countingSql, noCosts, type RowCosts } from "../shared/row-costs.ts";
 import { readSettings } from "../shared/settings.ts";
 import { followerStub, queueStub, workflowStub } from "../shared/stubs.ts";
@@ -78,8 +78,8 @@ export class Workflow extends DurableObject<DurableEnv> implements WorkflowCalls
     return this.#coordinator.stop(number, by);
   }
 
-  async rerun(number: number, { operator }: { operator: string }): Promise<WorkflowAnswer> {
-    return this.#coordinator.rerun(number, operator);
+  async rerun(number: number, ask: { operator: string; follower?: Follower }): Promise<WorkflowAnswer> {
+    return this.#coordinator.rerun(number, ask);
   }
 
   async actOnNode(number: number, nodeId: string, action: NodeAction, by: string): Promise<NodeAnswer> {

@@ -70,7 +70,8 @@ export interface WorkflowCalls extends FollowerCalls {
   remove(by: string): Promise<void>;
   run(ask: WorkflowRunAsk): Promise<WorkflowAnswer>;
   stop(number: number, by: string): Promise<WorkflowAnswer>;
-  rerun(number: number, trigger: { operator: string }): Promise<WorkflowAnswer>;
+  /** Asked again by the same follower it is the same run. */
+  rerun(number: number, ask: { operator: string; follower?: Follower }): Promise<WorkflowAnswer>;
   actOnNode(number: number, nodeId: string, action: NodeAction, by: string): Promise<NodeAnswer>;
   read(number: number): Promise<WorkflowRunRecord | null>;
   /** Skips and misses of the schedule, newest first. */

@@ -1,4 +1,4 @@
-import type { FollowedEnd } from "../shared/follower.ts";
+import { type FollowedEnd, listens } from "../shared/follower.ts";
 import type { Condition } from "./condition.ts";
 import type { Graph } from "./graph.ts";
 import { readiness, upstreamOf } from "./readiness.ts";
@@ -284,7 +284,12 @@ const ended = (
   now: number,
 ): RunState => ({
   ...run,
-  head: { ...run.head, ...end, finishedAt: now, untold: run.head.follower !== null },
+  head: {
+    ...run.head,
+    ...end,
+    finishedAt: now,
+    untold: run.head.follower !== null && listens(run.head.follower),
+  },
 });
 
 const maxResultBytes = 1000;

@@ -1,5 +1,5 @@
 import type { AddressedAlarm } from "../app-queue/rpc.ts";
-import type { FollowedEnd, Follower } from "../shared/follower.ts";
+import { type FollowedEnd, type Listener, listens } from "../shared/follower.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { alarmNote } from "./run-alarm.ts";
 import type { RunHead } from "./run-state.ts";
@@ -8,7 +8,7 @@ import type { StoredConfig } from "./store.ts";
 const againMs = 1_000;
 
 export interface NewsHost {
-  tell(follower: Follower, end: FollowedEnd): Promise<void>;
+  tell(follower: Listener, end: FollowedEnd): Promise<void>;
   raise(alarm: AddressedAlarm): Promise<void>;
   background(work: Promise<void>): void;
   lookIn(ms: number): void;
@@ -38,7 +38,7 @@ export class RunNews {
 
   perform(config: StoredConfig, head: RunHead): void {
     const { follower } = head;
-    if (head.untold && follower !== null)
+    if (head.untold && follower !== null && listens(follower))
       this.#start(head, "untold", () => this.#host.tell(follower, endOf(head, follower.tag)));
     const note = alarmNote(config, head);
     if (note) this.#start(head, "alarm", () => this.#host.raise(note));

@@ -12,12 +12,7 @@ const planJobs = async (scene: Scene, count: number): Promise<number> => {
     const jobIds = await scene.createJobs(count, { timeType: "cron", cron, timeZone: "UTC" });
     if (Date.now() < dueAt - 5_000) return dueAt;
     // Too slow a machine for that: away with them, and more time.
-    for (let from = 0; from < count; from += 200) {
-      await scene.api.call(routes.batchJobs, {
-        params: { ns: scene.ns },
-        body: { action: "delete", jobIds: jobIds.slice(from, from + 200) },
-      });
-    }
+    await scene.deleteJobs(jobIds);
   }
 };
 

@@ -49,6 +49,13 @@ export class Scene {
     return ids;
   }
 
+  async deleteJobs(jobIds: readonly number[]): Promise<void> {
+    await closedLoop(jobIds.length, 16, async (index) => {
+      const jobId = jobIds[index] ?? 0;
+      await this.api.call(routes.deleteJob, { params: { ns: this.ns, jobId } });
+    });
+  }
+
   run(jobId: number) {
     return this.api.call(routes.runJob, { params: { ns: this.ns, jobId }, body: {} });
   }

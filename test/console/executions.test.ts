@@ -287,7 +287,7 @@ describe("actions on rows", () => {
     const dialog = page.getByRole("alertdialog", { name: "Mark 2 runs as success?" });
     await dialog.getByText("1 of the selected are in another state").waitFor();
     await dialog.getByRole("button", { name: "Mark success" }).click();
-    await page.getByText("2 runs marked as success").waitFor();
+    await page.getByText("Marked 2 runs success").waitFor();
     for (const runId of bad) await status(runId, "Success").waitFor();
     await bar.waitFor({ state: "detached" });
   });

@@ -133,7 +133,7 @@ describe("list of jobs", () => {
     await dialog.getByText(/1 of the selected are in another state/).waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Disable" }).click();
-    await page.getByText("Disabled 1 jobs").waitFor();
+    await page.getByText("Disabled 1 job").waitFor();
     expect((await readJob(first.jobId)).enabled).toBe(false);
     expect((await readJob(second.jobId)).enabled).toBe(false);
   });

@@ -15,6 +15,8 @@ export interface Caller {
   sessionId: string | null;
   /** Came in with a one-time password: may do nothing but replace it. */
   mustChangePassword?: boolean;
+  /** The batch that acts for them; records of what it does name it. */
+  batchId?: string;
   sourceAddress: string;
 }
 

@@ -58,8 +58,18 @@ export const subjects: Readonly<Record<string, Subject>> = {
   backfillId: { noun: "backfill", appOf: appOfBackfill },
 };
 
-/** Ids that only mean something below a subject that stands before them in the path, or belong to the namespace as such. */
-export const inner: ReadonlySet<string> = new Set(["ns", "taskId", "nodeId", "calendarId", "feedId"]);
+/**
+ * Ids that only mean something below a subject that stands before them in the path, or belong to the namespace as such; and
+ * batches, whose handlers know whose they are.
+ */
+export const inner: ReadonlySet<string> = new Set([
+  "ns",
+  "taskId",
+  "nodeId",
+  "calendarId",
+  "feedId",
+  "batchId",
+]);
 
 const idsOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map((match) => String(match[1]));
 

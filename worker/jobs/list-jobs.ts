@@ -1,4 +1,6 @@
 import { and, desc, eq, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import type * as v from "valibot";
+import type { jobFilter } from "../../client/protocol/batch.ts";
 import type { Job } from "../../client/protocol/job.ts";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
@@ -11,6 +13,7 @@ import { jobs, jobVersions } from "../db/schema.ts";
 import { toInstant } from "../instants.ts";
 import { requireNamespace } from "../namespaces/namespace-row.ts";
 import type { Call } from "../serve.ts";
+import { taggedWith } from "../tags/list-tags.ts";
 import { definitionOf, requireJob, toJob } from "./job-row.ts";
 
 /** Definitions may hold scripts of 256 KB: a page ends early rather than growing past this. */
@@ -23,15 +26,18 @@ const searches = (search: string): SQL | undefined =>
     /^[1-9]\d{0,15}$/.test(search) ? eq(jobs.jobId, Number(search)) : undefined,
   );
 
-const filters = (query: Call<typeof routes.listJobs>["query"]): (SQL | undefined)[] => [
+/** Of the list and of batches. */
+export const jobConditions = (
+  namespace: string,
+  query: v.InferOutput<typeof jobFilter>,
+): (SQL | undefined)[] => [
   query.app ? eq(jobs.appId, query.app) : undefined,
   query.search ? searches(query.search) : undefined,
   query.enabled === undefined ? undefined : eq(jobs.enabled, query.enabled ? 1 : 0),
   query.type ? eq(jobs.jobType, query.type) : undefined,
   query.jobId ? eq(jobs.jobId, query.jobId) : undefined,
-  query.tag
-    ? sql`exists (select 1 from json_each(${jobs.definition}, '$.tags') where value = ${query.tag})`
-    : undefined,
+  query.tag ? inArray(jobs.jobId, taggedWith(namespace, "job", query.tag)) : undefined,
+  query.owner ? eq(jobs.owner, query.owner) : undefined,
 ];
 
 interface Sized {
@@ -65,7 +71,7 @@ export const listJobs = async (call: Call<typeof routes.listJobs>): Promise<Page
         eq(jobs.namespace, namespace.id),
         withinSeen(sql`${jobs.appId}`, call.seen),
         before ? lt(jobs.jobId, before[0]) : undefined,
-        ...filters(call.query),
+        ...jobConditions(namespace.id, call.query),
       ),
     )
     .orderBy(desc(jobs.jobId))
@@ -86,20 +92,6 @@ export const listJobs = async (call: Call<typeof routes.listJobs>): Promise<Page
     items: rows.map((row) => maskSecrets(toJob(env, row, now, calendars))),
     nextCursor: hasMore ? writeCursor("jobs", [last]) : null,
   };
-};
-
-/** Enough to choose from. */
-const maxTags = 1000;
-
-export const listJobTags = async (call: Call<typeof routes.listJobTags>) => {
-  const namespace = await requireNamespace(call.db, call.params.ns);
-  const items = await call.db.all<{ tag: string; jobs: number }>(
-    sql`select each.value as tag, count(*) as jobs
-      from ${jobs}, json_each(${jobs.definition}, '$.tags') each
-      where ${jobs.namespace} = ${namespace.id} and ${withinSeen(sql`${jobs.appId}`, call.seen)}
-      group by each.value order by each.value limit ${maxTags}`,
-  );
-  return { items };
 };
 
 export const listJobVersions = async (call: Call<typeof routes.listJobVersions>) => {

@@ -1,7 +1,14 @@
 import { formatRunId } from "../../client/protocol/ids.ts";
 import type { RunRequest } from "../../client/protocol/job.ts";
 import type { RunReason, RunStatus } from "../../client/protocol/run.ts";
-import type { RunAsk, StartedRun } from "../../durable/app-queue/rpc.ts";
+import type {
+  ActionAnswer,
+  AppQueueCalls,
+  FollowedAnswer,
+  FollowedAsk,
+  RunAsk,
+  StartedRun,
+} from "../../durable/app-queue/rpc.ts";
 import type { Caller } from "../access/caller.ts";
 import { requireApp } from "../apps/app-row.ts";
 import { applyApp } from "../apps/apply-app.ts";
@@ -10,7 +17,7 @@ import { ApiFailure } from "../errors.ts";
 import { fromInstant } from "../instants.ts";
 import { recordOperation } from "../operations/record.ts";
 import type { Deployment } from "../serve.ts";
-import { queueOf } from "../stubs.ts";
+import { queueOf, repeatable } from "../stubs.ts";
 import { applyJob } from "./apply-job.ts";
 import { forgetPlace, placeOf } from "./job-place.ts";
 import { findJob } from "./job-row.ts";
@@ -33,14 +40,34 @@ const tellAgain = async (deployment: Deployment, namespace: string, jobId: numbe
   return applyJob(env, db, row);
 };
 
-/** Asks the queue for a run. Not repeated on errors: a repeat would be a second run. */
-const ask = async (deployment: Deployment, namespace: string, run: RunAsk): Promise<StartedRun> => {
+/** Under which name a run is asked for: asked for again under the same, it is the same run. */
+export type RunName = Pick<FollowedAsk, "follower" | "repeated">;
+
+const toStarted = (answer: FollowedAnswer | undefined): ActionAnswer => {
+  if (!answer) return { ok: false, code: "unavailable", message: "no answer" };
+  if (!answer.ok) return answer;
+  const { number, end } = answer;
+  const isSkipped = end?.status === "skipped";
+  return { ok: true, number, status: end?.status ?? "waiting", reason: isSkipped ? "overlap" : null };
+};
+
+/** Without a name it must not be repeated on errors: a repeat would be a second run. */
+export const askQueue = async (queue: AppQueueCalls, run: RunAsk, name?: RunName): Promise<ActionAnswer> =>
+  name ? toStarted((await repeatable(() => queue.runFollowed([{ ...run, ...name }])))[0]) : queue.run(run);
+
+/** Asks the queue for a run. */
+const ask = async (
+  deployment: Deployment,
+  namespace: string,
+  run: RunAsk,
+  name?: RunName,
+): Promise<StartedRun> => {
   const place = await placeOf(deployment.db, namespace, run.jobId);
   const queue = queueOf(deployment.env, namespace, place.appId);
-  const first = await queue.run(run);
+  const first = await askQueue(queue, run, name);
   if (first.ok) return first;
   const again = first.code === "not_found" && (await tellAgain(deployment, namespace, run.jobId));
-  const second = again ? await queue.run(run) : first;
+  const second = again ? await askQueue(queue, run, name) : first;
   if (second.ok) return second;
   throw new ApiFailure(second.code, second.message);
 };
@@ -64,9 +91,10 @@ export const startRun = async (
   namespace: string,
   jobId: number,
   request: RunRequest,
+  name?: RunName,
 ): Promise<StartedRunAnswer> => {
   const { db, caller, now } = deployment;
-  const started = await ask(deployment, namespace, toAsk(caller, jobId, request));
+  const started = await ask(deployment, namespace, toAsk(caller, jobId, request), name);
   const runId = formatRunId({ jobId, number: started.number });
   if (caller.kind === "session") {
     const note = {

@@ -61,7 +61,10 @@ export const bodyExamples: Record<string, Record<string, unknown>> = {
     },
   },
   updateJob: { "another time": { cron: "0 30 2 ? * 1L", timeZone: "Europe/Berlin" } },
-  batchJobs: { disable: { action: "disable", jobIds: [1, 2] } },
+  batchJobs: {
+    disable: { action: "disable", jobIds: [1, 2] },
+    "all with a tag": { action: "run", filter: { tag: "nightly" }, dryRun: true },
+  },
   runJob: { plain: {}, "other parameters": { parameters: "2026-11-24", workerId: "w-1" } },
   createWorkflow: {
     minimal: { appId: "demo", name: "nightly" },
@@ -123,7 +126,11 @@ export const bodyExamples: Record<string, Record<string, unknown>> = {
     week: { startDate: "2026-10-01", endDate: "2026-10-07", order: "newest_first", parallelism: 2 },
   },
   previewSchedule: { cron: { timeType: "cron", cron: "0 30 2 * * ?", timeZone: "Europe/Berlin", count: 5 } },
-  batchRuns: { kill: { action: "kill", runIds: ["104-218"] } },
+  batchRuns: {
+    kill: { action: "kill", runIds: ["104-218"] },
+    "all that failed": { action: "rerun", filter: { status: ["failed"], app: "demo" } },
+  },
+  batchWorkflowRuns: { stop: { action: "kill", workflowRunIds: ["w12-218"] } },
   killRun: { why: { reason: "wrong parameters" } },
   completeCall: { success: { status: "success", result: "42 rows" } },
   batchTasks: { "run again": { action: "rerun", taskIds: ["1", "2"] } },

@@ -18,7 +18,7 @@ export interface OperationNote {
   /** For those who see only some apps; read from the object where it can be, but an object that goes in the same batch names its app. */
   appId?: string;
   before?: unknown;
-  after?: unknown;
+  after?: object;
 }
 
 /** Long texts are in the versions of the definition; a record says that they changed. */
@@ -68,7 +68,7 @@ export const recordOperation = (db: Database, caller: Caller, note: OperationNot
     objectName: note.objectName,
     appId: appOf(note),
     before: toJson(note.before),
-    after: toJson(note.after),
+    after: toJson(caller.batchId === undefined ? note.after : { ...note.after, batchId: caller.batchId }),
   });
 
 export interface Difference {

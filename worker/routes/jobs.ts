@@ -2,12 +2,11 @@ import { routes } from "../../client/protocol/routes/index.ts";
 import { shownTo } from "../access/mask-secrets.ts";
 import { openToShow } from "../access/sealed-secrets.ts";
 import { requireVersion } from "../db/database.ts";
-import { batchJobs } from "../jobs/batch-jobs.ts";
 import { copyJob, createJob } from "../jobs/create-job.ts";
 import { deleteJob } from "../jobs/delete-job.ts";
 import { requireJob, showJob } from "../jobs/job-row.ts";
 import { listJobFires } from "../jobs/list-fires.ts";
-import { listJobs, listJobTags, listJobVersions } from "../jobs/list-jobs.ts";
+import { listJobs, listJobVersions } from "../jobs/list-jobs.ts";
 import { previewSchedule } from "../jobs/preview-schedule.ts";
 import { startRun } from "../jobs/run-job.ts";
 import { setEnabled, updateJob } from "../jobs/update-job.ts";
@@ -24,9 +23,7 @@ const enable =
 export const jobRoutes = [
   serve(routes.previewSchedule, previewSchedule),
   serve(routes.listJobs, listJobs),
-  serve(routes.listJobTags, listJobTags),
   serve(routes.createJob, createJob),
-  serve(routes.batchJobs, batchJobs),
   serve(routes.getJob, async (call) => {
     const job = await showJob(call, await requireJob(call.db, call.params.ns, call.params.jobId));
     return shownTo(call.caller, await openToShow(call.env, job));

@@ -2,7 +2,7 @@ import { formatRunId } from "../../client/protocol/ids.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import { completeCall } from "../completion/complete.ts";
 import { ApiFailure } from "../errors.ts";
-import { batchRuns, killRun, markRunSuccess, rerunRun } from "../runs/act-on-run.ts";
+import { killRun, markRunSuccess, rerunRun } from "../runs/act-on-run.ts";
 import { countRuns } from "../runs/count-runs.ts";
 import { findRun, toRun } from "../runs/find-run.ts";
 import { listRuns } from "../runs/list-runs.ts";
@@ -13,7 +13,6 @@ import { serve } from "../serve.ts";
 export const runRoutes = [
   serve(routes.listRuns, listRuns),
   serve(routes.countRuns, countRuns),
-  serve(routes.batchRuns, batchRuns),
   serve(routes.getRun, async (call) =>
     toRun(call.db, await findRun(call, call.params.ns, call.params.runId)),
   ),

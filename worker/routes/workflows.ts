@@ -2,7 +2,6 @@ import { routes } from "../../client/protocol/routes/index.ts";
 import { requireVersion } from "../db/database.ts";
 import { type Call, serve } from "../serve.ts";
 import { listRunsOfWorkflow } from "../workflow-runs/list-workflow-runs.ts";
-import { batchWorkflows } from "../workflows/batch-workflows.ts";
 import { checkExpression } from "../workflows/check-expression.ts";
 import { showDag } from "../workflows/dag-rows.ts";
 import { deleteWorkflow } from "../workflows/delete-workflow.ts";
@@ -32,7 +31,6 @@ export const workflowRoutes = [
   serve(routes.listWorkflows, listWorkflows),
   serve(routes.createWorkflow, createWorkflow),
   serve(routes.importWorkflow, importWorkflow),
-  serve(routes.batchWorkflows, batchWorkflows),
   serve(routes.getWorkflow, async (call) => showWorkflow(call, await rowOf(call))),
   serve(routes.updateWorkflow, updateWorkflow),
   serve(routes.deleteWorkflow, async (call) => {

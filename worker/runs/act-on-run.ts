@@ -1,21 +1,25 @@
-import { formatRunId, parseRunId, type RunRef } from "../../client/protocol/ids.ts";
-import type { routes } from "../../client/protocol/routes/index.ts";
+import { formatRunId, type RunRef } from "../../client/protocol/ids.ts";
 import type { ActionAnswer } from "../../durable/app-queue/rpc.ts";
 import type { Caller } from "../access/caller.ts";
-import { requireSeenJob } from "../access/sight.ts";
 import { runBatch } from "../db/database.ts";
-import { ApiFailure, notFound, toFailure } from "../errors.ts";
+import { ApiFailure, notFound } from "../errors.ts";
 import { placeOf } from "../jobs/job-place.ts";
-import type { StartedRunAnswer } from "../jobs/run-job.ts";
+import { askQueue, type RunName, type StartedRunAnswer } from "../jobs/run-job.ts";
 import { recordOperation } from "../operations/record.ts";
-import type { Call, Deployment } from "../serve.ts";
+import type { Deployment } from "../serve.ts";
 import { queueOf, repeatable } from "../stubs.ts";
 import { findRun } from "./find-run.ts";
 
 type Acting = Deployment & { caller: Caller };
 type Action = "kill" | "mark_success" | "rerun";
 
-const record = async (acting: Acting, namespace: string, ref: RunRef, action: Action, after: object) => {
+export const recordRunAction = async (
+  acting: Acting,
+  namespace: string,
+  ref: RunRef,
+  action: Action,
+  after: object,
+) => {
   const note = {
     namespace,
     action: `run.${action}`,
@@ -47,7 +51,10 @@ export const killRun = async (acting: Acting, namespace: string, ref: RunRef, wh
     throw new ApiFailure("run_finished", `run ${formatRunId(ref)} has ended as ${run.status}`);
   }
   const started = accepted(answer, ref);
-  await record(acting, namespace, ref, "kill", { status: started.status, ...(why ? { reason: why } : {}) });
+  await recordRunAction(acting, namespace, ref, "kill", {
+    status: started.status,
+    ...(why ? { reason: why } : {}),
+  });
   return started;
 };
 
@@ -56,19 +63,22 @@ export const markRunSuccess = async (acting: Acting, namespace: string, ref: Run
   const queue = queueOf(acting.env, namespace, job.appId);
   const answer = await repeatable(() => queue.markSuccess(ref.jobId, ref.number, acting.caller.name));
   const started = accepted(answer, ref);
-  await record(acting, namespace, ref, "mark_success", { before: run.status, status: started.status });
+  await recordRunAction(acting, namespace, ref, "mark_success", {
+    before: run.status,
+    status: started.status,
+  });
   return started;
 };
 
-/** Parameters, schedule time and data time of the old run, the current definition of the job. Not repeated: that would be a second run. */
-export const rerunRun = async (acting: Acting, namespace: string, ref: RunRef) => {
+/** Parameters, schedule time and data time of the old run, the current definition of the job. */
+export const rerunRun = async (acting: Acting, namespace: string, ref: RunRef, name?: RunName) => {
   const { job, run, isOpen } = await findRun(acting, namespace, ref);
   if (isOpen)
     throw new ApiFailure(
       "run_open",
       `run ${formatRunId(ref)} is still open: only a run that ended can be run again`,
     );
-  const answer = await queueOf(acting.env, namespace, job.appId).run({
+  const ask = {
     jobId: ref.jobId,
     trigger: "rerun",
     operator: acting.caller.name,
@@ -76,36 +86,9 @@ export const rerunRun = async (acting: Acting, namespace: string, ref: RunRef) =
     scheduleAt: run.scheduleAt,
     dataAt: run.dataAt,
     rerunOf: run.number,
-  });
+  } as const;
+  const answer = await askQueue(queueOf(acting.env, namespace, job.appId), ask, name);
   const started = accepted(answer, ref);
-  await record(acting, namespace, ref, "rerun", { runId: started.runId });
+  await recordRunAction(acting, namespace, ref, "rerun", { runId: started.runId });
   return started;
-};
-
-const act = (acting: Acting, namespace: string, ref: RunRef, action: Action): Promise<StartedRunAnswer> => {
-  switch (action) {
-    case "kill":
-      return killRun(acting, namespace, ref);
-    case "mark_success":
-      return markRunSuccess(acting, namespace, ref);
-    case "rerun":
-      return rerunRun(acting, namespace, ref);
-  }
-};
-
-/** One after the other and each by itself: what fails is named and stops nothing else. */
-export const batchRuns = async (call: Call<typeof routes.batchRuns>) => {
-  const items = [];
-  for (const id of call.body.runIds) {
-    const ref = parseRunId(id);
-    try {
-      if (!ref) throw notFound("run");
-      await requireSeenJob(call, call.params.ns, ref.jobId, "run");
-      items.push({ id, ok: true, runId: (await act(call, call.params.ns, ref, call.body.action)).runId });
-    } catch (error) {
-      const { code, message } = error instanceof ApiFailure ? error : toFailure(error);
-      items.push({ id, ok: false, error: { code, message } });
-    }
-  }
-  return { items };
 };

@@ -4,6 +4,7 @@ import {
   type WorkflowReason,
   type WorkflowRunRef,
 } from "../../client/protocol/workflow-run.ts";
+import type { Follower } from "../../durable/shared/follower.ts";
 import type { NodeAction } from "../../durable/workflow/node-actions.ts";
 import type { NodeAnswer } from "../../durable/workflow/rpc.ts";
 import { runBatch } from "../db/database.ts";
@@ -52,15 +53,17 @@ export const stopWorkflowRun = async (
   return started;
 };
 
-/** Not repeated: that would be a second run. */
+/** Asked for again by the same follower it is the same run; without one it must not be repeated. */
 export const rerunWorkflowRun = async (
   acting: Acting,
   namespace: string,
   ref: WorkflowRunRef,
+  follower?: Follower,
 ): Promise<StartedWorkflowRunAnswer> => {
   await requireRun(acting, namespace, ref);
   const answer = await workflowOf(acting.env, ref.workflowId).rerun(ref.number, {
     operator: acting.caller.name,
+    ...(follower ? { follower } : {}),
   });
   const started = startedAnswer(ref.workflowId, answer);
   await record(acting, namespace, ref, "rerun", { workflowRunId: started.workflowRunId });

@@ -27,7 +27,7 @@ const workflowCondition = (namespace: string, workflow: string): SQL => {
     where ${workflows.namespace} = ${namespace} and (${workflows.workflowId} = ${id} or ${holds(sql`${workflows.name}`, workflow)}))`;
 };
 
-const conditionsOf = (namespace: string, seen: SeenApps, filters: Filters): SQL => {
+export const workflowRunConditions = (namespace: string, seen: SeenApps, filters: Filters): SQL => {
   const conditions = [sql`r.namespace = ${namespace}`];
   if (seen !== "all") conditions.push(withinSeen(sql`r.app_id`, seen));
   const { status, app, workflow, trigger, from, to } = filters;
@@ -52,7 +52,7 @@ export const listWorkflowRuns = async (
   const ascending = call.query.ascending ?? false;
   const list = `workflow-runs-${ascending ? "up" : "down"}`;
   const after = readCursor(list, timeKey, call.query.cursor);
-  const conditions = conditionsOf(namespace.id, call.seen, call.query);
+  const conditions = workflowRunConditions(namespace.id, call.seen, call.query);
   const key = sql`(r.schedule_at, r.workflow_id, r.number)`;
   const beyond = after
     ? ascending
@@ -85,7 +85,7 @@ export const listRunsOfWorkflow = async (
 
 export const countWorkflowRuns = async (call: Call<typeof routes.countWorkflowRuns>) => {
   const namespace = await requireNamespace(call.db, call.params.ns);
-  const conditions = conditionsOf(namespace.id, call.seen, call.query);
+  const conditions = workflowRunConditions(namespace.id, call.seen, call.query);
   const rows = await call.db.all<{ status: string; count: number }>(
     sql`select r.status as status, count(*) as count from ${workflowRuns} r where ${conditions} group by r.status`,
   );

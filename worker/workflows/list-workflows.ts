@@ -1,5 +1,6 @@
-import { and, desc, eq, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
+import type { workflowFilter } from "../../client/protocol/batch.ts";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { runStatus } from "../../client/protocol/run.ts";
@@ -17,6 +18,7 @@ import { workflowRuns, workflows, workflowVersions } from "../db/schema.ts";
 import { toInstant, toInstantOrNull } from "../instants.ts";
 import { requireNamespace } from "../namespaces/namespace-row.ts";
 import type { Call, Deployment } from "../serve.ts";
+import { taggedWith } from "../tags/list-tags.ts";
 import { dagAt } from "./dag-rows.ts";
 import { requireWorkflow, toWorkflow, type WorkflowRow, workflowDefinitionOf } from "./workflow-row.ts";
 
@@ -66,7 +68,11 @@ const searches = (search: string): SQL | undefined =>
     /^[1-9]\d{0,15}$/.test(search) ? eq(workflows.workflowId, Number(search)) : undefined,
   );
 
-const filters = (query: Call<typeof routes.listWorkflows>["query"]): (SQL | undefined)[] => [
+/** Of the list and of batches. */
+export const workflowConditions = (
+  namespace: string,
+  query: v.InferOutput<typeof workflowFilter>,
+): (SQL | undefined)[] => [
   query.app ? eq(workflows.appId, query.app) : undefined,
   query.search ? searches(query.search) : undefined,
   query.enabled === undefined ? undefined : eq(workflows.enabled, query.enabled ? 1 : 0),
@@ -76,6 +82,8 @@ const filters = (query: Call<typeof routes.listWorkflows>["query"]): (SQL | unde
       ? isNotNull(workflows.publishedVersion)
       : isNull(workflows.publishedVersion),
   query.timeType ? sql`json_extract(${workflows.definition}, '$.timeType') = ${query.timeType}` : undefined,
+  query.tag ? inArray(workflows.workflowId, taggedWith(namespace, "workflow", query.tag)) : undefined,
+  query.owner ? eq(workflows.owner, query.owner) : undefined,
 ];
 
 export const listWorkflows = async (call: Call<typeof routes.listWorkflows>): Promise<Page<Workflow>> => {
@@ -91,7 +99,7 @@ export const listWorkflows = async (call: Call<typeof routes.listWorkflows>): Pr
         eq(workflows.namespace, namespace.id),
         withinSeen(sql`${workflows.appId}`, call.seen),
         before ? lt(workflows.workflowId, before[0]) : undefined,
-        ...filters(call.query),
+        ...workflowConditions(namespace.id, call.query),
       ),
     )
     .orderBy(desc(workflows.workflowId))

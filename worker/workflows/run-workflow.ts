@@ -2,6 +2,7 @@ import type * as v from "valibot";
 import type { RunStatus } from "../../client/protocol/run.ts";
 import type { workflowRunRequest } from "../../client/protocol/workflow.ts";
 import { formatWorkflowRunId, type WorkflowReason } from "../../client/protocol/workflow-run.ts";
+import type { Follower } from "../../durable/shared/follower.ts";
 import type { WorkflowAnswer, WorkflowRunAsk } from "../../durable/workflow/rpc.ts";
 import { runBatch } from "../db/database.ts";
 import { ApiFailure } from "../errors.ts";
@@ -36,6 +37,8 @@ export const startWorkflowRun = async (
   acting: Acting,
   row: WorkflowRow,
   request: v.InferOutput<typeof workflowRunRequest>,
+  /** Asked for again by the same, it is the same run. */
+  follower?: Follower,
 ): Promise<StartedWorkflowRunAnswer> => {
   const { db, caller, now } = acting;
   const { draft, dataTime, scheduleTime } = request;
@@ -44,6 +47,7 @@ export const startWorkflowRun = async (
   const answer = await ask(acting, row, {
     trigger: caller.kind === "session" ? "manual" : "api",
     operator: caller.name,
+    ...(follower ? { follower } : {}),
     ...(draft === undefined ? {} : { draft }),
     ...(dataTime === undefined ? {} : { dataAt: fromInstant(dataTime) }),
     ...(scheduleTime === undefined ? {} : { scheduleAt: fromInstant(scheduleTime) }),

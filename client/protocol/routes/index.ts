@@ -3,12 +3,14 @@ import { accountRoutes } from "./account.ts";
 import { alarmRoutes } from "./alarms.ts";
 import { appRoutes } from "./apps.ts";
 import { backfillRoutes } from "./backfills.ts";
+import { batchRoutes } from "./batches.ts";
 import { calendarRoutes } from "./calendars.ts";
 import { definitionRoutes } from "./definitions.ts";
 import { jobRoutes } from "./jobs.ts";
 import { namespaceRoutes } from "./namespaces.ts";
 import { overviewRoutes } from "./overview.ts";
 import { runRoutes } from "./runs.ts";
+import { tagRoutes } from "./tags.ts";
 import { taskRoutes } from "./tasks.ts";
 import { workflowRunRoutes } from "./workflow-runs.ts";
 import { workflowRoutes } from "./workflows.ts";
@@ -21,9 +23,11 @@ type Routes = typeof accessRoutes &
   typeof jobRoutes &
   typeof runRoutes &
   typeof taskRoutes &
+  typeof tagRoutes &
   typeof workflowRoutes &
   typeof workflowRunRoutes &
   typeof backfillRoutes &
+  typeof batchRoutes &
   typeof overviewRoutes &
   typeof alarmRoutes &
   typeof definitionRoutes &
@@ -38,9 +42,11 @@ export const routes: Routes = {
   ...jobRoutes,
   ...runRoutes,
   ...taskRoutes,
+  ...tagRoutes,
   ...workflowRoutes,
   ...workflowRunRoutes,
   ...backfillRoutes,
+  ...batchRoutes,
   ...overviewRoutes,
   ...alarmRoutes,
   ...definitionRoutes,

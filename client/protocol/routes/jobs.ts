@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { fire, fireFilters } from "../fire.ts";
-import { job, jobCreate, jobPatch, jobsBatch, jobType, jobVersion, runRequest } from "../job.ts";
+import { job, jobCreate, jobPatch, jobType, jobVersion, runRequest } from "../job.ts";
 import { pageOf, pageQuery, queryBoolean, queryNumber } from "../page.ts";
 import { route } from "../route.ts";
-import { batchResult, runSummary, startedRun } from "../run.ts";
+import { runSummary, startedRun } from "../run.ts";
 import { previewAnswer, previewRequest } from "../schedule.ts";
 import { name } from "../text.ts";
 
@@ -17,6 +17,7 @@ const jobFilters = {
   enabled: v.optional(queryBoolean),
   type: v.optional(jobType),
   tag: v.optional(v.string()),
+  owner: v.optional(v.string()),
   jobId: v.optional(queryNumber(1, Number.MAX_SAFE_INTEGER)),
 };
 
@@ -43,16 +44,6 @@ export const jobRoutes = {
     status: 200,
     response: pageOf(job),
   }),
-  listJobTags: route({
-    id: "listJobTags",
-    method: "GET",
-    path: "/namespaces/{ns}/tags",
-    tag,
-    summary: "Tags of a namespace's jobs, by name, with the number of jobs of each; the first thousand",
-    needs: "reads",
-    status: 200,
-    response: v.object({ items: v.array(v.object({ tag: v.string(), jobs: v.number() })) }),
-  }),
   createJob: route({
     id: "createJob",
     method: "POST",
@@ -63,17 +54,6 @@ export const jobRoutes = {
     body: jobCreate,
     status: 201,
     response: job,
-  }),
-  batchJobs: route({
-    id: "batchJobs",
-    method: "POST",
-    path: `${list}/batch`,
-    tag,
-    summary: "Enable, disable, run or delete several jobs",
-    needs: "operates",
-    body: jobsBatch,
-    status: 200,
-    response: batchResult,
   }),
   getJob: route({
     id: "getJob",

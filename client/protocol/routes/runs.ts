@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { pageOf, pageQuery, queryBoolean, queryNumber } from "../page.ts";
 import { route } from "../route.ts";
 import {
-  batchResult,
   completion,
   killRequest,
   logPage,
@@ -10,7 +9,6 @@ import {
   runCounts,
   runStatuses,
   runSummary,
-  runsBatch,
   startedRun,
   trigger,
 } from "../run.ts";
@@ -65,17 +63,6 @@ export const runRoutes = {
     query: runFilters,
     status: 200,
     response: runCounts,
-  }),
-  batchRuns: route({
-    id: "batchRuns",
-    method: "POST",
-    path: `${list}/batch`,
-    tag,
-    summary: "Kill, rerun or mark several runs",
-    needs: "operates",
-    body: runsBatch,
-    status: 200,
-    response: batchResult,
   }),
   getRun: route({
     id: "getRun",

@@ -3,7 +3,6 @@ import { dagLimits } from "../dag.ts";
 import { fire, fireFilters } from "../fire.ts";
 import { pageOf, pageQuery, queryBoolean } from "../page.ts";
 import { route } from "../route.ts";
-import { batchResult } from "../run.ts";
 import { name, text } from "../text.ts";
 import {
   dagPut,
@@ -15,7 +14,6 @@ import {
   workflowImport,
   workflowPatch,
   workflowRunRequest,
-  workflowsBatch,
   workflowTimeType,
   workflowVersion,
 } from "../workflow.ts";
@@ -41,6 +39,8 @@ export const workflowRoutes = {
       enabled: v.optional(queryBoolean),
       published: v.optional(queryBoolean),
       timeType: v.optional(workflowTimeType),
+      tag: v.optional(v.string()),
+      owner: v.optional(v.string()),
     },
     status: 200,
     response: pageOf(workflow),
@@ -66,17 +66,6 @@ export const workflowRoutes = {
     body: workflowImport,
     status: 201,
     response: workflow,
-  }),
-  batchWorkflows: route({
-    id: "batchWorkflows",
-    method: "POST",
-    path: `${list}/batch`,
-    tag,
-    summary: "Enable, disable, run or delete several workflows",
-    needs: "operates",
-    body: workflowsBatch,
-    status: 200,
-    response: batchResult,
   }),
   getWorkflow: route({
     id: "getWorkflow",

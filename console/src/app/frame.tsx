@@ -15,7 +15,7 @@ import {
 } from "solid-js";
 import { reachable, sessionEnded, setSessionEnded } from "../api/client.ts";
 import { asApiError } from "../api/live.ts";
-import { t } from "../i18n/index.ts";
+import { t, wordsOfPages } from "../i18n/index.ts";
 import { Empty } from "../ui/empty.tsx";
 import { ErrorState } from "../ui/error-state.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -27,6 +27,11 @@ import { PlaceProvider, usePlace } from "./place.tsx";
 import { SessionProvider, useSession } from "./session.tsx";
 
 const Palette = lazy(() => import("./palette.tsx"));
+// After the page itself: its words come with those of the other pages.
+const BatchTray = lazy(async () => {
+  await wordsOfPages();
+  return import("../features/batches/batch-tray.tsx");
+});
 
 /** Sends whoever lost the session to the log-in page, and back afterwards. */
 function useLogIn() {
@@ -122,6 +127,9 @@ export function Frame(props: RouteSectionProps) {
           <Navigation />
           <Content {...props} />
         </div>
+        <Suspense>
+          <BatchTray />
+        </Suspense>
         <Show when={palette.open()}>
           <Suspense>
             <Palette onClose={() => palette.setOpen(false)} />

@@ -4,6 +4,8 @@ import type { ApiError } from "../../../client/api/api-error.ts";
 import { formatNumber } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
+import { describeError } from "./error-state.tsx";
+import { toast } from "./toast.tsx";
 
 /** One of several that the platform would not do, and why. */
 export interface Refusal {
@@ -18,19 +20,30 @@ export function refusalsOf(items: { id: string; ok: boolean; error?: { message: 
     .map((item): Refusal => ({ id: item.id, message: item.error?.message ?? "" }));
 }
 
-export interface Asked<A extends string, Item> {
+export interface Asked<A extends string, Item, F = unknown> {
   action: A;
   items: Item[];
+  /** How many it is about: the items, or what the filter finds. */
+  count: number;
+  /** Instead of items: everything that it finds. */
+  filter?: F;
   /** Chosen, but in a state that the action does not fit. */
   leftOut: number;
   /** Several were chosen: each stands for itself. */
   many: boolean;
 }
 
-export interface BatchQuestionOptions<A extends string, Item> {
+export interface Found {
+  total: number;
+  leftOut: number;
+}
+
+export interface BatchQuestionOptions<A extends string, Item, F = unknown> {
   fits: (action: A, item: Item) => boolean;
   /** Does it; resolves to what was refused, or to undefined when it failed as a whole. */
-  perform: (asked: Asked<A, Item>) => Promise<Refusal[] | undefined>;
+  perform: (asked: Asked<A, Item, F>) => Promise<Refusal[] | undefined>;
+  /** Counts what a filter finds; undefined when that failed. */
+  count?: (action: A, filter: F) => Promise<Found | undefined>;
   busy: () => boolean;
   error: () => ApiError | undefined;
   /** Forgets the error of the question before. */
@@ -38,23 +51,35 @@ export interface BatchQuestionOptions<A extends string, Item> {
 }
 
 /** An action on one object or on several, asked once; what was refused is named in the same dialog. */
-export function createBatchQuestion<A extends string, Item>(options: BatchQuestionOptions<A, Item>) {
-  const [asked, setAsked] = createSignal<Asked<A, Item>>();
+export function createBatchQuestion<A extends string, Item, F = unknown>(
+  options: BatchQuestionOptions<A, Item, F>,
+) {
+  const [asked, setAsked] = createSignal<Asked<A, Item, F>>();
   const [open, setOpen] = createSignal(false);
   const [refused, setRefused] = createSignal<Refusal[]>([]);
   const fitting = (action: A, items: Item[]) => items.filter((item) => options.fits(action, item));
 
-  const show = (question: Asked<A, Item>) => {
+  const show = (question: Asked<A, Item, F>) => {
     options.clear();
     setRefused([]);
     setAsked(() => question);
     setOpen(true);
   };
   return {
-    ask: (action: A, item: Item) => show({ action, items: [item], leftOut: 0, many: false }),
+    ask: (action: A, item: Item) => show({ action, items: [item], count: 1, leftOut: 0, many: false }),
     askMany: (action: A, items: Item[]) => {
       const fit = fitting(action, items);
-      show({ action, items: fit, leftOut: items.length - fit.length, many: true });
+      const leftOut = items.length - fit.length;
+      show({ action, items: fit, count: fit.length, leftOut, many: true });
+    },
+    /** About everything that a filter finds, counted first. */
+    askAll: async (action: A, filter: F) => {
+      options.clear();
+      const found = await options.count?.(action, filter);
+      const failure = options.error();
+      // No question stands open yet in which it could be said.
+      if (failure) toast(`${describeError(failure).what}. ${failure.message}`, "failed");
+      if (found) show({ action, items: [], count: found.total, leftOut: found.leftOut, many: true, filter });
     },
     /** How many of these the action fits. */
     fitting: (action: A, items: Item[]) => fitting(action, items).length,
@@ -63,7 +88,7 @@ export function createBatchQuestion<A extends string, Item>(options: BatchQuesti
     close: () => setOpen(false),
     confirm: async () => {
       const question = asked();
-      if (!question || question.items.length === 0) return;
+      if (!question || question.count === 0) return;
       const refusals = await options.perform(question);
       if (!refusals) return;
       setRefused(refusals);
@@ -75,7 +100,9 @@ export function createBatchQuestion<A extends string, Item>(options: BatchQuesti
   };
 }
 
-export type BatchQuestion<A extends string, Item> = ReturnType<typeof createBatchQuestion<A, Item>>;
+export type BatchQuestion<A extends string, Item, F = unknown> = ReturnType<
+  typeof createBatchQuestion<A, Item, F>
+>;
 
 export interface BatchQuestionDialogProps<A extends string, Item> {
   question: Pick<

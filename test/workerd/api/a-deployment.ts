@@ -18,6 +18,8 @@ declare global {
         | "ALARM_SENDER"
         | "WORKFLOW"
         | "BACKFILL"
+        | "BATCH"
+        | "BATCH_ACTOR"
         | "CALLER"
         | "ASSETS"
       > {}

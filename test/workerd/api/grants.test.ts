@@ -48,7 +48,9 @@ describe("grants of an app", () => {
     expect(body.items).toMatchObject([{ id: "team", apps: 1, jobs: 1 }]);
     expect((await look("/namespaces/team/apps")).body.items).toMatchObject([{ appId: "granted-app" }]);
     expect((await look("/namespaces/team/jobs")).body.items).toMatchObject([{ jobId: app.jobId }]);
-    expect((await look("/namespaces/team/tags")).body.items).toEqual([{ tag: "granted-app", jobs: 1 }]);
+    expect((await look("/namespaces/team/tags")).body.items).toEqual([
+      { tag: "granted-app", jobs: 1, workflows: 0 },
+    ]);
     expect((await look(`/namespaces/team/jobs/${app.jobId}`)).status).toBe(200);
     expect((await look(`/namespaces/team/jobs/${other.jobId}`)).status).toBe(404);
     await grant([]);
@@ -122,6 +124,13 @@ describe("grants of an app", () => {
   });
 });
 
+/** Of a batch that has ended. */
+const outcomesOf = async (batchId: string, ask: Ask): Promise<unknown> => {
+  const path = `/namespaces/team/batches/${batchId}`;
+  await expect.poll(async () => (await api("GET", path, ask)).body.status).toBe("finished");
+  return (await api("GET", `${path}/items`, ask)).body.items;
+};
+
 describe("what an editor with a grant cannot do", () => {
   test("is to make, copy, batch or run what belongs to another app", async () => {
     const { ask } = await newPerson("editor", { apps: [app] });
@@ -133,12 +142,12 @@ describe("what an editor with a grant cannot do", () => {
     for (const action of ["run", "enable", "disable", "delete"]) {
       const jobIds = [other.jobId];
       const { body } = await api("POST", "/namespaces/team/jobs/batch", { ...ask, body: { action, jobIds } });
-      expect(body.items).toMatchObject([{ ok: false, error: { code: "not_found" } }]);
+      expect(await outcomesOf(body.batchId, ask)).toMatchObject([{ error: { code: "not_found" } }]);
     }
     for (const action of ["kill", "rerun", "mark_success"]) {
       const runIds = [other.runId];
       const { body } = await api("POST", "/namespaces/team/runs/batch", { ...ask, body: { action, runIds } });
-      expect(body.items).toMatchObject([{ ok: false, error: { code: "not_found" } }]);
+      expect(await outcomesOf(body.batchId, ask)).toMatchObject([{ error: { code: "not_found" } }]);
     }
     expect((await api("GET", `/namespaces/team/runs/${other.runId}`)).body.status).toBe("pool");
   });

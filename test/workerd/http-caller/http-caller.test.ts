@@ -25,6 +25,8 @@ declare global {
         | "ALARM_SENDER"
         | "WORKFLOW"
         | "BACKFILL"
+        | "BATCH"
+        | "BATCH_ACTOR"
       > {}
   }
 }

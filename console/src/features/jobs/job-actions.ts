@@ -1,10 +1,9 @@
 import type { Job, RunRequest } from "../../../../client/protocol/job.ts";
+import type { BodyInput } from "../../../../client/protocol/route.ts";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
-import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { type Refusal, refusalsOf } from "../../ui/batch-question.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { jobName } from "./job-words.ts";
 
@@ -33,28 +32,13 @@ export function createJobAction(ns: () => string) {
   });
 }
 
-function saidOfMany(action: JobBatchAction, n: string): string {
-  switch (action) {
-    case "enable":
-      return t("jobs.said.enabledMany", n);
-    case "disable":
-      return t("jobs.said.disabledMany", n);
-    case "delete":
-      return t("jobs.said.deletedMany", n);
-    case "run":
-      return t("jobs.said.startedMany", n);
-  }
-}
+export type JobBatchFilter = NonNullable<BodyInput<typeof routes.batchJobs>["filter"]>;
 
-/** One action on several jobs; each stands for itself, and what is refused is answered by id. */
+/** One action on several jobs, named or by what a filter finds, in the background. */
 export function createJobBatch(ns: () => string) {
-  return createAction(async (action: JobBatchAction, jobIds: number[]): Promise<Refusal[]> => {
-    const { items } = await api.call(routes.batchJobs, { params: { ns: ns() }, body: { action, jobIds } });
-    const refused = refusalsOf(items);
-    const done = items.length - refused.length;
-    if (done > 0) toast(saidOfMany(action, formatNumber(done)));
-    return refused;
-  });
+  return createAction((body: BodyInput<typeof routes.batchJobs>) =>
+    api.call(routes.batchJobs, { params: { ns: ns() }, body }),
+  );
 }
 
 /** Starts a run by hand; resolves to its id. */

@@ -1,9 +1,9 @@
 import type { App } from "../../../../client/protocol/app.ts";
-import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Combobox } from "../../ui/combobox.tsx";
 import { FilterBar, SearchBox } from "../../ui/filters.tsx";
 import { Select } from "../../ui/select.tsx";
+import { LabelFilters, type Labels } from "../labels/labels.tsx";
 import type { JobFilters } from "./job-filters.ts";
 import { jobTypes } from "./job-words.ts";
 
@@ -46,31 +46,7 @@ export function AppFilter(props: { apps: App[]; value: string; onChange: (app: s
   );
 }
 
-interface TagCount {
-  tag: string;
-  jobs: number;
-}
-
-/** Tags of the namespace; the one filtered by stays choosable. */
-function TagFilter(props: { tags: TagCount[]; value: string; onChange: (tag: string) => void }) {
-  const options = () => {
-    const known = props.tags.map(({ tag, jobs }) => ({ value: tag, label: tag, note: formatNumber(jobs) }));
-    const listed = props.value === "" || known.some(({ value }) => value === props.value);
-    return listed ? known : [{ value: props.value, label: props.value }, ...known];
-  };
-  return (
-    <Combobox
-      class="find tag-filter"
-      label={t("jobs.filter.tag")}
-      placeholder={t("jobs.filter.tag")}
-      value={props.value === "" ? null : props.value}
-      onChange={(tag) => props.onChange(tag ?? "")}
-      options={options()}
-    />
-  );
-}
-
-export function JobFilterBar(props: { filters: JobFilters; apps: App[]; tags: TagCount[] }) {
+export function JobFilterBar(props: { filters: JobFilters; apps: App[]; labels: Labels }) {
   const { filters } = props.filters;
   return (
     <FilterBar>
@@ -94,7 +70,7 @@ export function JobFilterBar(props: { filters: JobFilters; apps: App[]; tags: Ta
           { value: "disabled", label: t("jobs.disabled") },
         ]}
       />
-      <TagFilter tags={props.tags} value={filters.get("tag")} onChange={(tag) => filters.set({ tag })} />
+      <LabelFilters labels={props.labels} kind="jobs" filters={filters} />
       <SearchBox
         label={t("jobs.filter.search")}
         value={filters.get("search")}

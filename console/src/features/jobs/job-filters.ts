@@ -2,9 +2,11 @@ import type { QueryInput } from "../../../../client/protocol/route.ts";
 import type { routes } from "../../../../client/protocol/routes/index.ts";
 import { t } from "../../i18n/index.ts";
 import { createUrlFilters, type FilterChip } from "../../ui/filters.tsx";
+import { givenOnly } from "../batches/begun.ts";
+import type { JobBatchFilter } from "./job-actions.ts";
 import { jobTypes } from "./job-words.ts";
 
-const defaults = { app: "", type: "", status: "", search: "", tag: "" };
+const defaults = { app: "", type: "", status: "", search: "", tag: "", owner: "" };
 
 /** What the list of jobs shows, kept in the URL, and the query that follows from it. */
 export function createJobFilters() {
@@ -20,6 +22,7 @@ export function createJobFilters() {
       { key: "app" as const, name: t("jobs.filter.app"), value: filters.get("app") },
       { key: "search" as const, name: t("jobs.filter.searchChip"), value: filters.get("search") },
       { key: "tag" as const, name: t("jobs.filter.tag"), value: filters.get("tag") },
+      { key: "owner" as const, name: t("jobs.filter.owner"), value: filters.get("owner") },
     ];
     return all
       .filter(({ key }) => filters.active(key))
@@ -36,7 +39,18 @@ export function createJobFilters() {
       enabled: enabled(),
       search: filters.get("search"),
       tag: filters.get("tag"),
+      owner: filters.get("owner"),
     }),
+    /** The same for a batch. */
+    batchFilter: (): JobBatchFilter =>
+      givenOnly({
+        app: filters.get("app"),
+        type: type(),
+        enabled: enabled(),
+        search: filters.get("search"),
+        tag: filters.get("tag"),
+        owner: filters.get("owner"),
+      }),
   };
 }
 

@@ -18,7 +18,8 @@ import { createPaging, Pager } from "../../ui/pager.tsx";
 import { createSelection, SelectionBar } from "../../ui/selection.tsx";
 import { Table } from "../../ui/table.tsx";
 import { createJobBackfill, JobBackfill } from "../backfill/job-backfill.tsx";
-import type { JobBatchAction } from "./job-actions.ts";
+import { createLabels } from "../labels/labels.tsx";
+import type { JobBatchAction, JobBatchFilter } from "./job-actions.ts";
 import { createJobColumns } from "./job-columns.tsx";
 import { JobFilterBar } from "./job-filter-bar.tsx";
 import { createJobFilters } from "./job-filters.ts";
@@ -36,15 +37,27 @@ const batchActions = [
   { action: "delete", label: "jobs.actions.remove" },
 ] as const satisfies { action: JobBatchAction; label: string }[];
 
-function BatchButtons(props: { question: JobQuestion; jobs: Job[]; edits: boolean }) {
+function BatchButtons(props: {
+  question: JobQuestion;
+  jobs: Job[];
+  /** Instead of these jobs: all that it finds. */
+  filter: JobBatchFilter | undefined;
+  edits: boolean;
+}) {
+  const ask = (action: JobBatchAction) =>
+    props.filter
+      ? void props.question.askAll(action, props.filter)
+      : props.question.askMany(action, props.jobs);
+  const fits = (action: JobBatchAction) =>
+    props.filter !== undefined || props.question.fitting(action, props.jobs) > 0;
   return (
     <For each={batchActions}>
       {({ action, label }) => (
         <Button
           size="small"
           look={action === "delete" ? "danger" : "plain"}
-          disabled={props.question.fitting(action, props.jobs) === 0 || (action === "delete" && !props.edits)}
-          onClick={() => props.question.askMany(action, props.jobs)}
+          disabled={!fits(action) || (action === "delete" && !props.edits)}
+          onClick={() => ask(action)}
         >
           {t(label)}
         </Button>
@@ -67,11 +80,7 @@ function createJobList() {
     key: "appId",
     everyMs: APPS_MS,
   });
-  const tags = createLive(routes.listJobTags, () => ({ params: { ns: place.ns() } }), {
-    key: "tag",
-    everyMs: APPS_MS,
-  });
-  return { filters, paging, jobs, apps, tags };
+  return { filters, paging, jobs, apps, labels: createLabels() };
 }
 
 /** `children`: what slides in over the list. */
@@ -79,10 +88,15 @@ export function JobList(props: { children?: JSX.Element }) {
   const place = usePlace();
   const session = useSession();
   const location = useLocation();
-  const { filters, paging, jobs, apps, tags } = createJobList();
+  const { filters, paging, jobs, apps, labels } = createJobList();
   const columns = createJobColumns();
   const rows = () => jobs.data()?.items;
-  const selection = createSelection(() => rows()?.map((job) => String(job.jobId)) ?? []);
+  const selection = createSelection(
+    () => rows()?.map((job) => String(job.jobId)) ?? [],
+    () => [place.ns(), filters.filters.values()],
+  );
+  // Of jobs nobody counts how many match: on the first page, or when there is another, it may be more than is chosen.
+  const more = () => (jobs.data()?.nextCursor || paging.page() > 0 ? { total: undefined } : false);
   const selected = () => rows()?.filter((job) => selection.has(String(job.jobId))) ?? [];
   const question = createJobQuestion(place.ns, selection.clear);
   const changed = createChangedRow();
@@ -110,10 +124,15 @@ export function JobList(props: { children?: JSX.Element }) {
           </LinkButton>
         )}
       </PageHead>
-      <JobFilterBar filters={filters} apps={apps.data()?.items ?? []} tags={tags.data()?.items ?? []} />
+      <JobFilterBar filters={filters} apps={apps.data()?.items ?? []} labels={labels} />
       <FilterChips chips={filters.chips()} onClear={filters.clearAll} />
-      <SelectionBar selection={selection}>
-        <BatchButtons question={question} jobs={selected()} edits={session.can("edits")} />
+      <SelectionBar selection={selection} more={more()}>
+        <BatchButtons
+          question={question}
+          jobs={selected()}
+          filter={selection.everything() ? filters.batchFilter() : undefined}
+          edits={session.can("edits")}
+        />
       </SelectionBar>
       <Table
         sticky

@@ -1,7 +1,14 @@
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { type Asked, BatchQuestionDialog, createBatchQuestion } from "../../ui/batch-question.tsx";
-import { createJobAction, createJobBatch, type JobBatchAction, type NamedJob } from "./job-actions.ts";
+import { noteBatch } from "../batches/begun.ts";
+import {
+  createJobAction,
+  createJobBatch,
+  type JobBatchAction,
+  type JobBatchFilter,
+  type NamedJob,
+} from "./job-actions.ts";
 import { jobName } from "./job-words.ts";
 
 const labels = {
@@ -24,10 +31,10 @@ const fits = (action: JobBatchAction, job: NamedJob): boolean => {
   return true;
 };
 
-function titleOf({ action, items }: Asked<JobBatchAction, NamedJob>): string {
+function titleOf({ action, items, count, filter }: Asked<JobBatchAction, NamedJob>): string {
   const [first] = items;
-  const one = first && items.length === 1 ? jobName(first) : undefined;
-  const n = formatNumber(items.length);
+  const one = first && !filter && count === 1 ? jobName(first) : undefined;
+  const n = formatNumber(count);
   switch (action) {
     case "enable":
       return one ? t("jobs.ask.enable", one) : t("jobs.ask.enableMany", n);
@@ -47,21 +54,22 @@ const copyOf = ({ jobId, name, enabled }: NamedJob): NamedJob => ({ jobId, name,
 export function createJobQuestion(ns: () => string, onDone?: (action: JobBatchAction) => void) {
   const one = createJobAction(ns);
   const many = createJobBatch(ns);
-  const question = createBatchQuestion<JobBatchAction, NamedJob>({
+  const question = createBatchQuestion<JobBatchAction, NamedJob, JobBatchFilter>({
     fits,
-    perform: async ({ action, items, many: several }) => {
+    count: (action, filter) => many.run({ action, filter, dryRun: true }),
+    perform: async ({ action, items, many: several, filter }) => {
       const [first] = items;
       if (!several && first && action !== "run") {
         if (!(await one.run(action, first))) return undefined;
         onDone?.(action);
         return [];
       }
-      const refused = await many.run(
-        action,
-        items.map((job) => job.jobId),
-      );
-      if (refused?.length === 0) onDone?.(action);
-      return refused;
+      const jobIds = items.map((job) => job.jobId);
+      const begun = await many.run(filter ? { action, filter } : { action, jobIds });
+      if (!begun) return undefined;
+      noteBatch(begun);
+      onDone?.(action);
+      return [];
     },
     busy: () => one.busy() || many.busy(),
     error: () => one.error() ?? many.error(),

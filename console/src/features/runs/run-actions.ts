@@ -1,9 +1,8 @@
+import type { BodyInput } from "../../../../client/protocol/route.ts";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
-import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { type Refusal, refusalsOf } from "../../ui/batch-question.tsx";
 import { describeError } from "../../ui/error-state.tsx";
 import { toast } from "../../ui/toast.tsx";
 
@@ -43,27 +42,11 @@ export function createRunAction(ns: () => string) {
   return { ...action, runAndSay };
 }
 
-function saidOfMany(action: RunAction, n: string): string {
-  switch (action) {
-    case "kill":
-      return t("runs.said.killedMany", n);
-    case "rerun":
-      return t("runs.said.rerunSeveral", n);
-    case "mark_success":
-      return t("runs.said.markedMany", n);
-  }
-}
+export type RunBatchFilter = NonNullable<BodyInput<typeof routes.batchRuns>["filter"]>;
 
-/** One action on several runs; each stands for itself, and what is refused is answered by name. */
-export function createBatchAction(ns: () => string) {
-  return createAction(async (kind: RunAction, runIds: string[]): Promise<Refusal[]> => {
-    const { items } = await api.call(routes.batchRuns, {
-      params: { ns: ns() },
-      body: { action: kind, runIds },
-    });
-    const refused = refusalsOf(items);
-    const done = items.length - refused.length;
-    if (done > 0) toast(saidOfMany(kind, formatNumber(done)));
-    return refused;
-  });
+/** One action on several runs, named or by what a filter finds, in the background. */
+export function createRunBatch(ns: () => string) {
+  return createAction((body: BodyInput<typeof routes.batchRuns>) =>
+    api.call(routes.batchRuns, { params: { ns: ns() }, body }),
+  );
 }

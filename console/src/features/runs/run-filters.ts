@@ -6,6 +6,8 @@ import { createRangeBounds } from "../../ui/date-range.ts";
 import { rangeWords } from "../../ui/date-range-picker.tsx";
 import { createUrlFilters, type FilterChip } from "../../ui/filters.tsx";
 import type { TableSort } from "../../ui/table.tsx";
+import { givenOnly } from "../batches/begun.ts";
+import type { RunBatchFilter } from "./run-actions.ts";
 
 const defaults = { status: "all", app: "", job: "", trigger: "", range: "today", sort: "due", asc: "" };
 const narrowing = ["status", "app", "job", "trigger", "range"] as const;
@@ -67,6 +69,17 @@ export function createRunFilters() {
       sort: sortKey(),
       ascending: filters.get("asc") === "true",
     }),
+    /** The same for a batch. */
+    batchFilter: (): RunBatchFilter => {
+      const only = status();
+      return givenOnly({
+        app: filters.get("app"),
+        job: filters.get("job"),
+        trigger: trigger(),
+        status: only ? [only] : undefined,
+        ...bounds(),
+      });
+    },
     sort: (): TableSort => ({ key: sortKey(), ascending: filters.get("asc") === "true" }),
     setSort: (sort: TableSort) => filters.set({ sort: sort.key, asc: sort.ascending ? "true" : "" }),
   };

@@ -13,7 +13,7 @@ import { LiveToggle, PageHead, RefreshButton } from "../../ui/page.tsx";
 import { createPaging, Pager } from "../../ui/pager.tsx";
 import { createSelection, SelectionBar } from "../../ui/selection.tsx";
 import { Table } from "../../ui/table.tsx";
-import type { RunAction } from "./run-actions.ts";
+import type { RunAction, RunBatchFilter } from "./run-actions.ts";
 import { createRunColumns } from "./run-columns.tsx";
 import { countWords, RunFilterBar } from "./run-filter-bar.tsx";
 import { createRunFilters } from "./run-filters.ts";
@@ -31,15 +31,24 @@ const batchActions: {
   { action: "kill", label: "runs.actions.kill" },
 ];
 
-function BatchButtons(props: { question: RunQuestion; runs: RunSummary[] }) {
+function BatchButtons(props: {
+  question: RunQuestion;
+  runs: RunSummary[];
+  /** Instead of these runs: all that it finds. */
+  filter: RunBatchFilter | undefined;
+}) {
+  const ask = (action: RunAction) =>
+    props.filter
+      ? void props.question.askAll(action, props.filter)
+      : props.question.askMany(action, props.runs);
   return (
     <For each={batchActions}>
       {({ action, label }) => (
         <Button
           size="small"
           look={action === "kill" ? "danger" : "plain"}
-          disabled={props.question.fitting(action, props.runs) === 0}
-          onClick={() => props.question.askMany(action, props.runs)}
+          disabled={props.filter === undefined && props.question.fitting(action, props.runs) === 0}
+          onClick={() => ask(action)}
         >
           {t(label)}
         </Button>
@@ -77,7 +86,11 @@ export function RunList() {
   const { filters, paging, runs, counts, refresh } = createRunList();
   const columns = createRunColumns(() => filters.filters.get("range") !== "today");
   const rows = () => runs.data()?.items;
-  const selection = createSelection(() => rows()?.map((run) => run.runId) ?? []);
+  const selection = createSelection(
+    () => rows()?.map((run) => run.runId) ?? [],
+    () => [place.ns(), filters.batchFilter()],
+  );
+  const more = () => (runs.data()?.nextCursor || paging.page() > 0 ? { total: total() } : false);
   const selected = () => rows()?.filter((run) => selection.has(run.runId)) ?? [];
   const question = createRunQuestion(place.ns, selection.clear);
   const total = () => {
@@ -94,8 +107,12 @@ export function RunList() {
       <RunKindTabs current="jobs" />
       <RunFilterBar filters={filters} counts={counts.data()} />
       <FilterChips chips={filters.chips()} onClear={filters.clearAll} />
-      <SelectionBar selection={selection}>
-        <BatchButtons question={question} runs={selected()} />
+      <SelectionBar selection={selection} more={more()}>
+        <BatchButtons
+          question={question}
+          runs={selected()}
+          filter={selection.everything() ? filters.batchFilter() : undefined}
+        />
       </SelectionBar>
       <Table
         sticky

@@ -2,7 +2,8 @@ import type { RunSummary } from "../../../../client/protocol/run.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { type Asked, BatchQuestionDialog, createBatchQuestion } from "../../ui/batch-question.tsx";
-import { createBatchAction, createRunAction, type RunAction } from "./run-actions.ts";
+import { noteBatch } from "../batches/begun.ts";
+import { createRunAction, createRunBatch, type RunAction, type RunBatchFilter } from "./run-actions.ts";
 import { canKill, canMark, canRerun } from "./run-words.ts";
 
 type AskedRun = Pick<RunSummary, "runId" | "jobName" | "status">;
@@ -19,10 +20,10 @@ const whys = {
   mark_success: "runs.ask.markWhy",
 } as const;
 
-function titleOf({ action, items }: Asked<RunAction, AskedRun>): string {
+function titleOf({ action, items, count, filter }: Asked<RunAction, AskedRun>): string {
   const [first] = items;
-  const one = first && items.length === 1 ? `${first.runId} ${first.jobName}` : undefined;
-  const n = formatNumber(items.length);
+  const one = first && !filter && count === 1 ? `${first.runId} ${first.jobName}` : undefined;
+  const n = formatNumber(count);
   switch (action) {
     case "kill":
       return one ? t("runs.ask.kill", one) : t("runs.ask.killMany", n);
@@ -42,9 +43,10 @@ const copyOf = ({ runId, jobName, status }: AskedRun): AskedRun => ({ runId, job
  */
 export function createRunQuestion(ns: () => string, onDone?: (action: RunAction, runId?: string) => void) {
   const one = createRunAction(ns);
-  const many = createBatchAction(ns);
-  const question = createBatchQuestion<RunAction, AskedRun>({
+  const many = createRunBatch(ns);
+  const question = createBatchQuestion<RunAction, AskedRun, RunBatchFilter>({
     fits: (action, run) => fits[action](run.status),
+    count: (action, filter) => many.run({ action, filter, dryRun: true }),
     perform: async (asked) => {
       const [first] = asked.items;
       if (!asked.many && first) {
@@ -53,12 +55,13 @@ export function createRunQuestion(ns: () => string, onDone?: (action: RunAction,
         onDone?.(asked.action, led);
         return [];
       }
-      const refused = await many.run(
-        asked.action,
-        asked.items.map((run) => run.runId),
-      );
-      if (refused) onDone?.(asked.action);
-      return refused;
+      const { action, filter } = asked;
+      const runIds = asked.items.map((run) => run.runId);
+      const begun = await many.run(filter ? { action, filter } : { action, runIds });
+      if (!begun) return undefined;
+      noteBatch(begun);
+      onDone?.(action);
+      return [];
     },
     busy: () => one.busy() || many.busy(),
     error: () => one.error() ?? many.error(),

@@ -38,6 +38,14 @@ export const flows = {
   result: "Result",
   resultWhy: "What the nodes after it read; up to 1,000 bytes.",
   resultTooLong: "At most 1,000 bytes",
+  batch: {
+    rerun: (n: string) => `Rerun ${n} workflow runs?`,
+    rerunOne: (id: string) => `Rerun workflow run ${id}?`,
+    rerunWhy: "Each becomes a new run of the same graph with the same times.",
+    kill: (n: string) => `Stop ${n} workflow runs?`,
+    killOne: (id: string) => `Stop workflow run ${id}?`,
+    killWhy: "Nodes at work are killed, and no other node starts.",
+  },
   ask: {
     stop: (run: string) => `Stop workflow run ${run}?`,
     rerun: (node: string) => `Rerun ${node}?`,

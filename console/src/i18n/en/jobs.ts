@@ -27,6 +27,7 @@ export const jobs = {
     search: "Id, name, description",
     searchChip: "Search",
     tag: "Tag",
+    owner: "Owner",
   },
   enabled: "Enabled",
   disabled: "Disabled",
@@ -82,10 +83,6 @@ export const jobs = {
     enabled: (job: string) => `Enabled job ${job}`,
     disabled: (job: string) => `Disabled job ${job}`,
     started: (run: string) => `Started run ${run}`,
-    enabledMany: (n: string) => `Enabled ${n} jobs`,
-    disabledMany: (n: string) => `Disabled ${n} jobs`,
-    deletedMany: (n: string) => `Deleted ${n} jobs`,
-    startedMany: (n: string) => `Started ${n} runs`,
     openRun: "Open the run",
   },
   runOnce: {

@@ -71,9 +71,6 @@ export const runs = {
     killed: (run: string) => `Killing ${run}`,
     rerun: (run: string, fresh: string) => `${run} runs again as ${fresh}`,
     marked: (run: string) => `${run} marked as success`,
-    killedMany: (n: string) => `Killing ${n} runs`,
-    rerunSeveral: (n: string) => `${n} runs started again`,
-    markedMany: (n: string) => `${n} runs marked as success`,
     copied: "Copied",
   },
   /** After the word of the status and a colon. */

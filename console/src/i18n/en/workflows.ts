@@ -72,12 +72,6 @@ export const workflows = {
     delete: (name: string) => `Deleted workflow ${name}`,
     draftSaved: "Saved the draft",
   },
-  saidMany: {
-    enable: (n: string) => `Enabled ${n} workflows`,
-    disable: (n: string) => `Disabled ${n} workflows`,
-    delete: (n: string) => `Deleted ${n} workflows`,
-    run: (n: string) => `Started ${n} workflow runs`,
-  },
   empty: {
     none: "There is no workflow yet",
     noneWhy:
@@ -98,6 +92,7 @@ export const workflows = {
       wait: "The run stays open until a person acts.",
     },
     retentionWhy: "The newest runs of this workflow that are kept.",
+    ownerWhy: "Who answers for this workflow: a person or a team. Lists can be filtered by it.",
     overlapWhy: "What a fire does while as many runs as allowed are open.",
     alarmWhy: {
       failureAlarm: "Once for a failed run, naming the nodes that failed.",

@@ -39,6 +39,14 @@ export const flows: typeof enFlows = {
   result: "结果",
   resultWhy: "下游节点读取的内容，最多 1,000 字节。",
   resultTooLong: "最多 1,000 字节",
+  batch: {
+    rerun: (n) => `重跑 ${n} 个流程实例？`,
+    rerunOne: (id) => `重跑流程实例 ${id}？`,
+    rerunWhy: "每个流程实例都会以相同的流程图和时间重新运行一次。",
+    kill: (n) => `停止 ${n} 个流程实例？`,
+    killOne: (id) => `停止流程实例 ${id}？`,
+    killWhy: "正在运行的节点会被终止，其余节点不再开始。",
+  },
   ask: {
     stop: (run) => `停止流程实例 ${run}？`,
     rerun: (node) => `重跑 ${node}？`,

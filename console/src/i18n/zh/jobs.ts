@@ -28,6 +28,7 @@ export const jobs: typeof enJobs = {
     search: "任务ID、名称或描述",
     searchChip: "搜索",
     tag: "标签",
+    owner: "负责人",
   },
   enabled: "启用",
   disabled: "禁用",
@@ -82,10 +83,6 @@ export const jobs: typeof enJobs = {
     enabled: (job) => `任务 ${job} 已启用`,
     disabled: (job) => `任务 ${job} 已禁用`,
     started: (run) => `已启动实例 ${run}`,
-    enabledMany: (n) => `已启用 ${n} 个任务`,
-    disabledMany: (n) => `已禁用 ${n} 个任务`,
-    deletedMany: (n) => `已删除 ${n} 个任务`,
-    startedMany: (n) => `已启动 ${n} 个实例`,
     openRun: "查看实例",
   },
   runOnce: {

@@ -1,6 +1,7 @@
 import type { LaterDictionary } from "../en/later.ts";
 import { alarms } from "./alarms.ts";
 import { backfill } from "./backfill.ts";
+import { batches } from "./batches.ts";
 import { calendars } from "./calendars.ts";
 import { contacts } from "./contacts.ts";
 import { fires } from "./fires.ts";
@@ -19,6 +20,7 @@ import { workflows } from "./workflows.ts";
 export const later: LaterDictionary = {
   alarms,
   backfill,
+  batches,
   calendars,
   contacts,
   fires,

@@ -70,9 +70,6 @@ export const runs: typeof enRuns = {
     killed: (run) => `正在终止 ${run}`,
     rerun: (run, fresh) => `${run} 已重跑，新实例为 ${fresh}`,
     marked: (run) => `${run} 已标记成功`,
-    killedMany: (n) => `正在终止 ${n} 个实例`,
-    rerunSeveral: (n) => `已重跑 ${n} 个实例`,
-    markedMany: (n) => `已将 ${n} 个实例标记成功`,
     copied: "已复制",
   },
   reason: {

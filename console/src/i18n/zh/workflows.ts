@@ -72,12 +72,6 @@ export const workflows: typeof enWorkflows = {
     delete: (name) => `已删除工作流 ${name}`,
     draftSaved: "已保存草稿",
   },
-  saidMany: {
-    enable: (n) => `已启用 ${n} 个工作流`,
-    disable: (n) => `已禁用 ${n} 个工作流`,
-    delete: (n) => `已删除 ${n} 个工作流`,
-    run: (n) => `已启动 ${n} 个流程实例`,
-  },
   empty: {
     none: "还没有工作流",
     noneWhy: "工作流按依赖顺序运行任务，并把结果传给下一个任务。",
@@ -97,6 +91,7 @@ export const workflows: typeof enWorkflows = {
       wait: "流程实例保持打开，等待人工处理。",
     },
     retentionWhy: "此工作流保留的最新流程实例数。",
+    ownerWhy: "负责此工作流的人或团队，列表可按其筛选。",
     overlapWhy: "进行中的流程实例已达上限时，新的触发如何处理。",
     alarmWhy: {
       failureAlarm: "流程实例失败时报警一次，并列出失败的节点。",

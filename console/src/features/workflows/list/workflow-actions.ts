@@ -1,10 +1,9 @@
+import type { BodyInput } from "../../../../../client/protocol/route.ts";
 import { routes } from "../../../../../client/protocol/routes/index.ts";
 import type { Workflow } from "../../../../../client/protocol/workflow.ts";
 import { createAction } from "../../../api/action.ts";
 import { api } from "../../../api/client.ts";
-import { formatNumber } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
-import { type Refusal, refusalsOf } from "../../../ui/batch-question.tsx";
 import { downloadJson } from "../../../ui/download.ts";
 import { describeError } from "../../../ui/error-state.tsx";
 import { toast } from "../../../ui/toast.tsx";
@@ -40,18 +39,13 @@ export function createWorkflowAction(ns: () => string) {
   });
 }
 
-/** One action on several workflows; each stands for itself, and what is refused is answered by id. */
+export type WorkflowBatchFilter = NonNullable<BodyInput<typeof routes.batchWorkflows>["filter"]>;
+
+/** One action on several workflows, named or by what a filter finds, in the background. */
 export function createWorkflowBatch(ns: () => string) {
-  return createAction(async (action: WorkflowBatchAction, workflowIds: number[]): Promise<Refusal[]> => {
-    const { items } = await api.call(routes.batchWorkflows, {
-      params: { ns: ns() },
-      body: { action, workflowIds },
-    });
-    const refused = refusalsOf(items);
-    const done = items.length - refused.length;
-    if (done > 0) toast(t(`workflows.saidMany.${action}`, formatNumber(done)));
-    return refused;
-  });
+  return createAction((body: BodyInput<typeof routes.batchWorkflows>) =>
+    api.call(routes.batchWorkflows, { params: { ns: ns() }, body }),
+  );
 }
 
 /** The workflow with its jobs as a file of the person's. */

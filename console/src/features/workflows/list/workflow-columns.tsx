@@ -1,4 +1,4 @@
-import { Show } from "solid-js";
+import { For, Show } from "solid-js";
 import type { Workflow } from "../../../../../client/protocol/workflow.ts";
 import { type Place, usePlace } from "../../../app/place.tsx";
 import { formatNumber } from "../../../i18n/format.ts";
@@ -123,6 +123,20 @@ const more: Column<Workflow>[] = [
     width: 220,
     off: true,
     cell: (workflow) => <span data-tip={workflow.description || undefined}>{workflow.description}</span>,
+  },
+  {
+    key: "tags",
+    label: () => t("jobs.columns.tags"),
+    width: 150,
+    off: true,
+    cell: (workflow) => <For each={workflow.tags}>{(tag) => <span class="tag">{tag}</span>}</For>,
+  },
+  {
+    key: "owner",
+    label: () => t("jobs.columns.owner"),
+    width: 110,
+    off: true,
+    cell: (workflow) => <span class={workflow.owner ? "" : "faint"}>{workflow.owner || "–"}</span>,
   },
   {
     key: "editor",

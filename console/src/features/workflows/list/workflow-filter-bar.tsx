@@ -3,9 +3,10 @@ import { t } from "../../../i18n/index.ts";
 import { FilterBar, SearchBox } from "../../../ui/filters.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { AppFilter } from "../../jobs/job-filter-bar.tsx";
+import { LabelFilters, type Labels } from "../../labels/labels.tsx";
 import type { WorkflowFilters } from "./workflow-filters.ts";
 
-export function WorkflowFilterBar(props: { filters: WorkflowFilters; apps: App[] }) {
+export function WorkflowFilterBar(props: { filters: WorkflowFilters; apps: App[]; labels: Labels }) {
   const { filters } = props.filters;
   return (
     <FilterBar>
@@ -32,6 +33,7 @@ export function WorkflowFilterBar(props: { filters: WorkflowFilters; apps: App[]
           { value: "api", label: t("jobForm.timeType.api") },
         ]}
       />
+      <LabelFilters labels={props.labels} kind="workflows" filters={filters} />
       <SearchBox
         label={t("jobs.filter.search")}
         value={filters.get("search")}

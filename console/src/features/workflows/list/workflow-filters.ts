@@ -2,8 +2,10 @@ import type { QueryInput } from "../../../../../client/protocol/route.ts";
 import type { routes } from "../../../../../client/protocol/routes/index.ts";
 import { t } from "../../../i18n/index.ts";
 import { createUrlFilters, type FilterChip } from "../../../ui/filters.tsx";
+import { givenOnly } from "../../batches/begun.ts";
+import type { WorkflowBatchFilter } from "./workflow-actions.ts";
 
-const defaults = { app: "", status: "", timing: "", search: "" };
+const defaults = { app: "", status: "", timing: "", search: "", tag: "", owner: "" };
 
 /** What the list of workflows shows, kept in the URL, and the query that follows from it. */
 export function createWorkflowFilters() {
@@ -29,6 +31,8 @@ export function createWorkflowFilters() {
     [
       { key: "app" as const, name: t("jobs.filter.app"), value: filters.get("app") },
       { key: "search" as const, name: t("jobs.filter.searchChip"), value: filters.get("search") },
+      { key: "tag" as const, name: t("jobs.filter.tag"), value: filters.get("tag") },
+      { key: "owner" as const, name: t("jobs.filter.owner"), value: filters.get("owner") },
     ]
       .filter(({ key }) => filters.active(key))
       .map(({ key, name, value }) => ({ name, value, onRemove: () => filters.clear(key) }));
@@ -41,8 +45,20 @@ export function createWorkflowFilters() {
       app: filters.get("app"),
       search: filters.get("search"),
       timeType: timeType(),
+      tag: filters.get("tag"),
+      owner: filters.get("owner"),
       ...state(),
     }),
+    /** The same for a batch. */
+    batchFilter: (): WorkflowBatchFilter =>
+      givenOnly({
+        app: filters.get("app"),
+        search: filters.get("search"),
+        timeType: timeType(),
+        tag: filters.get("tag"),
+        owner: filters.get("owner"),
+        ...state(),
+      }),
   };
 }
 

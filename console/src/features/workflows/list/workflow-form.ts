@@ -33,6 +33,8 @@ const definitionKeys = [
   "missedAlarm",
   "recoveredNotice",
   "retention",
+  "tags",
+  "owner",
   "channels",
   "contacts",
 ] as const satisfies (keyof WorkflowDefinition)[];

@@ -15,7 +15,8 @@ import { LiveToggle, PageHead, RefreshButton } from "../../../ui/page.tsx";
 import { createPaging, Pager } from "../../../ui/pager.tsx";
 import { createSelection, SelectionBar } from "../../../ui/selection.tsx";
 import { Table } from "../../../ui/table.tsx";
-import type { WorkflowBatchAction } from "./workflow-actions.ts";
+import { createLabels } from "../../labels/labels.tsx";
+import type { WorkflowBatchAction, WorkflowBatchFilter } from "./workflow-actions.ts";
 import { createWorkflowColumns, workflowHref } from "./workflow-columns.tsx";
 import { WorkflowFilterBar } from "./workflow-filter-bar.tsx";
 import { createWorkflowFilters } from "./workflow-filters.ts";
@@ -32,17 +33,27 @@ import { WorkflowTasks } from "./workflow-tasks.tsx";
 const APPS_MS = 30_000;
 const batchActions: WorkflowBatchAction[] = ["enable", "disable", "run", "delete"];
 
-function BatchButtons(props: { question: WorkflowQuestion; workflows: Workflow[]; edits: boolean }) {
+function BatchButtons(props: {
+  question: WorkflowQuestion;
+  workflows: Workflow[];
+  /** Instead of these workflows: all that it finds. */
+  filter: WorkflowBatchFilter | undefined;
+  edits: boolean;
+}) {
+  const ask = (action: WorkflowBatchAction) =>
+    props.filter
+      ? void props.question.askAll(action, props.filter)
+      : props.question.askMany(action, props.workflows);
+  const fits = (action: WorkflowBatchAction) =>
+    props.filter !== undefined || props.question.fitting(action, props.workflows) > 0;
   return (
     <For each={batchActions}>
       {(action) => (
         <Button
           size="small"
           look={action === "delete" ? "danger" : "plain"}
-          disabled={
-            props.question.fitting(action, props.workflows) === 0 || (action === "delete" && !props.edits)
-          }
-          onClick={() => props.question.askMany(action, props.workflows)}
+          disabled={!fits(action) || (action === "delete" && !props.edits)}
+          onClick={() => ask(action)}
         >
           {t(`workflows.actions.${action}`)}
         </Button>
@@ -65,7 +76,7 @@ function createWorkflowList() {
     key: "appId",
     everyMs: APPS_MS,
   });
-  return { filters, paging, workflows, apps };
+  return { filters, paging, workflows, apps, labels: createLabels() };
 }
 
 export function WorkflowList() {
@@ -73,10 +84,14 @@ export function WorkflowList() {
   const session = useSession();
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams<{ new?: string }>();
-  const { filters, paging, workflows, apps } = createWorkflowList();
+  const { filters, paging, workflows, apps, labels } = createWorkflowList();
   const columns = createWorkflowColumns();
   const rows = () => workflows.data()?.items;
-  const selection = createSelection(() => rows()?.map((workflow) => String(workflow.workflowId)) ?? []);
+  const selection = createSelection(
+    () => rows()?.map((workflow) => String(workflow.workflowId)) ?? [],
+    () => [place.ns(), filters.filters.values()],
+  );
+  const more = () => (workflows.data()?.nextCursor || paging.page() > 0 ? { total: undefined } : false);
   const selected = () => rows()?.filter((workflow) => selection.has(String(workflow.workflowId))) ?? [];
   const question = createWorkflowQuestion(place.ns, selection.clear);
   const changed = createChangedRow();
@@ -103,10 +118,15 @@ export function WorkflowList() {
           </Button>
         </Show>
       </PageHead>
-      <WorkflowFilterBar filters={filters} apps={apps.data()?.items ?? []} />
+      <WorkflowFilterBar filters={filters} apps={apps.data()?.items ?? []} labels={labels} />
       <FilterChips chips={filters.chips()} onClear={filters.clearAll} />
-      <SelectionBar selection={selection}>
-        <BatchButtons question={question} workflows={selected()} edits={session.can("edits")} />
+      <SelectionBar selection={selection} more={more()}>
+        <BatchButtons
+          question={question}
+          workflows={selected()}
+          filter={selection.everything() ? filters.batchFilter() : undefined}
+          edits={session.can("edits")}
+        />
       </SelectionBar>
       <Table
         sticky

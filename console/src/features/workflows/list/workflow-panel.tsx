@@ -39,6 +39,8 @@ const steps = [
   [
     "name",
     "description",
+    "tags",
+    "owner",
     "appId",
     "timeType",
     "cron",

@@ -1,12 +1,14 @@
 import { formatNumber } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { type Asked, BatchQuestionDialog, createBatchQuestion } from "../../../ui/batch-question.tsx";
+import { noteBatch } from "../../batches/begun.ts";
 import {
   createWorkflowAction,
   createWorkflowBatch,
   type NamedWorkflow,
   type WorkflowAction,
   type WorkflowBatchAction,
+  type WorkflowBatchFilter,
 } from "./workflow-actions.ts";
 import { workflowName } from "./workflow-words.ts";
 
@@ -19,10 +21,10 @@ const fits = (action: AskedAction, workflow: NamedWorkflow): boolean => {
   return true;
 };
 
-function titleOf({ action, items }: Asked<AskedAction, NamedWorkflow>): string {
+function titleOf({ action, items, count, filter }: Asked<AskedAction, NamedWorkflow>): string {
   const [first] = items;
-  if (first && items.length === 1) return t(`workflows.ask.${action}`, workflowName(first));
-  return t(`workflows.askMany.${action}`, formatNumber(items.length));
+  if (first && !filter && count === 1) return t(`workflows.ask.${action}`, workflowName(first));
+  return t(`workflows.askMany.${action}`, formatNumber(count));
 }
 
 /** Rows change under an open question; what was asked about stays. */
@@ -38,9 +40,11 @@ const copyOf = (workflow: NamedWorkflow): NamedWorkflow => ({
 export function createWorkflowQuestion(ns: () => string, onDone?: (action: AskedAction) => void) {
   const one = createWorkflowAction(ns);
   const many = createWorkflowBatch(ns);
-  const question = createBatchQuestion<AskedAction, NamedWorkflow>({
+  const question = createBatchQuestion<AskedAction, NamedWorkflow, WorkflowBatchFilter>({
     fits,
-    perform: async ({ action, items, many: several }) => {
+    count: async (action, filter) =>
+      action === "publish" ? undefined : many.run({ action, filter, dryRun: true }),
+    perform: async ({ action, items, many: several, filter }) => {
       const [first] = items;
       if (!several && first && action !== "run") {
         if (!(await one.run(action, first))) return undefined;
@@ -48,12 +52,12 @@ export function createWorkflowQuestion(ns: () => string, onDone?: (action: Asked
         return [];
       }
       if (action === "publish") return undefined;
-      const refused = await many.run(
-        action,
-        items.map((workflow) => workflow.workflowId),
-      );
-      if (refused?.length === 0) onDone?.(action);
-      return refused;
+      const workflowIds = items.map((workflow) => workflow.workflowId);
+      const begun = await many.run(filter ? { action, filter } : { action, workflowIds });
+      if (!begun) return undefined;
+      noteBatch(begun);
+      onDone?.(action);
+      return [];
     },
     busy: () => one.busy() || many.busy(),
     error: () => one.error() ?? many.error(),

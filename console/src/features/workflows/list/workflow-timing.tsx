@@ -13,6 +13,7 @@ import { CalendarField } from "../../calendars/calendar-field.tsx";
 import { CronBuilder } from "../../jobs/cron/cron-builder.tsx";
 import { FiresTable } from "../../jobs/cron/fires-table.tsx";
 import { ZonePicker } from "../../jobs/cron/zone-picker.tsx";
+import { ChipsInput } from "../../jobs/wizard/chips-input.tsx";
 import { Disclosure } from "../../jobs/wizard/disclosure.tsx";
 import { instantOfLocal, localOfInstant } from "../../jobs/zoned-time.ts";
 import type { WorkflowForm } from "./workflow-form.ts";
@@ -142,6 +143,8 @@ export function WorkflowAdvanced(props: { form: WorkflowForm }) {
         "effectiveFrom",
         "effectiveUntil",
         "retention",
+        "tags",
+        "owner",
       )}
     >
       <CalendarField
@@ -204,6 +207,14 @@ export function WorkflowAdvanced(props: { form: WorkflowForm }) {
               label: t(`jobForm.overlap.${policy}`),
             }))}
           />
+        </Field>
+      </div>
+      <div class="field-row">
+        <Field label={t("jobForm.field.tags")} group help={t("jobForm.help.tags")} error={error("tags")}>
+          <ChipsInput value={values.tags} onChange={(tags) => set("tags", tags)} />
+        </Field>
+        <Field label={t("jobForm.field.owner")} help={t("workflows.form.ownerWhy")} error={error("owner")}>
+          <TextInput value={values.owner} onInput={(owner) => set("owner", owner)} />
         </Field>
       </div>
     </Disclosure>

@@ -5,6 +5,8 @@ import { t } from "../../../i18n/index.ts";
 import { createRangeBounds } from "../../../ui/date-range.ts";
 import { rangeWords } from "../../../ui/date-range-picker.tsx";
 import { createUrlFilters, type FilterChip } from "../../../ui/filters.tsx";
+import { givenOnly } from "../../batches/begun.ts";
+import type { FlowBatchFilter } from "./flow-batch.tsx";
 
 const defaults = { status: "all", app: "", workflow: "", trigger: "", range: "today" };
 
@@ -49,6 +51,17 @@ export function createFlowFilters() {
     clearAll: () => filters.clear(),
     narrowed: () => filters.active("status", "app", "workflow", "trigger"),
     countQuery: common,
+    /** The same for a batch. */
+    batchFilter: (): FlowBatchFilter => {
+      const only = status();
+      return givenOnly({
+        app: filters.get("app"),
+        workflow: filters.get("workflow"),
+        trigger: trigger(),
+        status: only ? [only] : undefined,
+        ...bounds(),
+      });
+    },
     listQuery: (): QueryInput<typeof routes.listWorkflowRuns> => {
       const only = status();
       return { ...common(), ...(only ? { status: only } : {}) };

@@ -19,11 +19,13 @@ import { Menu } from "../../../ui/menu.tsx";
 import { LiveToggle, PageHead, RefreshButton } from "../../../ui/page.tsx";
 import { createPaging, Pager } from "../../../ui/pager.tsx";
 import { Segment } from "../../../ui/segment.tsx";
+import { createSelection, SelectionBar } from "../../../ui/selection.tsx";
 import { Table } from "../../../ui/table.tsx";
 import { AppFilter } from "../../runs/run-filter-bar.tsx";
 import { RunKindTabs } from "../../runs/run-kind-tabs.tsx";
 import { workflowHref, workflowRunHref } from "../list/workflow-columns.tsx";
 import { createFlowQuestion, type FlowQuestion } from "./flow-actions.ts";
+import { createFlowBatch, FlowBatchButtons, FlowBatchDialog } from "./flow-batch.tsx";
 import { createFlowColumns } from "./flow-columns.tsx";
 import { createFlowFilters, type FlowFilters, flowStatuses } from "./flow-filters.ts";
 import { FlowQuestionDialog } from "./flow-question.tsx";
@@ -173,6 +175,7 @@ function FlowListEmpty(props: { filters: FlowFilters }) {
 /** The second tab of the execution list. */
 export function FlowList() {
   const place = usePlace();
+  const session = useSession();
   const filters = createFlowFilters();
   const paging = createPaging("workflow-runs", () => ({ ns: place.ns(), ...filters.filters.values() }));
   const runs = createLive(
@@ -186,11 +189,20 @@ export function FlowList() {
   }));
   const columns = createFlowColumns("workflow-runs", () => filters.filters.get("range") !== "today");
   const question = createFlowQuestion(place.ns);
+  const rows = () => runs.data()?.items;
+  const selection = createSelection(
+    () => rows()?.map((run) => run.workflowRunId) ?? [],
+    () => [place.ns(), filters.batchFilter()],
+  );
+  const selected = () => rows()?.filter((run) => selection.has(run.workflowRunId)) ?? [];
+  const batch = createFlowBatch(place.ns, selection.clear);
   const refresh = () => void Promise.all([runs.refresh(), counts.refresh()]);
   const count = (status: (typeof flowStatuses)[number]) => {
     const known = counts.data();
     return known ? formatNumber(known[status]) : "–";
   };
+  const total = () => (counts.stale() ? undefined : count(filters.status() ?? "all"));
+  const more = () => (runs.data()?.nextCursor || paging.page() > 0 ? { total: total() } : false);
   return (
     <>
       <PageHead title={t("frame.menu.executions")}>
@@ -201,14 +213,22 @@ export function FlowList() {
       <RunKindTabs current="workflows" />
       <FlowFilterBar filters={filters} count={count} />
       <FilterChips chips={filters.chips()} onClear={filters.clearAll} />
+      <SelectionBar selection={selection} more={more()}>
+        <FlowBatchButtons
+          batch={batch}
+          runs={selected()}
+          filter={selection.everything() ? filters.batchFilter() : undefined}
+        />
+      </SelectionBar>
       <Table
         sticky
         class="runs flows"
         caption={t("flows.caption")}
         columns={columns}
-        rows={runs.data()?.items}
+        rows={rows()}
         rowId={(run) => run.workflowRunId}
         rowState={(run) => run.status}
+        selection={session.can("operates") ? selection : undefined}
         stale={runs.stale()}
         error={runs.error()}
         onRetry={refresh}
@@ -223,11 +243,12 @@ export function FlowList() {
       />
       <Pager
         paging={paging}
-        count={runs.data()?.items.length ?? 0}
+        count={rows()?.length ?? 0}
         nextCursor={runs.data()?.nextCursor}
-        total={counts.stale() ? undefined : count(filters.status() ?? "all")}
+        total={total()}
       />
       <FlowQuestionDialog question={question} />
+      <FlowBatchDialog batch={batch} />
     </>
   );
 }

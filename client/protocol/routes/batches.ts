@@ -1,0 +1,117 @@
+import * as v from "valibot";
+import {
+  batch,
+  batchAnswer,
+  batchItem,
+  batchItemStatus,
+  jobsBatch,
+  runsBatch,
+  workflowRunsBatch,
+  workflowsBatch,
+} from "../batch.ts";
+import { pageOf, pageQuery, queryBoolean } from "../page.ts";
+import { route } from "../route.ts";
+
+const tag = "Batches";
+const list = "/namespaces/{ns}/batches";
+const one = `${list}/{batchId}` as const;
+
+export const batchRoutes = {
+  batchJobs: route({
+    id: "batchJobs",
+    method: "POST",
+    path: "/namespaces/{ns}/jobs/batch",
+    tag,
+    summary: "Enable, disable, run or delete several jobs, named or by a filter, in the background",
+    needs: "operates",
+    body: jobsBatch,
+    status: 202,
+    response: batchAnswer,
+  }),
+  batchRuns: route({
+    id: "batchRuns",
+    method: "POST",
+    path: "/namespaces/{ns}/runs/batch",
+    tag,
+    summary: "Kill, rerun or mark several runs, named or by a filter, in the background",
+    needs: "operates",
+    body: runsBatch,
+    status: 202,
+    response: batchAnswer,
+  }),
+  batchWorkflows: route({
+    id: "batchWorkflows",
+    method: "POST",
+    path: "/namespaces/{ns}/workflows/batch",
+    tag,
+    summary: "Enable, disable, run or delete several workflows, named or by a filter, in the background",
+    needs: "operates",
+    body: workflowsBatch,
+    status: 202,
+    response: batchAnswer,
+  }),
+  batchWorkflowRuns: route({
+    id: "batchWorkflowRuns",
+    method: "POST",
+    path: "/namespaces/{ns}/workflow-runs/batch",
+    tag,
+    summary: "Stop or rerun several workflow runs, named or by a filter, in the background",
+    needs: "operates",
+    body: workflowRunsBatch,
+    status: 202,
+    response: batchAnswer,
+  }),
+  listBatches: route({
+    id: "listBatches",
+    method: "GET",
+    path: list,
+    tag,
+    summary:
+      "Batches of the last 30 days, newest first: one's own, and everybody's for those who see all apps",
+    needs: "reads",
+    query: { ...pageQuery, mine: v.optional(queryBoolean) },
+    status: 200,
+    response: pageOf(batch),
+  }),
+  getBatch: route({
+    id: "getBatch",
+    method: "GET",
+    path: one,
+    tag,
+    summary: "How far a batch is",
+    needs: "reads",
+    status: 200,
+    response: batch,
+  }),
+  listBatchItems: route({
+    id: "listBatchItems",
+    method: "GET",
+    path: `${one}/items`,
+    tag,
+    summary: "What became of each item of a batch, in its order",
+    needs: "reads",
+    query: { ...pageQuery, status: v.optional(batchItemStatus) },
+    status: 200,
+    response: pageOf(batchItem),
+  }),
+  stopBatch: route({
+    id: "stopBatch",
+    method: "POST",
+    path: `${one}/stop`,
+    tag,
+    summary: "Begin no more of it; what was done stays done",
+    needs: "operates",
+    status: 202,
+    response: batch,
+  }),
+  retryBatch: route({
+    id: "retryBatch",
+    method: "POST",
+    path: `${one}/retry`,
+    tag,
+    summary: "A new batch of the same action for the items that failed",
+    needs: "operates",
+    status: 202,
+    response: batchAnswer,
+  }),
+} as const;

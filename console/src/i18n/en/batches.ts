@@ -1,0 +1,50 @@
+const one = (n: string, single: string, several: string): string =>
+  n === "1" ? `1 ${single}` : `${n} ${several}`;
+
+export const batches = {
+  label: "Work in the background",
+  things: {
+    job: (n: string) => one(n, "job", "jobs"),
+    run: (n: string) => one(n, "run", "runs"),
+    workflow: (n: string) => one(n, "workflow", "workflows"),
+    workflow_run: (n: string) => one(n, "workflow run", "workflow runs"),
+  },
+  doing: {
+    enable: (things: string) => `Enable ${things}`,
+    disable: (things: string) => `Disable ${things}`,
+    run: (things: string) => `Run ${things} once`,
+    delete: (things: string) => `Delete ${things}`,
+    kill: (things: string) => `Kill ${things}`,
+    rerun: (things: string) => `Rerun ${things}`,
+    mark_success: (things: string) => `Mark ${things} success`,
+  },
+  said: {
+    enable: (things: string) => `Enabled ${things}`,
+    disable: (things: string) => `Disabled ${things}`,
+    run: (things: string) => `Started ${things}`,
+    delete: (things: string) => `Deleted ${things}`,
+    kill: (things: string) => `Killed ${things}`,
+    rerun: (things: string) => `Started ${things} again`,
+    mark_success: (things: string) => `Marked ${things} success`,
+  },
+  status: { running: "Under way", stopping: "Stopping", stopped: "Stopped", finished: "Done" },
+  doneOf: (done: string, total: string) => `${done} of ${total} done`,
+  failed: (n: string) => `${n} failed`,
+  skipped: (n: string) => `${n} not begun`,
+  timeLeft: (length: string) => `${length} left`,
+  waits: {
+    held: "Waits until fewer runs of the app stand in its pool",
+    overloaded: "The platform is busy: goes on in a moment",
+    unavailable: "A part of the platform does not answer: tried again",
+  },
+  stop: "Stop",
+  stopNamed: (what: string) => `Stop: ${what}`,
+  dismiss: (what: string) => `Put away: ${what}`,
+  show: "Show what failed",
+  showNamed: (what: string) => `Show what failed: ${what}`,
+  failures: (what: string) => `${what}: what failed`,
+  firstFailures: (n: string) => `The first ${n} are shown.`,
+  retry: (n: string) => `Retry ${n} failed`,
+  goesOn: "It goes on when you leave this page.",
+  nothing: "Nothing to do: everything is as it would be afterwards",
+};
