@@ -7,10 +7,11 @@ import type { Graph } from "./graph.ts";
 import { HandOver, type HandOverPorts } from "./hand-over.ts";
 import { actOnNode, type NodeAction } from "./node-actions.ts";
 import { parseTag } from "./node-tag.ts";
+import { endOpenNodes, hasKill, wakeInMs } from "./open-work.ts";
 import { Projection } from "./projection.ts";
 import type { NodeAnswer, WorkflowAnswer, WorkflowConfig, WorkflowRunAsk, WorkflowRunRecord } from "./rpc.ts";
 import { alarmOf } from "./run-alarm.ts";
-import { hasToTell, RunBook } from "./run-book.ts";
+import { RunBook } from "./run-book.ts";
 import { type RunEvent, type RunRules, stepRun } from "./run-machine.ts";
 import { RunNews } from "./run-news.ts";
 import { RunStarts, refuse, started } from "./run-starts.ts";
@@ -27,10 +28,6 @@ export interface CoordinatorPorts extends HandOverPorts {
   /** Tells people; repeats of an id change nothing. */
   raise(alarm: AddressedAlarm): Promise<void>;
 }
-
-/** Asked by a clock of its own in case an answer was lost with the process; while nothing is in doubt a look now and then is enough. */
-const doubtMs = 10_000;
-const lookMs = 300_000;
 
 /**
  * The open runs of one workflow: decisions from run-machine.ts, stored at once, then the calls that they ask for. Every change is made
@@ -198,18 +195,9 @@ export class Coordinator {
 
   /** Before everything is forgotten: the runs of nodes that are at work are ended. */
   async killAll(by: string): Promise<void> {
-    const calls: Promise<void>[] = [];
-    for (const run of this.#book.live()) {
-      const graph = this.#graphOf(run);
-      for (const { nodeId, status, runNumber } of run.nodes.values()) {
-        const node = graph.nodes.get(nodeId);
-        if (status !== "open" || runNumber === null || !node) continue;
-        if (node.kind === "workflow")
-          calls.push(this.#ports.stopWorkflow(node.workflowId ?? 0, runNumber, by));
-        else if (node.kind === "job")
-          calls.push(this.#ports.killJob(node.appId ?? "", node.jobId ?? 0, runNumber, by));
-      }
-    }
+    const calls = [...this.#book.live()].flatMap((run) =>
+      endOpenNodes(run, this.#graphOf(run), this.#ports, by),
+    );
     await Promise.all(calls);
   }
 
@@ -275,21 +263,8 @@ export class Coordinator {
       if (isOpenRun(run.head)) this.#handOver?.perform(this.#graphOf(run), run, all);
       else this.#news.perform(config, run.head);
     }
-    const wakeInMs = this.#wakeInMs();
-    if (wakeInMs !== null) this.#ports.wakeBy(this.#ports.now() + wakeInMs);
-  }
-
-  #wakeInMs(): number | null {
-    let ms: number | null = null;
-    for (const { head, nodes } of this.#book.live()) {
-      for (const node of nodes.values()) {
-        if (node.status !== "open" || node.reason === "approval") continue;
-        if (node.runNumber === null || node.killedBy !== null) return doubtMs;
-        ms = lookMs;
-      }
-      if (hasToTell(head)) return doubtMs;
-    }
-    return ms;
+    const ms = wakeInMs(this.#book.live());
+    if (ms !== null) this.#ports.wakeBy(this.#ports.now() + ms);
   }
 
   #lookIn(ms: number): void {
@@ -333,7 +308,3 @@ export class Coordinator {
     await this.#ports.project(runs, gone);
   }
 }
-
-/** A number that was learnt matters at once only to a kill that waits for it. */
-const hasKill = (before: RunState, after: RunState): boolean =>
-  [...after.nodes.values()].some((node) => node.killedBy !== null && before.nodes.get(node.nodeId) !== node);
