@@ -2,7 +2,7 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Namespace } from "../../client/protocol/namespace.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { isStale, mustHaveChanged, requireVersion, runBatch, stale } from "../db/database.ts";
-import { apps, jobs, namespaces, tokenScopes } from "../db/schema.ts";
+import { apps, calendars, feeds, jobs, namespaces, tokenScopes } from "../db/schema.ts";
 import { ApiFailure, isConstraint } from "../errors.ts";
 import { differenceOf, recordOperation } from "../operations/record.ts";
 import type { Call } from "../serve.ts";
@@ -95,6 +95,9 @@ export const deleteNamespace = async (call: Call<typeof routes.deleteNamespace>)
     remove,
     mustHaveChanged(db),
     scopes,
+    // A new namespace under the old id starts without them.
+    db.delete(calendars).where(eq(calendars.namespace, row.id)),
+    db.delete(feeds).where(eq(feeds.namespace, row.id)),
     recordOperation(db, call.caller, note, now),
   ]).catch((error) => {
     throw isStale(error) ? notEmpty(row, []) : error;

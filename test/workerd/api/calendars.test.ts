@@ -55,6 +55,17 @@ describe("a calendar", () => {
     ]);
   });
 
+  test("goes with its namespace, as feeds do", async () => {
+    const space = { body: { id: "short-lived", name: "Short-lived" } };
+    await api("POST", "/namespaces", space);
+    await api("POST", "/namespaces/short-lived/calendars", { body: office });
+    await api("POST", "/namespaces/short-lived/feeds", { body: { name: "x" } });
+    expect((await api("DELETE", "/namespaces/short-lived")).status).toBe(204);
+    await api("POST", "/namespaces", space);
+    expect((await api("GET", "/namespaces/short-lived/calendars")).body.items).toEqual([]);
+    expect((await api("GET", "/namespaces/short-lived/feeds")).body.items).toEqual([]);
+  });
+
   test.each([
     [{ name: "x", days: [{ date: "2026-02-30", kind: "off" }] }, "days.0.date"],
     [{ name: "x", days: [office.days[0], office.days[0]] }, "days"],
@@ -228,6 +239,7 @@ describe("a feed of upcoming runs", () => {
     const { status, headers, body } = await read(made.body.url);
     expect([status, headers.get("content-type")]).toEqual([200, "text/calendar; charset=utf-8"]);
     expect(body).toMatch(/^BEGIN:VCALENDAR\r\n/);
+    expect(body).toMatch(/URL:http:\/\/localhost\/ns\/default\/jobs\/\d+\r\n/);
     expect(body).toContain("SUMMARY:Close\\; the day\\, early");
     expect(body).toMatch(/DTSTART:\d{8}T010000Z/);
     expect(body).not.toContain("unseen-job");
