@@ -57,6 +57,7 @@ export default defineConfig({
           globalSetup: ["test/support/http-target.ts", "test/support/identity-provider.ts"],
           setupFiles: ["test/workerd/apply-migrations.ts"],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       // The job's timer beside a queue that can be told to misbehave.

@@ -60,7 +60,8 @@ export async function runCommand(
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "1", ...colors, ...options.env, PATH: path },
   });
-  if (options.yields && child.pid !== undefined) setPriority(child.pid, Math.min(getPriority() + yieldingBy, 19));
+  if (options.yields && child.pid !== undefined)
+    setPriority(child.pid, Math.min(getPriority() + yieldingBy, 19));
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {

@@ -26,5 +26,6 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     setupFiles: ["../apply-migrations.ts"],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });
