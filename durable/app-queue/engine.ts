@@ -74,7 +74,9 @@ export class QueueEngine {
     this.env = env;
     this.settings = readSettings(env);
     this.machine = new QueueMachine(emptyState(), this.settings.killGraceMs);
-    this.view = new LiveView(this.machine.state, this.workers, (key) => this.fanOuts.get(key));
+    this.view = new LiveView(this.machine.state, this.workers, (key) =>
+      this.satellite.isOn ? this.satellite.sharedNews(key) : this.fanOuts.get(key),
+    );
     const sql = countingSql(ctx.storage.sql, this.costs);
     this.store = new QueueStore(sql);
     this.slices = new Slices(this, new SlicePlaces(sql));
@@ -248,7 +250,7 @@ export class QueueEngine {
   #wakeAt(now: number): number | null {
     const { state } = this.machine;
     const isWatched =
-      state.leases.size > 0 || state.ended.size > 0 || state.alarms.size > 0 || this.slices.holders.size > 0;
+      state.leases.size > 0 || state.ended.size > 0 || state.alarms.size > 0 || this.slices.ledger.leased > 0;
     const times = [
       isWatched ? now + this.lostAfterMs : null,
       this.machine.nextDueAt(),

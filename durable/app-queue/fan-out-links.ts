@@ -179,6 +179,7 @@ export class FanOutLinks {
     link.supply = supply;
     if (progress) {
       link.progress = progress;
+      this.#engine.slices.tellProgress(link.key);
     }
   }
 

@@ -3,6 +3,7 @@ import type { HeldPoll, WorkerEntry } from "./connected-workers.ts";
 import type { QueueEngine } from "./engine.ts";
 import { hear, takeBackLost } from "./exchange.ts";
 import { draftsOf, prepareTasks } from "./prepare-tasks.ts";
+import { tasksInHand } from "./queue-state.ts";
 import type { PollOutcome, QueueAnswer, QueueApp, WorkerPoll } from "./rpc.ts";
 import { exchangeShared, type SharedWork } from "./shared-work.ts";
 import { relayCall } from "./slice-relay.ts";
@@ -97,7 +98,7 @@ const leave = async (engine: QueueEngine, worker: WorkerEntry, request: PollRequ
   const isEmpty =
     request.running.length === 0 &&
     (request.batches?.length ?? 0) === 0 &&
-    engine.tasksInHand(workerId) === 0;
+    tasksInHand(engine.machine.state, workerId) === 0;
   if (!isEmpty || request.wait) return;
   engine.workers.remove(workerId);
   await engine.fanOuts.lose(workerId);

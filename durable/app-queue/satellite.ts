@@ -16,6 +16,7 @@ import type {
   Horizon,
   MeetingAnswer,
   MeetingAsk,
+  SharedNews,
   SliceHeard,
   SliceHearing,
   WorkerNews,
@@ -30,6 +31,7 @@ export class Satellite {
   readonly #engine: QueueEngine;
   readonly #session = new SliceSession();
   readonly #verdicts = new Map<string, Lack | null>();
+  #shared = new Map<string, SharedNews>();
   /** Runs that are being opened again: not served before their objects know. */
   readonly hidden = new Set<string>();
   /** Something was stored since the last meeting, or this is a start. */
@@ -56,6 +58,11 @@ export class Satellite {
     if (!app) throw new Error("the slice has no app yet");
     const { APP_QUEUE } = this.#engine.env;
     return APP_QUEUE.get(APP_QUEUE.idFromName(queueName(app.namespace, app.appId)));
+  }
+
+  /** How a distributed run gets on, as the first slice said last. */
+  sharedNews(key: string): SharedNews | undefined {
+    return this.#shared.get(key);
   }
 
   // --- meetings
@@ -123,6 +130,8 @@ export class Satellite {
     if (ask.session === null) this.#verdicts.clear();
     for (const { key, lack } of ask.verdicts) this.#verdicts.set(key, lack);
     state.isFlowBlocked = ask.isFlowBlocked;
+    this.#shared = new Map(ask.shared.map((news) => [news.key, news]));
+    if (ask.shared.length > 0) engine.feed.mark();
     this.#meetings += 1;
     let tasks: Extract<MeetingAnswer, { ok: true }>["tasks"];
     try {

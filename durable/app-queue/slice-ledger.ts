@@ -134,7 +134,7 @@ export class SliceLedger {
       account.metAt = now;
       account.told = new Map();
       account.toldBlocked = isFlowBlocked;
-      return { session: null, seq: 0, grants: [], verdicts: [], isFlowBlocked };
+      return { session: null, seq: 0, grants: [], verdicts: [], isFlowBlocked, shared: [] };
     }
     const news = [...verdicts].filter(
       ([key, lack]) => !account.told.has(key) || account.told.get(key) !== lack,
@@ -153,6 +153,7 @@ export class SliceLedger {
       grants: [...grants],
       verdicts: news.map(([key, lack]) => ({ key, lack })),
       isFlowBlocked,
+      shared: [],
     };
   }
 

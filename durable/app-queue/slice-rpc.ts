@@ -51,6 +51,14 @@ export interface MeetingAsk {
   /** Why nobody can take the runs of a line, or null; only what changed since the meeting before. */
   verdicts: { key: string; lack: Lack | null }[];
   isFlowBlocked: boolean;
+  /** How the slice's distributed runs get on, which only the first slice hears. */
+  shared: SharedNews[];
+}
+
+export interface SharedNews {
+  key: string;
+  progress: { done: number; total: number } | null;
+  unserved: { lack: Lack } | null;
 }
 
 export type MeetingAnswer =

@@ -5,13 +5,15 @@ import { awayLines, type Decided } from "./away-lines.ts";
 import type { AwayLine } from "./dispatch.ts";
 import type { QueueEngine } from "./engine.ts";
 import { flowTokens } from "./live-view.ts";
+import { runKey } from "./open-run.ts";
 import type { AppQueueCalls, QueueApp } from "./rpc.ts";
 import { SliceLedger } from "./slice-ledger.ts";
 import { placeFor, type SlicePlaces } from "./slice-places.ts";
-import type { Horizon, MeetingAnswer, MeetingAsk, SharedRun, SliceCalls } from "./slice-rpc.ts";
+import type { Horizon, MeetingAnswer, MeetingAsk, SharedNews, SharedRun, SliceCalls } from "./slice-rpc.ts";
 
 const meetingLimitMs = 10_000;
 const retryMs = 1_000;
+const progressPauseMs = 500;
 
 export type Slice = AppQueueCalls & SliceCalls;
 
@@ -27,6 +29,7 @@ export class Slices {
   readonly #decided = new Map<number, Decided>();
   /** Slices that have the app as this start knows it. */
   readonly #configured = new Map<number, number>();
+  readonly #telling = new Map<number, ReturnType<typeof setTimeout>>();
   #isStopped = false;
 
   constructor(engine: QueueEngine, places: SlicePlaces) {
@@ -42,6 +45,7 @@ export class Slices {
 
   stop(): void {
     this.#isStopped = true;
+    for (const timer of this.#telling.values()) clearTimeout(timer);
   }
 
   get isAlone(): boolean {
@@ -117,7 +121,7 @@ export class Slices {
     for (const slice of this.ledger.slices) {
       const { grants, verdicts } = this.#decided.get(slice) ?? { grants: [], verdicts: new Map() };
       const ask = this.ledger.begin(slice, grants, verdicts, isFlowBlocked, now);
-      if (ask) void this.#meetOne(slice, ask);
+      if (ask) void this.#meetOne(slice, { ...ask, shared: this.#sharedNews(slice) });
     }
     this.#decided.clear();
     this.#noteLeased();
@@ -151,6 +155,29 @@ export class Slices {
     for (const run of answer.report.shared) void fanOuts.serve(slice, run);
   }
 
+  /** A slice shows its distributed runs; a moment later than they get on is soon enough. */
+  tellProgress(key: string): void {
+    const away = this.sharedRun(key);
+    if (!away || this.#telling.has(away.slice)) return;
+    const { slice } = away;
+    const timer = setTimeout(() => {
+      this.#telling.delete(slice);
+      this.ring(slice);
+    }, progressPauseMs);
+    this.#telling.set(slice, timer);
+  }
+
+  #sharedNews(slice: number): SharedNews[] {
+    const { fanOuts } = this.#engine;
+    return (this.ledger.report(slice)?.shared ?? []).flatMap((run) => {
+      const key = runKey(run);
+      const link = fanOuts.get(key);
+      if (link?.lease !== run.lease) return [];
+      const { progress, unserved } = link;
+      return [{ key, progress, unserved: unserved && { lack: unserved.lack } }];
+    });
+  }
+
   #noteLeased(): void {
     this.#engine.machine.state.leasedElsewhere = this.isAlone ? 0 : this.ledger.leased;
   }
@@ -160,7 +187,7 @@ export class Slices {
   sharedRun(key: string): { slice: number; run: SharedRun } | null {
     for (const slice of this.ledger.slices)
       for (const run of this.ledger.report(slice)?.shared ?? [])
-        if (`${run.jobId}-${run.number}` === key) return { slice, run };
+        if (runKey(run) === key) return { slice, run };
     return null;
   }
 

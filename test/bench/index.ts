@@ -10,11 +10,11 @@ import { benchGridMemory } from "./grid-memory.ts";
 import { benchHistoryLists } from "./history-lists.ts";
 import { benchJava } from "./java.ts";
 import { benchOverview } from "./overview-queries.ts";
-import { benchRecordedRuns } from "./recorded-runs.ts";
+import { benchRecordedRuns, benchSlices } from "./recorded-runs.ts";
 import { benchSameSecond } from "./same-second.ts";
 import { benchWorkflow } from "./workflow.ts";
 
-/** `npm run bench [name ...]`: latency, recorded, same-second, grid, workflow, history, overview; all of them without a name, and java, which needs its agent built. */
+/** `npm run bench [name ...]`: latency, recorded, slices, same-second, grid, workflow, history, overview; all of them without a name, and java, which needs its agent built. */
 const wanted = process.argv.slice(2);
 const wants = (name: string) => wanted.length === 0 || wanted.includes(name);
 
@@ -25,6 +25,7 @@ try {
   await using server = await startServer();
   if (wants("latency")) await benchDispatchLatency(server);
   if (wants("recorded")) await benchRecordedRuns(server, barePerSecond);
+  if (wants("slices")) await benchSlices(server);
   if (wants("same-second")) await benchSameSecond(server);
   if (wants("grid")) {
     benchGridMemory();

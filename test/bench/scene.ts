@@ -1,4 +1,5 @@
 import { ApiClient } from "../../client/api/api-client.ts";
+import type { AppCreate } from "../../client/protocol/app.ts";
 import type { JobCreate } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import { Worker, type WorkerOptions } from "../../client/worker/index.ts";
@@ -20,12 +21,12 @@ export class Scene {
     this.api = new ApiClient({ url: server.url, token: server.adminToken });
   }
 
-  static async open(server: Server, ns: string): Promise<Scene> {
+  static async open(server: Server, ns: string, settings: Partial<AppCreate> = {}): Promise<Scene> {
     const scene = new Scene(server, ns);
     await scene.api.call(routes.createNamespace, { body: { id: ns, name: ns } });
     const app = await scene.api.call(routes.createApp, {
       params: { ns },
-      body: { appId: "app", name: "app", maxJobs: 100_000 },
+      body: { appId: "app", name: "app", maxJobs: 100_000, ...settings },
     });
     scene.#appKey = app.appKey;
     return scene;

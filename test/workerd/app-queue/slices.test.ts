@@ -187,6 +187,16 @@ describe("an app that outgrew its queue", () => {
       const held = batches.map(({ lease, count }) => ({ runId, lease, left: count }));
       batches.push(...(await spread.queue.worker().poll({ batches: held })).batches);
     }
+    const [first, ...rest] = batches;
+    if (first && batches.length > 1) {
+      const jobId = spread.jobIds[1] ?? 0;
+      const one = { runId, lease: first.lease, done: [[0, first.count - 1]] };
+      const held = rest.map(({ lease, count }) => ({ runId, lease, left: count }));
+      await spread.queue.worker().poll({ wait: false, batches: held, batchResults: [one] });
+      await expect
+        .poll(async () => (await spread.queue.calls.openRun(jobId, 1))?.progress)
+        .toEqual({ done: first.count, total: 2 });
+    }
     const { batchOutcomes } = await spread.queue.worker().poll({
       wait: false,
       batches: [],
