@@ -7,6 +7,7 @@ import { useSession } from "../../app/session.tsx";
 import { t } from "../../i18n/index.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, type MenuEntry } from "../../ui/menu.tsx";
+import { exportYaml } from "../definitions/export-yaml.ts";
 import { recordsHref } from "../records/record-filters.ts";
 import { workersHref } from "./app-columns.tsx";
 import type { AppTask } from "./app-dialogs.tsx";
@@ -62,6 +63,11 @@ export function createAppEntries(app: () => App, onTask: (task: AppTask) => void
             },
           ]
         : []),
+      {
+        label: t("definitions.export"),
+        icon: "download",
+        onSelect: () => void exportYaml(place.ns(), { name: appId, query: { app: appId } }),
+      },
       { label: t("alarms.tab"), icon: "warning", href: place.inNamespace("apps", appId, "alarms") },
       {
         label: t("apps.actions.records"),

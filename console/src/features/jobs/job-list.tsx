@@ -18,6 +18,7 @@ import { createPaging, Pager } from "../../ui/pager.tsx";
 import { createSelection, SelectionBar } from "../../ui/selection.tsx";
 import { Table } from "../../ui/table.tsx";
 import { createJobBackfill, JobBackfill } from "../backfill/job-backfill.tsx";
+import { DefinitionsMenu } from "../definitions/definitions-menu.tsx";
 import { createLabels } from "../labels/labels.tsx";
 import type { JobBatchAction, JobBatchFilter } from "./job-actions.ts";
 import { createJobColumns } from "./job-columns.tsx";
@@ -113,6 +114,7 @@ export function JobList(props: { children?: JSX.Element }) {
         <LiveToggle />
         <ColumnChooser columns={columns} />
         <RefreshButton busy={jobs.refreshing()} onRefresh={refresh} />
+        <DefinitionsMenu />
         {session.can("edits") && !noApp() && (
           <LinkButton
             look="primary"

@@ -6,6 +6,7 @@ import { useSession } from "../../app/session.tsx";
 import { t } from "../../i18n/index.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu, type MenuEntry } from "../../ui/menu.tsx";
+import { exportYaml } from "../definitions/export-yaml.ts";
 import type { JobAction, NamedJob } from "./job-actions.ts";
 
 /** The records of one job, where their page exists. */
@@ -56,6 +57,11 @@ export function jobMenu(
       icon: "copy",
       disabled: !edits,
       href: `${place.inNamespace("jobs", "new")}?copy=${job.jobId}`,
+    },
+    {
+      label: t("definitions.export"),
+      icon: "download",
+      onSelect: () => void exportYaml(place.ns(), { name: `job-${job.jobId}`, query: { jobId: job.jobId } }),
     },
     "line",
     { label: t("jobs.actions.history"), icon: "history", href: place.inNamespace("jobs", job.jobId) },

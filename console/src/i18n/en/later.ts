@@ -3,6 +3,7 @@ import { backfill } from "./backfill.ts";
 import { batches } from "./batches.ts";
 import { calendars } from "./calendars.ts";
 import { contacts } from "./contacts.ts";
+import { definitions } from "./definitions.ts";
 import { fires } from "./fires.ts";
 import { flows } from "./flows.ts";
 import { heat } from "./heat.ts";
@@ -23,6 +24,7 @@ export const later = {
   batches,
   calendars,
   contacts,
+  definitions,
   fires,
   flows,
   heat,

@@ -10,6 +10,7 @@ import { t } from "../../../i18n/index.ts";
 import { describeError } from "../../../ui/error-state.tsx";
 import type { MenuEntry } from "../../../ui/menu.tsx";
 import { toast } from "../../../ui/toast.tsx";
+import { exportYaml } from "../../definitions/export-yaml.ts";
 import { recordsHref } from "../../records/record-filters.ts";
 import { exportWorkflow, type NamedWorkflow, type WorkflowAction } from "./workflow-actions.ts";
 import { workflowHref } from "./workflow-columns.tsx";
@@ -103,6 +104,12 @@ export function createWorkflowMenu({ onAct, onTask }: WorkflowMenuNeeds) {
         icon: "download",
         disabled: !edits,
         onSelect: () => void exportWorkflow(place.ns(), workflow),
+      },
+      {
+        label: t("definitions.export"),
+        icon: "download",
+        onSelect: () =>
+          void exportYaml(place.ns(), { name: `workflow-${workflowId}`, query: { workflowId } }),
       },
       "line",
       {

@@ -1,0 +1,28 @@
+/** Apps, jobs and workflows as a file. */
+export const definitions = {
+  menu: "Definitions as a file",
+  export: "Export as YAML",
+  apply: "Apply YAML",
+  title: (ns: string) => `Apply definitions to ${ns}`,
+  file: "File",
+  fileWhy: "YAML or JSON, as the export writes it. Secrets that are null stay as they are.",
+  text: "Definitions",
+  pasted: "text",
+  nothing: "This text defines nothing.",
+  plan: "Show plan",
+  applyChanges: (n: string) => (n === "1" ? "Apply 1 change" : `Apply ${n} changes`),
+  applied: (n: string) => (n === "1" ? "Applied 1 object" : `Applied ${n} objects`),
+  progress: (done: string, total: string) => `${done} of ${total} applied`,
+  sum: (create: string, change: string, unchanged: string, refused: string) =>
+    `${create} to create, ${change} to change, ${unchanged} unchanged${refused === "0" ? "" : `, ${refused} refused`}`,
+  more: (n: string) => `and ${n} more`,
+  secret: "secret, changed",
+  action: {
+    create: "Create",
+    change: "Change",
+    delete: "Delete",
+    unchanged: "Unchanged",
+    refused: "Refused",
+  },
+  kind: { app: "app", job: "job", workflow: "workflow" },
+};
