@@ -172,6 +172,8 @@ export const jobForm = {
     method: "Method",
     url: "URL",
     headers: "Headers",
+    headersHelp:
+      "The place for tokens and passwords: values are stored encrypted and shown to editors only. Everyone who sees the job reads its URL and body.",
     headerName: "Header name",
     headerValue: "Value",
     addHeader: "Add a header",

@@ -164,6 +164,8 @@ export const jobForm: typeof enJobForm = {
     method: "方法",
     url: "URL",
     headers: "请求头",
+    headersHelp:
+      "令牌和密码应写在请求头中：值加密保存，只有编辑者可见。能看到任务的人都能看到 URL 和请求体。",
     headerName: "名称",
     headerValue: "值",
     addHeader: "添加请求头",

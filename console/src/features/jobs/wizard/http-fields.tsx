@@ -45,7 +45,7 @@ function Headers(props: Part) {
     return props.error("headers");
   };
   return (
-    <Field label={t("jobForm.http.headers")} group error={wrong()}>
+    <Field label={t("jobForm.http.headers")} group help={t("jobForm.http.headersHelp")} error={wrong()}>
       <div class="header-rows" ref={table}>
         <Index each={rows()}>
           {(row, index) => (
