@@ -113,6 +113,30 @@ describe("the wizard of an app", () => {
   });
 });
 
+describe("the settings of an app", () => {
+  test("show the queues that autoscale has spread it over, with their jobs", async () => {
+    const body = {
+      appId: "spread",
+      name: "spread",
+      maxJobs: 2,
+      autoscale: { enabled: true, globalMaxJobs: 9 },
+    };
+    await api.call(routes.createApp, { params: { ns }, body });
+    for (const name of ["one", "two", "three"])
+      await api.call(routes.createJob, {
+        params: { ns },
+        body: { appId: "spread", name, jobType: "nodejs", processor: "work", timeType: "api" },
+      });
+    await open(`/ns/${ns}/apps`);
+    expect(await row("spread").textContent()).toContain("3 / 9");
+    await page.getByRole("button", { name: "Edit spread" }).click();
+    await panel().getByText("Queues now: 2").waitFor();
+    expect(await panel().locator(".queue-slices tbody tr").allTextContents()).toEqual(["12000", "21000"]);
+    expect(await findAxeViolations(page)).toEqual([]);
+    expect(page.errors).toEqual([]);
+  });
+});
+
 describe("the signing secrets of an app", () => {
   test("are added and removed one by one, two of them signing, the last one staying", async () => {
     await newApp("signed", "Signed");
