@@ -98,6 +98,7 @@ const pagesOf: Partial<Record<OperationObject, { route: string; path: (id: strin
   run: { route: "/ns/:ns/executions/:runId", path: (id) => ["executions", id] },
   workflow: { route: "/ns/:ns/workflows/:workflowId", path: (id) => ["workflows", id] },
   workflow_run: { route: "/ns/:ns/workflow-runs/:workflowRunId", path: (id) => ["workflow-runs", id] },
+  calendar: { route: "/ns/:ns/calendars/:calendarId", path: (id) => ["calendars", id] },
 };
 
 /** The page of what a record is about; undefined where there is none, or nothing any more. */
