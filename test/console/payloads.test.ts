@@ -53,6 +53,18 @@ const leaveWorkflow = async (jobId: number): Promise<{ workflowId: string; workf
   return { workflowId: String(workflowId), workflowRunId };
 };
 
+const leaveCalendar = async (): Promise<string> => {
+  const { ns } = trial;
+  const { api } = trial.trial;
+  await api.call(routes.createFeed, { params: { ns }, body: { name } });
+  const days = [{ date: "2030-01-01", kind: "off" as const, name }];
+  const { calendarId } = await api.call(routes.createCalendar, {
+    params: { ns },
+    body: { name, description: payload.slice(0, 200), days },
+  });
+  return calendarId;
+};
+
 const leavePayloads = async (): Promise<void> => {
   const { ns, appId } = trial;
   const { api } = trial.trial;
@@ -83,7 +95,8 @@ const leavePayloads = async (): Promise<void> => {
     "success",
     `${payload}\n<svg onload=window.ran=1>\n\u001b[31m${payload}`,
   );
-  ids = { ns, appId, jobId: String(fail), runId, ...(await leaveWorkflow(echo)) };
+  const calendarId = await leaveCalendar();
+  ids = { ns, appId, jobId: String(fail), runId, calendarId, ...(await leaveWorkflow(echo)) };
 };
 
 beforeAll(async () => {
