@@ -123,7 +123,7 @@ describe("frame", () => {
     const background = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
     const dark = await background();
     await page.reload({ waitUntil: "commit" });
-    await page.waitForFunction("document.documentElement.dataset.theme === 'dark'");
+    await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
     await page.locator("nav.nav").waitFor();
     expect(await background()).toBe(dark);
   });
