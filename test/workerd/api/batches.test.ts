@@ -71,6 +71,15 @@ test("everything that a filter finds is acted on, and counted first without bein
   const { appId } = await newApp();
   const [first] = await newJobs(appId, 3, { tags: ["etl"], owner: "ada" });
   await newJobs(appId, 2, { tags: ["web"] });
+  const flow = { appId, name: "tagged flow", tags: ["etl"], owner: "ada" };
+  expect((await api("POST", `${ns}/workflows`, { body: flow })).status).toBe(201);
+  const counts = { jobs: 3, workflows: 1 };
+  expect((await api("GET", `${ns}/tags`)).body.items).toContainEqual({ tag: "etl", ...counts });
+  expect((await api("GET", `${ns}/owners`)).body.items).toEqual([{ owner: "ada", ...counts }]);
+  for (const [noun, found] of Object.entries(counts)) {
+    const listed = await api("GET", `${ns}/${noun}?tag=etl&owner=ada`);
+    expect(listed.body.items).toHaveLength(found);
+  }
   await api("POST", `${ns}/jobs/${first}/disable`);
   const filter = { app: appId, tag: "etl", owner: "ada" };
   const dry = await act({ action: "disable", filter, dryRun: true });
