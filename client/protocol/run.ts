@@ -87,6 +87,10 @@ export type RunSummary = v.InferOutput<typeof runSummary>;
 
 export const progress = v.object({ done: v.number(), total: v.number() });
 
+/** Of a run in the pool: which it is, from 1, in the order of handing out, among so many runs of its app. */
+export const poolPlace = v.object({ place: v.number(), size: v.number() });
+export type PoolPlace = v.InferOutput<typeof poolPlace>;
+
 export const run = v.object({
   ...summary,
   result: v.nullable(v.string()),
@@ -101,6 +105,7 @@ export const run = v.object({
   nextAttemptAt: v.nullable(instant),
   killRequested: v.boolean(),
   progress: v.nullable(progress),
+  poolPlace: v.nullable(poolPlace),
   timeoutSeconds: v.nullable(v.number()),
   killOnTimeout: v.boolean(),
 });

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { ConnectedWorker } from "../../client/protocol/app.ts";
 import { formatRunId, type RunRef } from "../../client/protocol/ids.ts";
+import type { PoolPlace } from "../../client/protocol/run.ts";
 import type { TaskAction } from "../../client/protocol/task.ts";
 import type { FanOutEnd, Progress, Supply, WorkerName } from "../fan-out/rpc.ts";
 import type { DurableEnv } from "../shared/env.ts";
@@ -9,6 +10,7 @@ import { eventOf } from "./exchange.ts";
 import { tellMarked } from "./followed-runs.ts";
 import { fanOutWorkerId, type OpenRun } from "./open-run.ts";
 import { acceptsKey, pollQueue } from "./poll-call.ts";
+import { countAround, standingOf } from "./pool-place.ts";
 import type {
   ActionAnswer,
   AddressedAlarm,
@@ -36,6 +38,7 @@ import {
   checkAll,
   liveRunsAnywhere,
   passOn,
+  poolPlaceAnywhere,
   runFollowedAnywhere,
   runsInHand,
   slicesOf,
@@ -47,11 +50,13 @@ import type {
   Horizon,
   MeetingAnswer,
   MeetingAsk,
+  PoolCount,
   SharedRun,
   SharedStart,
   SliceCalls,
   SliceHeard,
   SliceHearing,
+  Standing,
   Whereabouts,
   WorkerNews,
 } from "./slice-rpc.ts";
@@ -232,6 +237,18 @@ export class AppQueue
     const key = formatRunId({ jobId, number });
     const run = machine.state.runs.get(key);
     return run ? view.run(run) : (machine.state.ended.get(key)?.record ?? null);
+  }
+
+  poolPlace(jobId: number, number: number): Promise<PoolPlace | null> {
+    return poolPlaceAnywhere(this.#engine, { jobId, number });
+  }
+
+  async standing(jobId: number, number: number): Promise<Standing | null> {
+    return standingOf(this.#engine.machine.state, { jobId, number });
+  }
+
+  async poolAround(standing: Standing): Promise<PoolCount> {
+    return countAround(this.#engine.machine.state, standing, Date.now());
   }
 
   workers(): Promise<ConnectedWorker[]> {

@@ -3,7 +3,7 @@ import type { Channel, Contact } from "../../client/protocol/contact.ts";
 import type { ErrorCode } from "../../client/protocol/errors.ts";
 import type { RunRef } from "../../client/protocol/ids.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
-import type { Attempt, RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
+import type { Attempt, PoolPlace, RunReason, RunStatus, Trigger } from "../../client/protocol/run.ts";
 import type { TaskAction } from "../../client/protocol/task.ts";
 import type { ThreadDump } from "../../client/protocol/thread-dump.ts";
 import type { UpstreamData } from "../../client/protocol/upstream.ts";
@@ -210,6 +210,8 @@ export interface AppQueueCalls {
   markSuccess(jobId: number, number: number, by: string): Promise<ActionAnswer>;
 
   openRun(jobId: number, number: number): Promise<RunRecord | null>;
+  /** Of a run in the pool, among all of the app's; null when it is not there. */
+  poolPlace(jobId: number, number: number): Promise<PoolPlace | null>;
   workers(): Promise<ConnectedWorker[]>;
   stats(): Promise<QueueStats>;
   /** The objects that the queue is spread over; one where the app has not outgrown it. */

@@ -1,10 +1,12 @@
 import type { ConnectedWorker } from "../../client/protocol/app.ts";
 import type { RunRef } from "../../client/protocol/ids.ts";
+import type { PoolPlace } from "../../client/protocol/run.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { withinTime } from "../shared/time-limit.ts";
 import { isTimed, reviewTimers } from "./check.ts";
 import type { QueueEngine } from "./engine.ts";
 import { runFollowed } from "./followed-runs.ts";
+import { countAround, placeAmong, standingOf } from "./pool-place.ts";
 import type { FollowedAnswer, FollowedAsk, LiveRun, QueueSlice, QueueStats } from "./rpc.ts";
 import type { Slice } from "./slices.ts";
 
@@ -57,6 +59,18 @@ export const liveRunsAnywhere = (
     async (own) => here(own),
     (slice, part) => slice.liveRuns(part),
   );
+
+/** A slice that does not answer hides how long the way is: then no place is told. */
+export const poolPlaceAnywhere = async (engine: QueueEngine, ref: RunRef): Promise<PoolPlace | null> => {
+  const { machine, slices } = engine;
+  const slice = slices.isAlone ? 0 : (slices.places.of(ref.jobId) ?? 0);
+  const told =
+    slice === 0 ? standingOf(machine.state, ref) : await slices.stub(slice).standing(ref.jobId, ref.number);
+  if (told === null) return null;
+  const standing = passOn(told);
+  const others = slices.all().map(({ stub }) => withinTime(answerLimitMs, stub.poolAround(standing)));
+  return placeAmong([countAround(machine.state, standing, Date.now()), ...(await Promise.all(others))]);
+};
 
 export const statsOf = (engine: QueueEngine): QueueStats => {
   const { state } = engine.machine;

@@ -10,6 +10,12 @@ import type { Lease, OpenRun } from "./open-run.ts";
 /** A run of the pool as far as its place in the line goes. */
 export type Standing = Pick<OpenRun, "jobId" | "number" | "priority" | "readyAt" | "createdAt">;
 
+/** Of one slice's pool: runs that go before somebody, and all. */
+export interface PoolCount {
+  before: number;
+  size: number;
+}
+
 export interface StandingLine {
   demand: Demand;
   /** The best of the line, in order. */
@@ -109,6 +115,8 @@ export interface SliceCalls {
   /** By worker, the ids of the runs it has in hand. */
   runsInHand(): Promise<Record<string, string[]>>;
   whereabouts(jobId: number, number: number): Promise<Whereabouts>;
+  standing(jobId: number, number: number): Promise<Standing | null>;
+  poolAround(standing: Standing): Promise<PoolCount>;
 }
 
 /** News for workers, which only the first slice can tell. */

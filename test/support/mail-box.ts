@@ -34,12 +34,16 @@ export const startMailBox = async (tls: MailBoxTls = "none"): Promise<MailBox> =
         ? done(Object.assign(new Error("no such user"), { responseCode: 550 }))
         : done(),
     onData: (stream, _session, done) => {
-      void text(stream).then((mail) => {
-        if (box.mood === "fails")
-          return done(Object.assign(new Error("mailbox busy"), { responseCode: 451 }));
+      const keep = (mail: string): void => {
+        if (box.mood === "fails") {
+          done(Object.assign(new Error("mailbox busy"), { responseCode: 451 }));
+          return;
+        }
         box.mails.push(mail);
         done();
-      });
+      };
+      // Who broke off in the middle of a mail is told nothing.
+      text(stream).then(keep, () => {});
     },
   });
   // A client that does not trust the certificate breaks off: no reason to end.

@@ -13,9 +13,7 @@ import { serve } from "../serve.ts";
 export const runRoutes = [
   serve(routes.listRuns, listRuns),
   serve(routes.countRuns, countRuns),
-  serve(routes.getRun, async (call) =>
-    toRun(call.db, await findRun(call, call.params.ns, call.params.runId)),
-  ),
+  serve(routes.getRun, async (call) => toRun(call, await findRun(call, call.params.ns, call.params.runId))),
   serve(routes.rerunRun, async (call) => rerunRun(call, call.params.ns, call.params.runId)),
   serve(routes.killRun, async (call) => killRun(call, call.params.ns, call.params.runId, call.body?.reason)),
   serve(routes.markRunSuccess, async (call) => markRunSuccess(call, call.params.ns, call.params.runId)),

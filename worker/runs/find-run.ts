@@ -2,7 +2,14 @@ import { and, eq } from "drizzle-orm";
 import * as v from "valibot";
 import { formatRunId, type RunRef } from "../../client/protocol/ids.ts";
 import { type JobDefinition, jobDefaults } from "../../client/protocol/job.ts";
-import { type Attempt, type Run, runReason, runStatus, trigger } from "../../client/protocol/run.ts";
+import {
+  type Attempt,
+  type PoolPlace,
+  type Run,
+  runReason,
+  runStatus,
+  trigger,
+} from "../../client/protocol/run.ts";
 import type { AttemptRecord, RunRecord } from "../../durable/app-queue/rpc.ts";
 import type { Database } from "../db/database.ts";
 import { jobs, jobVersions, runs } from "../db/schema.ts";
@@ -10,6 +17,7 @@ import { notFound } from "../errors.ts";
 import { toInstant, toInstantOrNull } from "../instants.ts";
 import type { JobRow } from "../jobs/job-row.ts";
 import { definitionOf } from "../jobs/job-row.ts";
+import { logEvent, reasonOf } from "../log.ts";
 import type { Deployment } from "../serve.ts";
 import { queueOf, repeatable } from "../stubs.ts";
 
@@ -53,6 +61,18 @@ export interface FoundRun {
   isOpen: boolean;
 }
 
+/** How far a run is from being handed out. What cannot be told does not keep the run from being shown. */
+const placeInPool = async ({ env }: Deployment, { job, run }: FoundRun): Promise<PoolPlace | null> => {
+  if (run.status !== "pool") return null;
+  const queue = queueOf(env, job.namespace, job.appId);
+  try {
+    return await repeatable(() => queue.poolPlace(run.jobId, run.number));
+  } catch (error) {
+    logEvent("warn", "pool_place_unknown", { runId: formatRunId(run), reason: reasonOf(error) });
+    return null;
+  }
+};
+
 /** A run that ends between two looks is found by the third. */
 export const findRun = async (deployment: Deployment, namespace: string, ref: RunRef): Promise<FoundRun> => {
   const { env, db } = deployment;
@@ -93,13 +113,17 @@ const toAttempt = (attempt: AttemptRecord): Attempt => ({
   finishedAt: toInstantOrNull(attempt.finishedAt),
 });
 
-export const toRun = async (db: Database, found: FoundRun): Promise<Run> => {
+export const toRun = async (deployment: Deployment, found: FoundRun): Promise<Run> => {
   const { job, run } = found;
-  const definition = await usedDefinition(db, found);
+  const [definition, poolPlace] = await Promise.all([
+    usedDefinition(deployment.db, found),
+    placeInPool(deployment, found),
+  ]);
   const { scheduleAt, dataAt, createdAt, startedAt, finishedAt, nextAttemptAt, attempts, rerunOf, ...same } =
     run;
   return {
     ...same,
+    poolPlace,
     runId: formatRunId(run),
     jobName: job.name,
     appId: job.appId,

@@ -79,6 +79,10 @@ describe("an app that outgrew its queue", () => {
     ]);
     expect((await spread.queue.calls.stats()).open).toEqual({ waiting: 0, pool: 3, running: 0 });
     expect((await spread.slice(1).stats()).open.pool).toBe(2);
+    const [here = 0, there = 0] = spread.jobIds;
+    expect(await spread.queue.calls.poolPlace(here, 1)).toEqual({ place: 1, size: 3 });
+    expect(await spread.queue.calls.poolPlace(there, 2)).toEqual({ place: 3, size: 3 });
+    expect(await spread.queue.calls.poolPlace(there, 3)).toBeNull();
   });
 
   it("gives a worker tasks of all slices in one call, and takes the results each to its slice", async () => {

@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { CommandBlock } from "../../ui/copy.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { agentCommand, javaAgentCommand, KEY_PLACE } from "../apps/connect-commands.ts";
-import { hasNotice, hintedReason, isOpen, reasonWords, withReason } from "./run-words.ts";
+import { hasNotice, hintedReason, isOpen, poolPlaceWords, reasonWords, withReason } from "./run-words.ts";
 
 const ConnectPanel = lazy(async () => ({
   default: (await import("../apps/connect-panel.tsx")).ConnectPanel,
@@ -52,7 +52,7 @@ function Held(props: { run: Run }) {
           <Icon name={props.run.status} />
           <span>
             <b>{withReason(t(`status.${props.run.status}`), reasonWords(props.run))}</b>{" "}
-            {t(`runs.hint.${reason()}`)}
+            {poolPlaceWords(props.run)} {t(`runs.hint.${reason()}`)}
           </span>
           <Show when={lacksWorker()}>
             <Connect appId={props.run.appId} jobType={props.run.jobType} />

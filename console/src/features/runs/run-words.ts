@@ -1,4 +1,5 @@
 import type { Run, RunReason, RunStatus } from "../../../../client/protocol/run.ts";
+import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 
 export interface ReasonedRun {
@@ -21,6 +22,13 @@ export function withReason(what: string, why: string): string {
 /** Why a run is in its status, after the word of the status. */
 export function reasonWords(run: Pick<ReasonedRun, "reason" | "appId">): string {
   return run.reason ? t(`runs.reason.${run.reason}`, run.appId) : "";
+}
+
+/** "It is the 3rd of 1,410 in the pool", while it is there. */
+export function poolPlaceWords({ poolPlace }: Pick<Run, "poolPlace">): string {
+  return poolPlace === null
+    ? ""
+    : t("runs.poolPlace", formatNumber(poolPlace.place), formatNumber(poolPlace.size));
 }
 
 /** "Failed: error, exit code 1"; the plain word for what has nothing to explain. */

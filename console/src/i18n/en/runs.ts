@@ -98,6 +98,8 @@ export const runs = {
     overlap: () => "an earlier run of this job was still open",
     queue_full: () => "the job's queue was full",
   },
+  /** Which of the app's runs in the pool it is, in the order of handing out. */
+  poolPlace: (place: string, size: string) => `Place ${place} of ${size} in the pool.`,
   /** What a person can do about it. */
   hint: {
     overlap_queue: "It starts when the earlier run ends. Kill that one to go on at once.",

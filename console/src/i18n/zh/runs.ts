@@ -96,6 +96,7 @@ export const runs: typeof enRuns = {
     overlap: () => "该任务较早的实例当时尚未结束",
     queue_full: () => "该任务的等待队列已满",
   },
+  poolPlace: (place, size) => `在池子中排第 ${place} 位，共 ${size} 个。`,
   hint: {
     overlap_queue: "较早的实例结束后即开始。若要立即执行，可终止较早的实例。",
     retry_delay: "无需处理：上一次执行失败，任务还允许重试。",
