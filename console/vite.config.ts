@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
+import { slimContracts } from "./slim-contracts.ts";
 
 // Browsers that know light-dark(), :has() and popover; older targets would rewrite the theme tokens.
 const browsers = ["chrome123", "firefox125", "safari17.5"];
@@ -8,7 +9,7 @@ export default defineConfig(() => {
   const api = process.env.CARILLON_DEV_API ?? "http://127.0.0.1:8787";
   return {
     root: import.meta.dirname,
-    plugins: [solid()],
+    plugins: [solid(), slimContracts()],
     build: {
       outDir: "../dist/console",
       emptyOutDir: true,

@@ -27,7 +27,9 @@ function createBatches() {
   const [watched, setWatched] = createSignal(false);
   const live = createLive(
     routes.listBatches,
-    () => (place.ns() ? { params: { ns: place.ns() }, query: { mine: true, limit: NEWEST } } : undefined),
+    // Who sees no namespace has none to ask about.
+    () =>
+      place.namespace() ? { params: { ns: place.ns() }, query: { mine: true, limit: NEWEST } } : undefined,
     { key: "batchId", everyMs: () => (watched() ? WATCH_MS : false) },
   );
   createEffect(on(begun, () => void live.refresh(), { defer: true }));
