@@ -152,6 +152,8 @@ describe("a token for one app", () => {
     await panel.getByText("Enter a value").waitFor();
     await panel.getByRole("button", { name: /^Namespace/ }).click();
     await page.getByRole("option", { name: `Grants ${suffix}` }).click();
+    // While a list is open a press beside it only closes it.
+    await page.getByRole("listbox").waitFor({ state: "detached" });
     await panel.getByRole("button", { name: /^App/ }).click();
     await page.getByRole("option", { name: /^shop/ }).click();
     await panel.getByRole("button", { name: "Add" }).click();
