@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { routes } from "../../client/protocol/routes/index.ts";
 import type { Context, Worker } from "../../client/worker/index.ts";
+import { AgentProcess } from "./worker-agent-process.ts";
 import { startWorkerTrial, until, type WorkerTrial } from "./worker-trial.ts";
 import { createJobs, createWorkflow, edgesOf, nodeIn, statuses } from "./workflow-trial.ts";
 
@@ -98,6 +99,40 @@ describe("a workflow of seven jobs", () => {
     expect(run.status).toBe("success");
     expect([nodeIn(run, "103").starts, nodeIn(run, "104").starts]).toEqual([2, 1]);
     expect(nodeIn(run, "103").runId).not.toBe(nodeIn(failed, "103").runId);
+  });
+});
+
+describe("what nodes leave for those after them", () => {
+  test("reaches scripts, alone and in shards, and what scripts leave goes on", async () => {
+    await using agent = AgentProcess.of(trial);
+    await agent.line("connected to");
+    const reading = 'import json, os\nleft = json.loads(os.environ["CARILLON_UPSTREAM"])\n';
+    const saying = `${reading}print(" and ".join(f"{one['node']} left {one['data']}" for one in left))`;
+    const python = await trial.createJob({ jobType: "python", script: saying });
+    const shell = await trial.createJob({ jobType: "shell", script: 'echo "$CARILLON_UPSTREAM"' });
+    const shards = await trial.createJob({
+      jobType: "python",
+      mode: "sharding",
+      parameters: "0=a,1=b",
+      script: saying,
+    });
+    const [first, last] = await createJobs(trial, ["101", "after"]);
+    if (!first || !last) throw new Error("no jobs");
+    const nodes = [
+      first,
+      { nodeId: "python", jobId: python },
+      { nodeId: "shards", jobId: shards },
+      { nodeId: "shell", jobId: shell },
+      last,
+    ];
+    const edges = edgesOf("101 -> python, 101 -> shards, python -> shell, shards -> after, shell -> after");
+    const flow = await createWorkflow(trial, { nodes, edges });
+    const run = await flow.ended(await flow.start());
+    expect(run.status).toBe("success");
+    const shardLog = await trial.log(nodeIn(run, "shards").runId ?? "");
+    expect(shardLog.filter((line) => line === "101 left data of 101")).toHaveLength(2);
+    const left = lastCall("after").upstream.find(({ node }) => node === "shell")?.data;
+    expect(JSON.parse(left ?? "")).toEqual([{ node: "python", job: python, data: "101 left data of 101" }]);
   });
 });
 
