@@ -45,7 +45,7 @@ describe("operation records", () => {
   test("show only what changed, before and after", async () => {
     await open(`/ns/${ns}/records?object=app&objectId=first&action=update`);
     await rows().first().waitFor();
-    expect(await rows().count()).toBe(1);
+    await expect.poll(() => rows().count()).toBe(1);
     expect(await rows().locator(".c-changes").textContent()).toBe("description, maxJobs");
     await page.getByRole("button", { name: "Changed first: show what changed" }).click();
     const change = page.locator(".changes [data-change]", { hasText: "maxJobs" });
@@ -59,7 +59,7 @@ describe("operation records", () => {
     await page.getByRole("menuitem", { name: "Operation records" }).click();
     await page.waitForURL(`${baseUrl}/ns/${ns}/records?object=app&objectId=second`);
     await rows().first().waitFor();
-    expect(await rows().count()).toBe(1);
+    await expect.poll(() => rows().count()).toBe(1);
     await page.getByRole("button", { name: "Clear", exact: true }).last().click();
     await expect.poll(() => rows().count()).toBe(4);
   });

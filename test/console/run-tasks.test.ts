@@ -40,7 +40,7 @@ async function open(runId: string, search = "", options?: PageOptions): Promise<
 
 const head = () => page.locator(".head");
 const gauge = (name: string) => page.locator(".gauges > div", { hasText: name });
-const rows = () => page.locator("table.tasks tbody tr:not(.detail)");
+const rows = () => page.locator("table.tasks tbody tr[data-row]:not(.detail)");
 const row = (number: string) => page.locator(`table.tasks tr[data-row="${number}"]`);
 const tabs = async () => {
   await page.getByRole("tablist").waitFor();
@@ -100,7 +100,7 @@ describe("current execution", () => {
     await open(runId);
     await gauge("Failed").getByText("20").first().waitFor();
     await row("57").getByText("no counterpart for 57").waitFor();
-    expect(await rows().count()).toBe(10);
+    await expect.poll(() => rows().count()).toBe(10);
     await page.getByRole("button", { name: "Next", exact: true }).click();
     await row("507").waitFor();
     mend();
@@ -120,7 +120,7 @@ describe("current execution", () => {
     await open(runId);
     expect((await tabs())[0]).toBe("Current execution");
     await rows().nth(1).waitFor();
-    expect(await rows().count()).toBe(2);
+    await expect.poll(() => rows().count()).toBe(2);
     await rows().filter({ hasText: "10.4.2.12" }).getByText("70 % used").waitFor();
     const steps = page.locator(".steps-around li");
     expect(await steps.first().textContent()).toContain("preProcess");
@@ -148,7 +148,7 @@ describe("current execution", () => {
       `${inject("baseUrl")}/ns/${crowd.ns}/executions/${runId}`,
     );
     await rows().first().waitFor();
-    expect(await rows().count()).toBe(1);
+    await expect.poll(() => rows().count()).toBe(1);
     const leftOut = page.getByRole("region", { name: "Left out" });
     await leftOut.getByText("w-full").waitFor();
     expect(await leftOut.textContent()).toContain("10.4.2.19");
@@ -175,7 +175,7 @@ describe("subtasks", () => {
     await page.getByRole("button", { name: /^Failed 1/ }).click();
     await page.waitForURL(/state=failed/);
     await row("12").getByText("no counterpart for 12").waitFor();
-    expect(await rows().count()).toBe(1);
+    await expect.poll(() => rows().count()).toBe(1);
     await page.getByRole("button", { name: /^Waiting 0/ }).click();
     await page.getByRole("heading", { name: "No task is as filtered" }).waitFor();
     await page.getByRole("button", { name: "Clear filters" }).click();
@@ -249,7 +249,7 @@ describe("subtasks", () => {
     await page.locator(".log .chip").getByRole("link").click();
     await page.waitForURL(/task=4/);
     await row("4").waitFor();
-    expect(await rows().count()).toBe(1);
+    await expect.poll(() => rows().count()).toBe(1);
   });
 });
 
@@ -264,7 +264,7 @@ test("a failed shard runs again alone", async () => {
   await open(runId);
   expect((await tabs())[0]).toMatch(/^Shards/);
   await row("2").getByText("overseas").waitFor();
-  expect(await rows().count()).toBe(3);
+  await expect.poll(() => rows().count()).toBe(3);
   mend();
   await row("2").getByRole("button", { name: "Rerun in place shard 7" }).click();
   await confirm("Rerun shard 7 in place?", "Rerun in place");
