@@ -68,8 +68,7 @@ export const jobs = {
     enableWhy: "It fires by its schedule from now on. Fires that passed meanwhile are not made up.",
     disable: (job: string) => `Disable job ${job}?`,
     disableMany: (n: string) => `Disable ${n} jobs?`,
-    disableWhy:
-      "It no longer fires by its schedule. Runs that are open go on; running it by hand still works.",
+    disableWhy: "No longer fires by schedule. Open runs go on, and running by hand still works.",
     remove: (job: string) => `Delete job ${job}?`,
     removeMany: (n: string) => `Delete ${n} jobs?`,
     removeWhy: "Its open runs are killed and its history goes with it. Operation records stay.",
