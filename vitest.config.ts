@@ -42,6 +42,7 @@ export default defineConfig({
             miniflare: {
               // Otherwise asked for at an address outside this machine, once a file.
               cf: false,
+              email: { send_email: [{ name: "EMAIL", allowed_destination_addresses: ["ops@example.com"] }] },
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
                 // Where a test goes through a binding to the Worker itself it cannot hand over an environment of its own.
