@@ -1,9 +1,10 @@
+import type { RunRef } from "../../client/protocol/ids.ts";
 import type { RunReason } from "../../client/protocol/run.ts";
 import type { ConnectedWorkers } from "./connected-workers.ts";
 import { demandOfRun } from "./job-entry.ts";
 import { type LiveFacts, type OpenRun, runKey, viewOpenRun } from "./open-run.ts";
 import type { QueueState } from "./queue-state.ts";
-import type { RunRecord } from "./rpc.ts";
+import type { LiveRun, RunRecord } from "./rpc.ts";
 
 /** Runs the app's flow control still lets out. */
 export const flowTokens = (state: QueueState): number => {
@@ -55,6 +56,14 @@ export class LiveView {
 
   run(run: OpenRun): RunRecord {
     return viewOpenRun(run, this.#facts(run));
+  }
+
+  /** How an open run stands; null when it has ended or is not known. */
+  live(ref: RunRef): LiveRun | null {
+    const run = this.#state.runs.get(runKey(ref));
+    if (!run) return null;
+    const { status, reason, startedAt, attempt, progress } = this.run(run);
+    return { status, reason, startedAt, attempt, progress };
   }
 
   runs(): RunRecord[] {

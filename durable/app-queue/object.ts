@@ -148,16 +148,8 @@ export class AppQueue
     return runFollowedAnywhere(this.#engine, asks);
   }
 
-  async liveRuns(refs: RunRef[]): Promise<(LiveRun | null)[]> {
-    const { machine, view } = this.#engine;
-    return liveRunsAnywhere(this.#engine, refs, (own) =>
-      own.map((ref) => {
-        const run = machine.state.runs.get(formatRunId(ref));
-        if (!run) return null;
-        const { status, reason, startedAt, attempt, progress } = view.run(run);
-        return { status, reason, startedAt, attempt, progress };
-      }),
-    );
+  liveRuns(refs: RunRef[]): Promise<(LiveRun | null)[]> {
+    return liveRunsAnywhere(this.#engine, refs, (own) => own.map((ref) => this.#engine.view.live(ref)));
   }
 
   async fire(ask: FireAsk): Promise<FireAnswer> {
