@@ -47,6 +47,8 @@ export default defineConfig({
                 TEST_MIGRATIONS: await readD1Migrations("migrations"),
                 // Where a test goes through a binding to the Worker itself it cannot hand over an environment of its own.
                 CARILLON_SECRET_KEY: "the secret key of workerd's tests",
+                // A batch goes on by the rights that its owner has there.
+                CARILLON_ADMIN_TOKEN: "admin-token-of-the-tests",
               },
             },
           })),

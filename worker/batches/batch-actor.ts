@@ -90,7 +90,7 @@ export class BatchActor extends WorkerEntrypoint<Env> implements BatchActorCalls
     const db = openDatabase(env.DB);
     const now = Date.now();
     const { owner, batchId } = config;
-    const caller = await callerOf(db, owner, batchId, now);
+    const caller = await callerOf({ env, db, now }, owner, batchId);
     if (!caller || !mayDo(caller, "operates"))
       return items.map(() => failed("forbidden", `${owner.name} may not do this any more`));
     const deployment: Deployment = {

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Hono } from "hono";
 import { seenIn } from "../access/access.ts";
 import { refusals } from "../access/refusals.ts";
-import { accessOfMaker } from "../calendars/feed-maker.ts";
+import { rightsNow } from "../access/rights-now.ts";
 import { countFeedRead } from "../calendars/feed-throttle.ts";
 import { readUpcoming } from "../calendars/upcoming.ts";
 import { writeIcs } from "../calendars/write-ics.ts";
@@ -19,12 +19,13 @@ const readFeed = async (deployment: Deployment, secret: string): Promise<{ row: 
   const hash = await sha256Hex(secret);
   countFeedRead(hash, deployment.now);
   const row = await deployment.db.select().from(feeds).where(eq(feeds.hash, hash)).get();
-  const access = row === undefined ? null : await accessOfMaker(deployment, row);
-  if (row === undefined || access === null) {
+  // A feed shows no more than its maker sees now, and nothing once the account or the token is gone.
+  const maker = row && (await rightsNow(deployment, { kind: row.makerKind, id: row.makerId }));
+  if (row === undefined || !maker) {
     throw await refusals.count(deployment, "feed address", hash, notFound("feed"));
   }
   const { namespace, appId, name } = row;
-  const seen = seenIn({ access }, namespace);
+  const seen = seenIn(maker, namespace);
   const upcoming = await readUpcoming(deployment, { namespace, appId }, seen);
   const origin = (deployment.env.CARILLON_PUBLIC_URL ?? deployment.origin).replace(/\/+$/, "");
   return { row, text: writeIcs(name, upcoming, { namespace, origin, now: deployment.now }) };

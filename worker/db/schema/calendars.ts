@@ -32,7 +32,7 @@ export const feeds = sqliteTable(
     /** The last characters, to tell addresses apart. */
     hint: text("hint").notNull(),
     /** `session` or `token`, and the id of the user or the token. */
-    makerKind: text("maker_kind").notNull(),
+    makerKind: text("maker_kind", { enum: ["session", "token"] }).notNull(),
     makerId: text("maker_id").notNull(),
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull(),
