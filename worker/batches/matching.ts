@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, not, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type * as v from "valibot";
 import type {
   BatchAction,
@@ -44,60 +44,49 @@ const within = (noun: string, ids: string[], leftOut: number): Matching => {
 };
 
 /** Enabling what is enabled is no work. */
-const enabledFit = (action: BatchAction): number | null =>
-  action === "enable" ? 0 : action === "disable" ? 1 : null;
-
-interface EnabledRow {
-  id: number;
-  enabled: number;
-}
-
-const fitting = (noun: string, rows: readonly EnabledRow[], action: BatchAction): Matching => {
-  const fit = enabledFit(action);
-  const fits = rows.filter((row) => fit === null || row.enabled === fit);
-  return within(
-    noun,
-    fits.map((row) => String(row.id)),
-    rows.length - fits.length,
-  );
+const enabledFit = (column: SQLWrapper, action: BatchAction): SQL => {
+  if (action === "enable") return sql`${column} = 0`;
+  return action === "disable" ? sql`${column} = 1` : sql`true`;
 };
 
 export const matchingJobs = async (
   { db, namespace, seen, action }: Where,
   filter: v.InferOutput<typeof jobFilter>,
 ): Promise<Matching> => {
+  const found = and(
+    eq(jobs.namespace, namespace),
+    withinSeen(sql`${jobs.appId}`, seen),
+    ...jobConditions(namespace, filter),
+  );
+  const fit = enabledFit(jobs.enabled, action);
   const rows = await db
-    .select({ id: jobs.jobId, enabled: jobs.enabled })
+    .select({ id: jobs.jobId })
     .from(jobs)
-    .where(
-      and(
-        eq(jobs.namespace, namespace),
-        withinSeen(sql`${jobs.appId}`, seen),
-        ...jobConditions(namespace, filter),
-      ),
-    )
+    .where(and(found, fit))
     .orderBy(asc(jobs.jobId))
     .limit(many);
-  return fitting("jobs", rows, action);
+  const ids = rows.map(({ id }) => String(id));
+  return within("jobs", ids, await db.$count(jobs, and(found, not(fit))));
 };
 
 export const matchingWorkflows = async (
   { db, namespace, seen, action }: Where,
   filter: v.InferOutput<typeof workflowFilter>,
 ): Promise<Matching> => {
+  const found = and(
+    eq(workflows.namespace, namespace),
+    withinSeen(sql`${workflows.appId}`, seen),
+    ...workflowConditions(namespace, filter),
+  );
+  const fit = enabledFit(workflows.enabled, action);
   const rows = await db
-    .select({ id: workflows.workflowId, enabled: workflows.enabled })
+    .select({ id: workflows.workflowId })
     .from(workflows)
-    .where(
-      and(
-        eq(workflows.namespace, namespace),
-        withinSeen(sql`${workflows.appId}`, seen),
-        ...workflowConditions(namespace, filter),
-      ),
-    )
+    .where(and(found, fit))
     .orderBy(asc(workflows.workflowId))
     .limit(many);
-  return fitting("workflows", rows, action);
+  const ids = rows.map(({ id }) => String(id));
+  return within("workflows", ids, await db.$count(workflows, and(found, not(fit))));
 };
 
 /** Which of the runs that a filter finds an action fits. */

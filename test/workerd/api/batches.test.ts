@@ -91,6 +91,26 @@ test("everything that a filter finds is acted on, and counted first without bein
   expect(nothing.body).toEqual({ batchId: null, total: 0, leftOut: 0 });
 });
 
+test("what already is as asked takes no place among those that one batch can hold", async () => {
+  const { appId } = await newApp();
+  const [first] = await newJobs(appId, 1);
+  const copy = (enabled: number, rows: number) =>
+    env.DB.prepare(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?3)
+INSERT INTO jobs (namespace, app_id, name, job_type, mode, enabled, definition, version, applied_version,
+  anchor_at, enabled_at, created_by, updated_by, created_at, updated_at)
+SELECT namespace, app_id, name || i, job_type, mode, ?2, definition, version, version,
+  anchor_at, enabled_at, created_by, updated_by, created_at, updated_at FROM jobs, n WHERE job_id = ?1`)
+      .bind(first, enabled, rows)
+      .run();
+  await copy(1, 10_000);
+  await copy(0, 3);
+  const filter = { app: appId };
+  const enable = await act({ action: "enable", filter, dryRun: true });
+  expect(enable.body).toEqual({ batchId: null, total: 3, leftOut: 10_001 });
+  const disable = await act({ action: "disable", filter, dryRun: true });
+  expect(disable.body.error).toMatchObject({ code: "limit_reached", details: { limit: 10_000 } });
+});
+
 test("ids and a filter together, neither of them, and unknown fields of a filter are refused by name", async () => {
   const jobIds = [1];
   expect(issuePaths(await act({ action: "run" }))).toEqual(["jobIds"]);
@@ -203,13 +223,16 @@ test("an item that one may not touch is an outcome, and rights that are gone end
 
   const token = await newToken("operator");
   await api("DELETE", `/tokens/${token.tokenId}`);
-  const owner = { ...configOf("", {}).owner, id: token.tokenId };
-  const answers = await env.BATCH_ACTOR.act({
-    config: configOf("ba-gone", { owner }),
-    items: [{ id: String(mine), place: 0 }],
-    repeated: false,
-  });
-  expect(answers).toMatchObject([{ status: "failed", code: "forbidden" }]);
+  // The launcher's token is one of the environment, which has none here.
+  for (const id of [token.tokenId, "launcher"]) {
+    const owner = { ...configOf("", {}).owner, id };
+    const answers = await env.BATCH_ACTOR.act({
+      config: configOf(`ba-gone-${id}`, { owner }),
+      items: [{ id: String(mine), place: 0 }],
+      repeated: false,
+    });
+    expect(answers).toMatchObject([{ status: "failed", code: "forbidden" }]);
+  }
 });
 
 test("runs are killed, marked and run again by what a filter finds", async () => {
