@@ -44,6 +44,7 @@ export const createCalendar = async (call: Call<typeof routes.createCalendar>): 
     updatedBy: caller.name,
     createdAt: now,
     updatedAt: now,
+    source: null,
   };
   const { calendarId, name, description } = row;
   const note = { ...noteOf(row, "create"), after: { calendarId, name, description, ...content } };

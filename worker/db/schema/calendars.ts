@@ -14,6 +14,8 @@ export const calendars = sqliteTable(
     updatedBy: text("updated_by").notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    /** Where it was applied from, as for jobs. */
+    source: text("source"),
   },
   (table) => [primaryKey({ columns: [table.namespace, table.calendarId] })],
 );
