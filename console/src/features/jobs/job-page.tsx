@@ -1,16 +1,15 @@
 import "./jobs.css";
 import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { createSignal, Match, Switch } from "solid-js";
 import type { Job } from "../../../../client/protocol/job.ts";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { LinkButton } from "../../ui/button.tsx";
-import { ErrorNote, ErrorState } from "../../ui/error-state.tsx";
-import { PageSkeleton } from "../../ui/skeleton.tsx";
+import { ObjectPage } from "../../ui/object-page.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
-import { JobAlarms } from "../alarms/job-alarms.tsx";
+import { AlarmsOfJob } from "../alarms/object-alarms.tsx";
 import { createJobBackfill, JobBackfill } from "../backfill/job-backfill.tsx";
 import { JobDefinitionView } from "./job-definition.tsx";
 import { JobFacts } from "./job-facts.tsx";
@@ -47,7 +46,7 @@ function JobTabs(props: { job: Job }) {
             <JobFires jobId={props.job.jobId} zone={props.job.timeZone ?? undefined} />
           </Match>
           <Match when={tab === "alarms"}>
-            <JobAlarms jobId={props.job.jobId} />
+            <AlarmsOfJob jobId={props.job.jobId} />
           </Match>
           <Match when={tab === "versions"}>
             <JobVersions jobId={props.job.jobId} current={props.job.version} />
@@ -94,28 +93,12 @@ export function JobPage() {
     key: "nickname",
   });
   return (
-    <Show
-      when={job.data()}
-      fallback={
-        <Show when={job.error()} fallback={<PageSkeleton />}>
-          {(error) => (
-            <ErrorState error={error()} onRetry={() => void job.refresh()} busy={job.refreshing()}>
-              <LinkButton href={place.inNamespace("jobs")}>{t("jobs.page.toList")}</LinkButton>
-            </ErrorState>
-          )}
-        </Show>
-      }
+    <ObjectPage
+      live={job}
+      idOf={(found) => found.jobId}
+      wayOut={<LinkButton href={place.inNamespace("jobs")}>{t("jobs.page.toList")}</LinkButton>}
     >
-      {(data) => (
-        <>
-          <Show when={job.error()}>
-            {(error) => <ErrorNote flush error={error()} onRetry={() => void job.refresh()} />}
-          </Show>
-          <Show when={data().jobId} keyed>
-            {(_) => <JobDetails job={data()} />}
-          </Show>
-        </>
-      )}
-    </Show>
+      {(found) => <JobDetails job={found()} />}
+    </ObjectPage>
   );
 }

@@ -7,8 +7,7 @@ import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { LinkButton } from "../../ui/button.tsx";
-import { ErrorNote, ErrorState } from "../../ui/error-state.tsx";
-import { PageSkeleton } from "../../ui/skeleton.tsx";
+import { ObjectPage } from "../../ui/object-page.tsx";
 import { runHref } from "./run-columns.tsx";
 import { createRunDefinition } from "./run-definition.ts";
 import { RunFacts } from "./run-facts.tsx";
@@ -57,28 +56,12 @@ export function RunPage() {
     key: "attempt",
   });
   return (
-    <Show
-      when={run.data()}
-      fallback={
-        <Show when={run.error()} fallback={<PageSkeleton />}>
-          {(error) => (
-            <ErrorState error={error()} onRetry={() => void run.refresh()} busy={run.refreshing()}>
-              <LinkButton href={place.inNamespace("executions")}>{t("runs.page.toList")}</LinkButton>
-            </ErrorState>
-          )}
-        </Show>
-      }
+    <ObjectPage
+      live={run}
+      idOf={(found) => found.runId}
+      wayOut={<LinkButton href={place.inNamespace("executions")}>{t("runs.page.toList")}</LinkButton>}
     >
-      {(data) => (
-        <>
-          <Show when={run.error()}>
-            {(error) => <ErrorNote flush error={error()} onRetry={() => void run.refresh()} />}
-          </Show>
-          <Show when={data().runId} keyed>
-            {(_) => <RunDetails run={data()} />}
-          </Show>
-        </>
-      )}
-    </Show>
+      {(found) => <RunDetails run={found()} />}
+    </ObjectPage>
   );
 }

@@ -10,14 +10,15 @@ import { useSession } from "../../../app/session.tsx";
 import { formatNumber } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { Button, LinkButton } from "../../../ui/button.tsx";
-import { ErrorNote, ErrorState } from "../../../ui/error-state.tsx";
+import { ErrorState } from "../../../ui/error-state.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import { createLeaveGuard, LeaveQuestion } from "../../../ui/leave-guard.tsx";
 import { Menu } from "../../../ui/menu.tsx";
+import { ObjectPage } from "../../../ui/object-page.tsx";
 import { PageHead } from "../../../ui/page.tsx";
-import { PageSkeleton, Skeleton } from "../../../ui/skeleton.tsx";
+import { Skeleton } from "../../../ui/skeleton.tsx";
 import { Tabs } from "../../../ui/tabs.tsx";
-import { WorkflowAlarmList } from "../../alarms/workflow-alarm-list.tsx";
+import { AlarmsOfWorkflow } from "../../alarms/object-alarms.tsx";
 import { askLayout } from "../canvas/ask-layout.ts";
 import type { Positions } from "../canvas/graph-layout.ts";
 import { WorkflowStateMark, workflowRunHref } from "../list/workflow-columns.tsx";
@@ -221,7 +222,7 @@ function EditorPage(props: EditorPageProps) {
               />
             </Match>
             <Match when={tab === "alarms"}>
-              <WorkflowAlarmList workflowId={props.workflow.workflowId} />
+              <AlarmsOfWorkflow workflowId={props.workflow.workflowId} />
             </Match>
             <Match when={tab === "versions"}>
               <WorkflowVersions workflow={props.workflow} facts={state.facts()} />
@@ -282,28 +283,12 @@ export function WorkflowPage() {
     { key: "nickname" },
   );
   return (
-    <Show
-      when={live.data()}
-      fallback={
-        <Show when={live.error()} fallback={<PageSkeleton />}>
-          {(error) => (
-            <ErrorState error={error()} onRetry={() => void live.refresh()} busy={live.refreshing()}>
-              <LinkButton href={place.inNamespace("workflows")}>{t("workflows.toList")}</LinkButton>
-            </ErrorState>
-          )}
-        </Show>
-      }
+    <ObjectPage
+      live={live}
+      idOf={(workflow) => workflow.workflowId}
+      wayOut={<LinkButton href={place.inNamespace("workflows")}>{t("workflows.toList")}</LinkButton>}
     >
-      {(data) => (
-        <>
-          <Show when={live.error()}>
-            {(error) => <ErrorNote flush error={error()} onRetry={() => void live.refresh()} />}
-          </Show>
-          <Show when={data().workflowId} keyed>
-            {(_) => <Loaded workflow={data()} />}
-          </Show>
-        </>
-      )}
-    </Show>
+      {(workflow) => <Loaded workflow={workflow()} />}
+    </ObjectPage>
   );
 }

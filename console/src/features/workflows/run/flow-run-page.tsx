@@ -11,9 +11,9 @@ import { useSession } from "../../../app/session.tsx";
 import { formatNumber } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { Button, LinkButton } from "../../../ui/button.tsx";
-import { ErrorNote, ErrorState } from "../../../ui/error-state.tsx";
 import { Icon } from "../../../ui/icon.tsx";
-import { PageSkeleton, Skeleton } from "../../../ui/skeleton.tsx";
+import { ObjectPage } from "../../../ui/object-page.tsx";
+import { Skeleton } from "../../../ui/skeleton.tsx";
 import { Tabs } from "../../../ui/tabs.tsx";
 import { askLayout } from "../canvas/ask-layout.ts";
 import type { Positions } from "../canvas/graph-layout.ts";
@@ -233,28 +233,12 @@ export function FlowRunPage() {
     { key: "nodeId" },
   );
   return (
-    <Show
-      when={live.data()}
-      fallback={
-        <Show when={live.error()} fallback={<PageSkeleton />}>
-          {(error) => (
-            <ErrorState error={error()} onRetry={() => void live.refresh()} busy={live.refreshing()}>
-              <LinkButton href={place.inNamespace("workflow-runs")}>{t("flows.toList")}</LinkButton>
-            </ErrorState>
-          )}
-        </Show>
-      }
+    <ObjectPage
+      live={live}
+      idOf={(run) => run.workflowRunId}
+      wayOut={<LinkButton href={place.inNamespace("workflow-runs")}>{t("flows.toList")}</LinkButton>}
     >
-      {(data) => (
-        <>
-          <Show when={live.error()}>
-            {(error) => <ErrorNote flush error={error()} onRetry={() => void live.refresh()} />}
-          </Show>
-          <Show when={data().workflowRunId} keyed>
-            {(_) => <Placed run={data()} />}
-          </Show>
-        </>
-      )}
-    </Show>
+      {(run) => <Placed run={run()} />}
+    </ObjectPage>
   );
 }
