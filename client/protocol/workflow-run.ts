@@ -32,6 +32,19 @@ export const workflowReasons = [
 export const workflowReason = v.picklist(workflowReasons);
 export type WorkflowReason = v.InferOutput<typeof workflowReason>;
 
+/** One attempt of a node's job, or one run of its workflow; those of earlier starts are kept. */
+export const nodeTry = v.object({
+  /** The start of the node that it belongs to, and which of its attempts it is. */
+  start: v.number(),
+  attempt: v.number(),
+  status: v.picklist(["running", "success", "failed"]),
+  /** From then to `startedAt` it waited. */
+  readyAt: instant,
+  startedAt: instant,
+  finishedAt: v.nullable(instant),
+});
+export type NodeTry = v.InferOutput<typeof nodeTry>;
+
 export const nodeRun = v.object({
   nodeId: v.string(),
   kind: nodeKind,
@@ -59,6 +72,8 @@ export const nodeRun = v.object({
   readyAt: v.nullable(instant),
   startedAt: v.nullable(instant),
   finishedAt: v.nullable(instant),
+  /** Oldest first: the newest 50 that have ended, and those of its run while that is open. */
+  tries: v.array(nodeTry),
 });
 export type NodeRun = v.InferOutput<typeof nodeRun>;
 

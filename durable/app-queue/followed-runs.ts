@@ -2,7 +2,7 @@ import { type FollowedEnd, type Follower, listens, originText, parseOrigin } fro
 import { reasonOf } from "../shared/log-event.ts";
 import { followerStub } from "../shared/stubs.ts";
 import type { QueueEngine } from "./engine.ts";
-import { endOf } from "./followers.ts";
+import { endOf, triesOf } from "./followers.ts";
 import type { FollowedRow } from "./history.ts";
 import type { JobEntry } from "./job-entry.ts";
 import { runKey } from "./open-run.ts";
@@ -20,6 +20,7 @@ const endOfRow = (row: FollowedRow, tag: string): FollowedEnd => ({
   result: row.result,
   startedAt: row.started_at,
   finishedAt: row.finished_at ?? row.created_at,
+  tries: triesOf(JSON.parse(row.attempts)),
 });
 
 /** The run that was asked for before, as long as the history does not have it. */

@@ -1,10 +1,25 @@
-import { type FollowedEnd, type Follower, type Listener, listens } from "../shared/follower.ts";
+import {
+  type FollowedEnd,
+  type FollowedTry,
+  type Follower,
+  type Listener,
+  listens,
+} from "../shared/follower.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { backoffMs } from "../shared/platform-errors.ts";
 import { type EndedRun, runKey } from "./open-run.ts";
+import type { AttemptRecord } from "./rpc.ts";
 
 const retryMs = { first: 200, most: 10_000 };
 const maxEndsAtOnce = 200;
+
+/** An attempt that no worker took has no time to tell of. */
+export const triesOf = (
+  attempts: readonly Pick<AttemptRecord, "status" | "leasedAt" | "finishedAt">[],
+): FollowedTry[] =>
+  attempts.flatMap(({ status, leasedAt, finishedAt }) =>
+    leasedAt === null ? [] : [{ status, startedAt: leasedAt, finishedAt }],
+  );
 
 export const endOf = ({ record }: EndedRun, follower: Follower): FollowedEnd => ({
   tag: follower.tag,
@@ -15,6 +30,7 @@ export const endOf = ({ record }: EndedRun, follower: Follower): FollowedEnd => 
   result: record.result,
   startedAt: record.startedAt,
   finishedAt: record.finishedAt ?? record.createdAt,
+  tries: triesOf(record.attempts),
 });
 
 /**

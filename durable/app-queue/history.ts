@@ -163,10 +163,11 @@ export interface FollowedRow {
   finished_at: number | null;
   created_at: number;
   origin: string | null;
+  attempts: string;
 }
 
 const followedColumns =
-  "number, status, reason, message, result, started_at, finished_at, created_at, origin";
+  "number, status, reason, message, result, started_at, finished_at, created_at, origin, attempts";
 
 /** The queue's writes to D1, where a run that ended becomes history. Rows that lists show while a run is open go the same way. */
 export class RunHistory {

@@ -1,6 +1,7 @@
 import type { RunRef } from "../../client/protocol/ids.ts";
 import type { RunReason } from "../../client/protocol/run.ts";
 import type { ConnectedWorkers } from "./connected-workers.ts";
+import { triesOf } from "./followers.ts";
 import { demandOfRun } from "./job-entry.ts";
 import { type LiveFacts, type OpenRun, runKey, viewOpenRun } from "./open-run.ts";
 import type { QueueState } from "./queue-state.ts";
@@ -62,8 +63,8 @@ export class LiveView {
   live(ref: RunRef): LiveRun | null {
     const run = this.#state.runs.get(runKey(ref));
     if (!run) return null;
-    const { status, reason, startedAt, attempt, progress } = this.run(run);
-    return { status, reason, startedAt, attempt, progress };
+    const { status, reason, startedAt, attempt, attempts, progress } = this.run(run);
+    return { status, reason, startedAt, attempt, progress, tries: triesOf(attempts) };
   }
 
   runs(): RunRecord[] {

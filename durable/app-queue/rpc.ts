@@ -10,7 +10,7 @@ import type { UpstreamData } from "../../client/protocol/upstream.ts";
 import type { PollAnswer, PollRequest } from "../../client/protocol/worker-call.ts";
 import type { AlarmNote } from "../app-alarms/rpc.ts";
 import type { ClaimedBatch, FanOutEnd, Progress, Supply, TaskActed } from "../fan-out/rpc.ts";
-import type { FollowedEnd, Follower } from "../shared/follower.ts";
+import type { FollowedEnd, FollowedTry, Follower } from "../shared/follower.ts";
 import type { RowCosts } from "../shared/row-costs.ts";
 import type { SealedSecret } from "./http-call.ts";
 
@@ -55,7 +55,10 @@ export interface RunAsk {
   upstream?: UpstreamData[];
 }
 
-export type LiveRun = Pick<RunRecord, "status" | "reason" | "startedAt" | "attempt" | "progress">;
+export interface LiveRun extends Pick<RunRecord, "status" | "reason" | "startedAt" | "attempt" | "progress"> {
+  /** Those that have ended, and the one that is going on. */
+  tries: FollowedTry[];
+}
 
 /** A run whose end somebody waits for: asked for again with the same tag, it is the same run. */
 export interface FollowedAsk extends RunAsk {

@@ -23,6 +23,13 @@ export const parseOrigin = (text: string | null): Follower | null => {
   return { object: object === "backfill" || object === "batch" ? object : "workflow", name, tag };
 };
 
+/** One attempt of a followed run. */
+export interface FollowedTry {
+  status: "running" | "success" | "failed";
+  startedAt: number;
+  finishedAt: number | null;
+}
+
 /** How a followed run ended: a job's run, or a workflow's. */
 export interface FollowedEnd {
   tag: string;
@@ -33,6 +40,8 @@ export interface FollowedEnd {
   result: string | null;
   startedAt: number | null;
   finishedAt: number;
+  /** In their order; none of a run that nobody took. */
+  tries: FollowedTry[];
 }
 
 /** What an object that follows runs answers to. Told again until it was heard; repeats are harmless. */

@@ -63,8 +63,12 @@ const decide = (
   }
 };
 
-/** Back to waiting, its starts kept: the next one is told from those before. */
-const again = (node: NodeState): NodeState => ({ ...waitingNode(node.nodeId), starts: node.starts });
+/** Back to waiting. Its starts are kept, since the next one is told from those before, and what became of them. */
+const again = ({ nodeId, starts, tries }: NodeState): NodeState => ({
+  ...waitingNode(nodeId),
+  starts,
+  tries,
+});
 
 const rerun = (graph: Graph, run: RunState, node: NodeState, downstream: boolean): RunState | Refusal => {
   const { nodeId } = node;

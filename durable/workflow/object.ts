@@ -11,10 +11,12 @@ import { countingSql, noCosts, type RowCosts } from "../shared/row-costs.ts";
 import { readSettings } from "../shared/settings.ts";
 import { followerStub, queueStub, workflowStub } from "../shared/stubs.ts";
 import { withinTime } from "../shared/time-limit.ts";
-import { Coordinator, type CoordinatorPorts } from "./coordinator.ts";
+import { Coordinator } from "./coordinator.ts";
+import type { FollowUpPorts } from "./follow-ups.ts";
 import { WorkflowHistory } from "./history.ts";
 import type { NodeAction } from "./node-actions.ts";
 import type {
+  LiveWorkflowRun,
   NodeAnswer,
   WorkflowAnswer,
   WorkflowCalls,
@@ -92,6 +94,10 @@ export class Workflow extends DurableObject<DurableEnv> implements WorkflowCalls
 
   async read(number: number): Promise<WorkflowRunRecord | null> {
     return this.#coordinator.read(number);
+  }
+
+  async liveRun(number: number): Promise<LiveWorkflowRun | null> {
+    return this.#coordinator.live(number);
   }
 
   async fires(before: number | null, limit: number): Promise<FireRecord[]> {
@@ -175,7 +181,7 @@ export class Workflow extends DurableObject<DurableEnv> implements WorkflowCalls
     void this.ctx.storage.setAlarm(at);
   }
 
-  #ports(): CoordinatorPorts {
+  #ports(): FollowUpPorts {
     const { env } = this;
     const namespace = () => this.#coordinator.config?.namespace ?? "";
     const history = new WorkflowHistory(env.DB, this.#costs);

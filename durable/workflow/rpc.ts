@@ -63,6 +63,9 @@ export interface WorkflowRunRecord {
   nodes: NodeState[];
 }
 
+/** How an open run stands. */
+export type LiveWorkflowRun = Pick<RunHead, "status" | "reason" | "startedAt">;
+
 export interface WorkflowCalls extends FollowerCalls {
   /** Newer versions win; an older one changes nothing. */
   configure(config: WorkflowConfig): Promise<void>;
@@ -74,6 +77,8 @@ export interface WorkflowCalls extends FollowerCalls {
   rerun(number: number, ask: { operator: string; follower?: Follower }): Promise<WorkflowAnswer>;
   actOnNode(number: number, nodeId: string, action: NodeAction, by: string): Promise<NodeAnswer>;
   read(number: number): Promise<WorkflowRunRecord | null>;
+  /** Null when it has ended or is not known. */
+  liveRun(number: number): Promise<LiveWorkflowRun | null>;
   /** Skips and misses of the schedule, newest first. */
   fires(before: number | null, limit: number): Promise<FireRecord[]>;
   /** Wakes what should have woken by itself. */

@@ -2,7 +2,7 @@ import { type FollowedEnd, listens } from "../shared/follower.ts";
 import type { Condition } from "./condition.ts";
 import type { Graph } from "./graph.ts";
 import { readiness, upstreamOf } from "./readiness.ts";
-import { type NodeState, nodeOf, type RunHead, type RunState } from "./run-state.ts";
+import { type NodeState, type NodeTry, nodeOf, type RunHead, type RunState } from "./run-state.ts";
 
 /**
  * The life of one workflow run, pure: `(graph, run, event, rules, now)` to its next state. What has to be asked of others is not an
@@ -120,8 +120,29 @@ const nodeEnded = (
     killedBy: null,
     startedAt: end.startedAt,
     finishedAt: end.finishedAt,
+    tries: triesAfter(node, end),
   };
   return reopened(withNode(run, next));
+};
+
+/** A node that somebody reruns all day keeps what its newest tries were. */
+const keptTries = 50;
+
+/** An end may be told twice, and a run may go on after it: it tells of all tries of its start. */
+const triesAfter = ({ starts, readyAt, tries }: NodeState, end: FollowedEnd): NodeTry[] => {
+  const told: NodeTry[] = [];
+  for (const { status, startedAt, finishedAt } of end.tries) {
+    if (status === "running" || finishedAt === null) continue;
+    told.push({
+      start: starts,
+      attempt: told.length + 1,
+      status,
+      readyAt: told.at(-1)?.finishedAt ?? readyAt ?? startedAt,
+      startedAt,
+      finishedAt,
+    });
+  }
+  return [...tries.filter(({ start }) => start !== starts), ...told].slice(-keptTries);
 };
 
 /** An ended run of which a node goes on is open again. */

@@ -1,5 +1,5 @@
 import type { AddressedAlarm } from "../app-queue/rpc.ts";
-import { type FollowedEnd, type Listener, listens } from "../shared/follower.ts";
+import { type FollowedEnd, type FollowedTry, type Listener, listens } from "../shared/follower.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { alarmNote } from "./run-alarm.ts";
 import type { RunHead } from "./run-state.ts";
@@ -25,7 +25,12 @@ export const endOf = (head: RunHead, tag: string): FollowedEnd => ({
   result: head.result,
   startedAt: head.startedAt,
   finishedAt: head.finishedAt ?? head.createdAt,
+  tries: triesOf(head),
 });
+
+/** Seen from outside a run of a workflow is one try. */
+const triesOf = ({ status, startedAt, finishedAt }: RunHead): FollowedTry[] =>
+  startedAt === null ? [] : [{ status: status === "success" ? "success" : "failed", startedAt, finishedAt }];
 
 /** News of runs that have ended: to who waits for them, and to people. Told again until they were heard. */
 export class RunNews {

@@ -5,6 +5,17 @@ import type { Follower } from "../shared/follower.ts";
 /** `open`: at work or about to be handed over; an approval is open while it waits for a person. */
 export type NodeStatus = "waiting" | "open" | "success" | "failed" | "skipped";
 
+/** An attempt of a node's job, or a run of its workflow, that has ended. */
+export interface NodeTry {
+  /** The start of the node that it belongs to. */
+  start: number;
+  attempt: number;
+  status: "success" | "failed";
+  readyAt: number;
+  startedAt: number;
+  finishedAt: number;
+}
+
 export interface NodeState {
   nodeId: string;
   status: NodeStatus;
@@ -22,6 +33,8 @@ export interface NodeState {
   readyAt: number | null;
   startedAt: number | null;
   finishedAt: number | null;
+  /** Of all starts, oldest first. */
+  tries: NodeTry[];
 }
 
 /** What of a workflow run is not its nodes. Plain data, stored as it is. */
@@ -73,6 +86,7 @@ export const waitingNode = (nodeId: string): NodeState => ({
   readyAt: null,
   startedAt: null,
   finishedAt: null,
+  tries: [],
 });
 
 export const nodeOf = (run: RunState, nodeId: string): NodeState =>

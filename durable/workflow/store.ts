@@ -97,7 +97,8 @@ export class WorkflowStore {
 
   nodes(number: number): Map<string, NodeState> {
     const rows = this.#sql.exec<Body>("SELECT body FROM nodes WHERE run = ?", number).toArray();
-    const nodes = rows.map((row): NodeState => JSON.parse(row.body));
+    // Rows of earlier versions tell of no tries.
+    const nodes = rows.map((row): NodeState => ({ tries: [], ...JSON.parse(row.body) }));
     return new Map(nodes.map((node) => [node.nodeId, node]));
   }
 

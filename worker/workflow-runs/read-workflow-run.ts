@@ -6,66 +6,24 @@ import {
   parseWorkflowRunId,
   type WorkflowRun,
 } from "../../client/protocol/workflow-run.ts";
-import type { LiveRun } from "../../durable/app-queue/rpc.ts";
 import type { PlacedNode } from "../../durable/workflow/graph.ts";
 import { nodeCountsOf } from "../../durable/workflow/history.ts";
 import { parseTag } from "../../durable/workflow/node-tag.ts";
 import type { WorkflowRunRecord } from "../../durable/workflow/rpc.ts";
 import type { NodeState } from "../../durable/workflow/run-state.ts";
-import type { Env } from "../env.ts";
 import { notFound } from "../errors.ts";
 import { toInstant, toInstantOrNull } from "../instants.ts";
-import { logEvent, reasonOf } from "../log.ts";
 import type { Call } from "../serve.ts";
-import { queueOf, repeatable, workflowOf } from "../stubs.ts";
+import { repeatable, workflowOf } from "../stubs.ts";
 import { type NodeNames, nodeNames } from "../workflows/dag-rows.ts";
 import { requireWorkflow } from "../workflows/workflow-row.ts";
-
-type Live = ReadonlyMap<string, LiveRun>;
-
-/** Where open nodes stand is known to the queues of their jobs; one that does not answer leaves them as running. */
-const liveNodes = async (env: Env, namespace: string, { dag, nodes }: WorkflowRunRecord): Promise<Live> => {
-  const placed = new Map(dag.nodes.map((node) => [node.nodeId, node]));
-  const open = nodes.flatMap(({ nodeId, status, runNumber }) => {
-    const node = placed.get(nodeId);
-    if (status !== "open" || runNumber === null || node?.jobId === undefined || node.appId === null)
-      return [];
-    return [{ nodeId, appId: node.appId, ref: { jobId: node.jobId, number: runNumber } }];
-  });
-  const live = new Map<string, LiveRun>();
-  const byApp = Map.groupBy(open, ({ appId }) => appId);
-  await Promise.all(
-    [...byApp].map(async ([appId, ofApp]) => {
-      try {
-        const runs = await repeatable(() =>
-          queueOf(env, namespace, appId).liveRuns(ofApp.map(({ ref }) => ref)),
-        );
-        for (const [index, run] of runs.entries()) {
-          const nodeId = ofApp[index]?.nodeId;
-          if (run && nodeId !== undefined) live.set(nodeId, run);
-        }
-      } catch (error) {
-        logEvent("warn", "queue_silent", { namespace, app: appId, reason: reasonOf(error) });
-      }
-    }),
-  );
-  return live;
-};
-
-const standing = (node: NodeState, placed: PlacedNode, live: LiveRun | undefined) => {
-  if (node.status !== "open") return { status: node.status, reason: node.reason };
-  if (node.reason === "approval") return { status: "waiting", reason: node.reason } as const;
-  if (placed.kind === "workflow" && node.runNumber !== null)
-    return { status: "running", reason: null } as const;
-  if (node.runNumber === null) return { status: "waiting", reason: null } as const;
-  return live ? { status: live.status, reason: live.reason } : ({ status: "running", reason: null } as const);
-};
+import { type LiveNode, liveNodes, standing, triesOf } from "./node-standing.ts";
 
 const toNode = (
   node: NodeState,
   placed: PlacedNode,
   names: NodeNames,
-  live: LiveRun | undefined,
+  live: LiveNode | undefined,
 ): NodeRun => {
   const job = names.jobs.get(placed.jobId ?? 0);
   const workflow = names.workflows.get(placed.workflowId ?? 0);
@@ -85,7 +43,7 @@ const toNode = (
       placed.workflowId !== undefined && runNumber !== null
         ? formatWorkflowRunId({ workflowId: placed.workflowId, number: runNumber })
         : null,
-    ...standing(node, placed, live),
+    ...standing(node, live),
     message: node.message ?? (node.killedBy === null ? null : `kill requested by ${node.killedBy}`),
     result: node.result,
     outcome: node.outcome,
@@ -95,6 +53,7 @@ const toNode = (
     readyAt: toInstantOrNull(node.readyAt),
     startedAt: toInstantOrNull(node.startedAt ?? live?.startedAt ?? null),
     finishedAt: toInstantOrNull(node.finishedAt),
+    tries: triesOf(node, live),
   };
 };
 

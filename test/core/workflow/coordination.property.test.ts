@@ -156,7 +156,7 @@ const interfere = (world: World, number: number, one: { do: Deed; pick: number }
   }
 };
 
-test("whatever people do, no node runs twice at once, and mending every failure ends the run well", async () => {
+test("whatever people do, no node runs twice at once, every try is remembered, and mending every failure ends the run well", async () => {
   const moves = fc.array(fc.oneof({ weight: 5, arbitrary: step }, { weight: 1, arbitrary: deed }), {
     maxLength: 120,
   });
@@ -191,6 +191,10 @@ test("whatever people do, no node runs twice at once, and mending every failure 
         Object.values(world.statuses(number)).filter((status) => /^(waiting|open|failed)/.test(status)),
       ).toEqual([]);
       expect(world.complaints).toEqual([]);
+      for (const { nodeId, tries } of world.read(number).nodes)
+        expect(tries.map(({ start, status }) => [start, status])).toEqual(
+          world.runs.filter((run) => run.nodeId === nodeId).map(({ starts, end }) => [starts, end?.status]),
+        );
       world.coordinator.close();
     }),
     { numRuns: 60 },

@@ -173,6 +173,7 @@ export class World {
       result: status === "success" ? `${run.nodeId}#${run.starts}` : null,
       startedAt: this.now,
       finishedAt: this.now,
+      tries: [{ status, startedAt: this.now, finishedAt: this.now }],
     };
   }
 
