@@ -10,6 +10,7 @@ import {
   type Route,
 } from "../client/protocol/route.ts";
 import { parseWorkflowRunId, type WorkflowRunRef } from "../client/protocol/workflow-run.ts";
+import type { RunName } from "../durable/app-queue/rpc.ts";
 import { type SeenApps, seenIn } from "./access/access.ts";
 import { authenticate, rememberedMs } from "./access/authenticate.ts";
 import { type Caller, unknownCaller } from "./access/caller.ts";
@@ -57,7 +58,14 @@ export interface Call<T extends Route> extends Deployment {
   seen: SeenApps;
   /** The version that the caller saw, from If-Match. */
   ifMatch: number | null;
+  /** Of a request with an Idempotency-Key: a run that it starts is known again by it. */
+  runName: RunName | undefined;
   request: Request;
+}
+
+interface Manner {
+  /** What it does is known again by `runName`: a repeat need not wait until it is certain that the first was cut off. */
+  namesRuns?: boolean;
 }
 
 type Handler<T extends Route> = (
@@ -216,7 +224,11 @@ const admitAgain = async (
  * A contract and what answers it. Authentication, then ids and what the caller sees, then rights, query and body, each
  * refused in that order; a repeated Idempotency-Key answers the first outcome.
  */
-export const serve = <T extends Route>(contract: T, handle: Handler<T>): ServedRoute => ({
+export const serve = <T extends Route>(
+  contract: T,
+  handle: Handler<T>,
+  { namesRuns = false }: Manner = {},
+): ServedRoute => ({
   contract,
   async respond(context) {
     const deployment = deploymentOf(context);
@@ -232,8 +244,11 @@ export const serve = <T extends Route>(contract: T, handle: Handler<T>): ServedR
     const ns = context.req.param("ns");
     const seen = seenIn(caller, ns ?? "");
     const call = { ...deployment, caller, seen, params, query, ifMatch: readIfMatch(request), request };
-    const work = async (): Promise<Response> => {
-      const answer = answerWith(contract, await handle({ ...call, body: readBody(contract, value) }));
+    const work = async (runName?: RunName): Promise<Response> => {
+      const answer = answerWith(
+        contract,
+        await handle({ ...call, runName, body: readBody(contract, value) }),
+      );
       // What is only begun here (202) is announced by the object that does it.
       if (contract.method !== "GET" && answer.status !== 202 && ns !== undefined)
         announceChange(deployment, ns);
@@ -253,6 +268,7 @@ export const serve = <T extends Route>(contract: T, handle: Handler<T>): ServedR
         path: `${contract.method} ${context.req.path}`,
         key,
         body: bytes,
+        canJoin: namesRuns,
       },
       work,
     );

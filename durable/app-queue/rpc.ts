@@ -60,12 +60,14 @@ export interface LiveRun extends Pick<RunRecord, "status" | "reason" | "startedA
   tries: FollowedTry[];
 }
 
-/** A run whose end somebody waits for: asked for again with the same tag, it is the same run. */
-export interface FollowedAsk extends RunAsk {
+/** Under which name a run is asked for: asked for again under the same, it is the same run. */
+export interface RunName {
   follower: Follower;
   /** It may have been asked for before, so that it may have ended already. */
   repeated: boolean;
 }
+
+export type FollowedAsk = RunAsk & RunName;
 
 export type FollowedAnswer = { ok: true; number: number; end: FollowedEnd | null } | Refusal;
 

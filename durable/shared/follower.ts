@@ -1,26 +1,34 @@
 import type { WorkflowReason } from "../../client/protocol/workflow-run.ts";
 
-/** Who waits for the end of a run: an object by its name, and which of its own things the run is, in its own words. */
+/** Who asked for a run and may wait for its end: an object or a request by its name, and which of its own things the run is. */
 export interface Follower {
-  object: "workflow" | "backfill" | "batch";
+  object: "workflow" | "backfill" | "batch" | "request";
   name: string;
   /** Asked again with the same tag it is the same run. */
   tag: string;
 }
 
-/** Batches only need to know their runs again when they ask twice; how those end is nothing to them. */
+/** Batches and requests only need to know their runs again when they ask twice; how those end is nothing to them. */
 export type Listener = Follower & { object: "workflow" | "backfill" };
 
-export const listens = (follower: Follower): follower is Listener => follower.object !== "batch";
+export const listens = (follower: Follower): follower is Listener =>
+  follower.object === "workflow" || follower.object === "backfill";
 
 /** As the history keeps it. */
 export const originText = ({ object, name, tag }: Follower): string => `${object}:${name}:${tag}`;
 
 export const parseOrigin = (text: string | null): Follower | null => {
-  const match = /^(workflow|backfill|batch):([^:]+):(.+)$/s.exec(text ?? "");
-  const [, object, name, tag] = match ?? [];
+  const [, object, name, tag] = /^(\w+):([^:]+):(.+)$/s.exec(text ?? "") ?? [];
   if (name === undefined || tag === undefined) return null;
-  return { object: object === "backfill" || object === "batch" ? object : "workflow", name, tag };
+  switch (object) {
+    case "workflow":
+    case "backfill":
+    case "batch":
+    case "request":
+      return { object, name, tag };
+    default:
+      return null;
+  }
 };
 
 /** One attempt of a followed run. */

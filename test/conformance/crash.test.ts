@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Fire } from "../../client/protocol/fire.ts";
 import type { JobCreate } from "../../client/protocol/job.ts";
@@ -59,6 +60,18 @@ const history = async (jobId: number, { api, ns } = trial): Promise<RunSummary[]
   return runs;
 };
 
+/** Whatever happens to the platform meanwhile: asked with the same key until it answers, it is one run. */
+const startOnce = async (jobId: number, { api, ns } = trial): Promise<string> => {
+  const idempotencyKey = randomUUID();
+  while (true) {
+    try {
+      return (await api.call(routes.runJob, { params: { ns, jobId }, body: {}, idempotencyKey })).runId;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+};
+
 const fires = async (jobId: number): Promise<Fire[]> =>
   (await trial.api.call(routes.listJobFires, { params: { ns: trial.ns, jobId }, query: { limit: 200 } }))
     .items;
@@ -76,12 +89,7 @@ describe("kill -9 of everything under load", () => {
     const accepted: string[] = [];
     let asking = true;
     const load = (async () => {
-      for (let index = 0; asking; index += 1) {
-        await trial.startRun(jobs[index % jobs.length] ?? 0).then(
-          (runId) => accepted.push(runId),
-          () => new Promise((resolve) => setTimeout(resolve, 100)),
-        );
-      }
+      for (let index = 0; asking; index += 1) accepted.push(await startOnce(jobs[index % jobs.length] ?? 0));
     })();
     const acceptedUpTo = (count: number) =>
       until(
@@ -104,6 +112,10 @@ describe("kill -9 of everything under load", () => {
       expect(await trial.ended(runId)).toMatchObject({ status: "success", attempt: 1 });
     expect(new Set(accepted).size).toBe(accepted.length);
     for (const runId of accepted) expect([runId, executions.get(runId)]).toEqual([runId, 1]);
+    const known = async () => (await Promise.all(jobs.map((jobId) => history(jobId)))).flat();
+    await expect
+      .poll(async () => (await known()).map(({ runId }) => runId).sort())
+      .toEqual(accepted.toSorted());
     await trial.api.call(routes.disableJob, { params: { ns: trial.ns, jobId: cronJob } });
     const planned = async () => (await history(cronJob)).map((run) => Date.parse(run.scheduleTime));
     await expect.poll(async () => outOfStep(await planned())).toEqual([]);
@@ -161,13 +173,7 @@ describe("an app whose jobs outgrew its queue", () => {
     const [chosen = 0, urgent = 0] = jobs.slice(6);
     const accepted: string[] = [];
     const ask = async (count: number) => {
-      while (accepted.length < count) {
-        const jobId = jobs[accepted.length % 7] ?? 0;
-        await spread.startRun(jobId).then(
-          (runId) => accepted.push(runId),
-          () => new Promise((resolve) => setTimeout(resolve, 100)),
-        );
-      }
+      while (accepted.length < count) accepted.push(await startOnce(jobs[accepted.length % 7] ?? 0, spread));
     };
     const askAll = (count: number) => Promise.all(Array.from({ length: 16 }, () => ask(count)));
     await askAll(300);
@@ -189,10 +195,8 @@ describe("an app whose jobs outgrew its queue", () => {
       60_000,
     );
     const ended = async () => (await Promise.all(jobs.map((jobId) => history(jobId, spread)))).flat();
-    await until(
-      ended,
-      (runs) => runs.filter(({ status }) => status === "success").length === accepted.length,
-    );
+    await until(ended, (runs) => runs.every(({ status }) => status === "success"));
+    expect((await ended()).map(({ runId }) => runId).sort()).toEqual(accepted.toSorted());
     expect(started.map(({ runId }) => runId).sort()).toEqual([...accepted].sort());
     expect(most).toBeLessThanOrEqual(concurrency);
     // Those that were handed out already, and what ends while the request is on its way.

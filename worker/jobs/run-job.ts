@@ -5,8 +5,8 @@ import type {
   ActionAnswer,
   AppQueueCalls,
   FollowedAnswer,
-  FollowedAsk,
   RunAsk,
+  RunName,
   StartedRun,
 } from "../../durable/app-queue/rpc.ts";
 import type { Caller } from "../access/caller.ts";
@@ -39,9 +39,6 @@ const tellAgain = async (deployment: Deployment, namespace: string, jobId: numbe
   await applyApp(env, db, await requireApp(db, namespace, row.appId));
   return applyJob(env, db, row);
 };
-
-/** Under which name a run is asked for: asked for again under the same, it is the same run. */
-export type RunName = Pick<FollowedAsk, "follower" | "repeated">;
 
 const toStarted = (answer: FollowedAnswer | undefined): ActionAnswer => {
   if (!answer) return { ok: false, code: "unavailable", message: "no answer" };

@@ -34,7 +34,11 @@ export const jobRoutes = [
     requireVersion(call.ifMatch, row);
     await deleteJob(call, row);
   }),
-  serve(routes.runJob, async (call) => startRun(call, call.params.ns, call.params.jobId, call.body)),
+  serve(
+    routes.runJob,
+    async (call) => startRun(call, call.params.ns, call.params.jobId, call.body, call.runName),
+    { namesRuns: true },
+  ),
   serve(routes.enableJob, enable(true)),
   serve(routes.disableJob, enable(false)),
   serve(routes.copyJob, copyJob),

@@ -14,7 +14,9 @@ export const runRoutes = [
   serve(routes.listRuns, listRuns),
   serve(routes.countRuns, countRuns),
   serve(routes.getRun, async (call) => toRun(call, await findRun(call, call.params.ns, call.params.runId))),
-  serve(routes.rerunRun, async (call) => rerunRun(call, call.params.ns, call.params.runId)),
+  serve(routes.rerunRun, async (call) => rerunRun(call, call.params.ns, call.params.runId, call.runName), {
+    namesRuns: true,
+  }),
   serve(routes.killRun, async (call) => killRun(call, call.params.ns, call.params.runId, call.body?.reason)),
   serve(routes.markRunSuccess, async (call) => markRunSuccess(call, call.params.ns, call.params.runId)),
   serve(routes.dumpThreads, dumpThreads),

@@ -22,8 +22,10 @@ export const workflowRunRoutes = [
   serve(routes.killWorkflowRun, async (call) =>
     stopWorkflowRun(call, call.params.ns, call.params.workflowRunId, call.body?.reason),
   ),
-  serve(routes.rerunWorkflowRun, async (call) =>
-    rerunWorkflowRun(call, call.params.ns, call.params.workflowRunId),
+  serve(
+    routes.rerunWorkflowRun,
+    async (call) => rerunWorkflowRun(call, call.params.ns, call.params.workflowRunId, call.runName?.follower),
+    { namesRuns: true },
   ),
   serve(routes.rerunNode, async (call) =>
     act(call, { action: "rerun", downstream: call.body?.downstream ?? false }),

@@ -44,7 +44,11 @@ export const workflowRoutes = [
   serve(routes.publishWorkflow, publishWorkflow),
   serve(routes.enableWorkflow, enable(true)),
   serve(routes.disableWorkflow, enable(false)),
-  serve(routes.runWorkflow, async (call) => startWorkflowRun(call, await rowOf(call), call.body ?? {})),
+  serve(
+    routes.runWorkflow,
+    async (call) => startWorkflowRun(call, await rowOf(call), call.body ?? {}, call.runName?.follower),
+    { namesRuns: true },
+  ),
   serve(routes.copyWorkflow, copyWorkflow),
   serve(routes.exportWorkflow, exportWorkflow),
   serve(routes.listWorkflowVersions, listWorkflowVersions),

@@ -1,10 +1,10 @@
 import { formatRunId, type RunRef } from "../../client/protocol/ids.ts";
-import type { ActionAnswer } from "../../durable/app-queue/rpc.ts";
+import type { ActionAnswer, RunName } from "../../durable/app-queue/rpc.ts";
 import type { Caller } from "../access/caller.ts";
 import { runBatch } from "../db/database.ts";
 import { ApiFailure, notFound } from "../errors.ts";
 import { placeOf } from "../jobs/job-place.ts";
-import { askQueue, type RunName, type StartedRunAnswer } from "../jobs/run-job.ts";
+import { askQueue, type StartedRunAnswer } from "../jobs/run-job.ts";
 import { recordOperation } from "../operations/record.ts";
 import type { Deployment } from "../serve.ts";
 import { queueOf, repeatable } from "../stubs.ts";

@@ -56,6 +56,68 @@ describe("an Idempotency-Key", () => {
     expect((await api("GET", `/namespaces/default/runs/${jobId}-2`)).status).toBe(404);
   });
 
+  describe("whose first request was cut off before anybody knew its outcome", () => {
+    /** As it is when the platform was killed between the work and its answer. */
+    const cutOff = (key: string, agoMs: number) =>
+      env.DB.prepare(
+        "UPDATE idempotency_keys SET status = NULL, answer = NULL, created_at = created_at - ?2 WHERE key = ?1",
+      )
+        .bind(key, agoMs)
+        .run();
+    const post = (path: string, key: string) =>
+      api("POST", `/namespaces/default${path}`, { headers: { "idempotency-key": key } });
+
+    test("finds the run that was started, be it open or long over", async () => {
+      const { appId } = await newApp();
+      const jobId = await newJob(appId, { runConcurrency: 10 });
+      const run = () => post(`/jobs/${jobId}/run`, "cut-1");
+      const { runId } = (await run()).body;
+      await cutOff("cut-1", 3_000);
+      expect((await run()).body).toMatchObject({ runId, status: "waiting" });
+
+      await post(`/runs/${runId}/kill`, "cut-2");
+      const inHistory = async () =>
+        (await env.DB.prepare("SELECT status FROM runs WHERE job_id = ?").bind(jobId).all()).results;
+      await expect.poll(inHistory).toEqual([{ status: "failed" }]);
+      await cutOff("cut-1", 3_000);
+      expect((await run()).body).toMatchObject({ runId, status: "failed" });
+
+      const rerun = () => post(`/runs/${runId}/rerun`, "cut-3");
+      const again = (await rerun()).body.runId;
+      await cutOff("cut-3", 3_000);
+      expect([again, (await rerun()).body.runId]).toEqual([`${jobId}-2`, `${jobId}-2`]);
+    });
+
+    test("finds the workflow run that was started", async () => {
+      const { appId } = await newApp();
+      const nodes = [{ nodeId: "only", jobId: await newJob(appId) }];
+      const made = await api("POST", "/namespaces/default/workflows", { body: { appId, name: "flow" } });
+      const path = `/workflows/${made.body.workflowId}`;
+      await api("PUT", `/namespaces/default${path}/dag`, { body: { nodes, edges: [] } });
+      const run = () => post(`${path}/run`, "cut-4");
+      const { workflowRunId } = (await run()).body;
+      expect(workflowRunId).toMatch(/^w\d+-1$/);
+      await cutOff("cut-4", 3_000);
+      expect((await run()).body.workflowRunId).toBe(workflowRunId);
+      await post(`/workflow-runs/${workflowRunId}/kill`, "cut-5");
+      await cutOff("cut-4", 3_000);
+      expect((await run()).body.workflowRunId).toBe(workflowRunId);
+    });
+
+    test("does what cannot be found again only when the first is surely over", async () => {
+      await create("cut-6", "Perhaps");
+      await cutOff("cut-6", 3_000);
+      const early = await create("cut-6", "Perhaps");
+      expect([early.status, early.body.error.code, early.headers.get("retry-after")]).toEqual([
+        409,
+        "conflict",
+        "1",
+      ]);
+      await cutOff("cut-6", 60_000);
+      expect((await create("cut-6", "Perhaps")).status).toBe(201);
+    });
+  });
+
   test("keeps no secret readable in the database", async () => {
     const created = await api("POST", "/tokens", {
       body: { name: "ci", role: "viewer" },
