@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { findInterpreters } from "../../client/agent/scripts/interpreters.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import type { Context, Worker } from "../../client/worker/index.ts";
 import { AgentProcess } from "./worker-agent-process.ts";
@@ -11,6 +12,24 @@ let worker: Worker;
 const calls = new Map<string, Context[]>();
 const fails = new Set<string>();
 const gates = new Map<string, PromiseWithResolvers<void>>();
+
+const { found } = await findInterpreters();
+const readsInGo = `package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+)
+
+func main() {
+	var left []struct{ Node, Data string }
+	if err := json.Unmarshal([]byte(os.Getenv("CARILLON_UPSTREAM")), &left); err != nil {
+		panic(err)
+	}
+	fmt.Println(left[0].Node, "left", left[0].Data)
+}
+`;
 
 const names = ["101", "102", "103", "104", "105", "106", "107", "gate", "left", "right", "count", "after"];
 
@@ -99,6 +118,11 @@ describe("a workflow of seven jobs", () => {
     expect(run.status).toBe("success");
     expect([nodeIn(run, "103").starts, nodeIn(run, "104").starts]).toEqual([2, 1]);
     expect(nodeIn(run, "103").runId).not.toBe(nodeIn(failed, "103").runId);
+    const tries = nodeIn(run, "103").tries.map(({ start, attempt, status }) => [start, attempt, status]);
+    expect(tries).toEqual([
+      [1, 1, "failed"],
+      [2, 1, "success"],
+    ]);
   });
 });
 
@@ -133,6 +157,24 @@ describe("what nodes leave for those after them", () => {
     expect(shardLog.filter((line) => line === "101 left data of 101")).toHaveLength(2);
     const left = lastCall("after").upstream.find(({ node }) => node === "shell")?.data;
     expect(JSON.parse(left ?? "")).toEqual([{ node: "python", job: python, data: "101 left data of 101" }]);
+  });
+});
+
+// The first go run of a machine compiles the standard library.
+describe.skipIf(!found.includes("go"))("what nodes leave, where go is installed,", () => {
+  test("reaches a go script, and what that leaves goes on", { timeout: 180_000 }, async () => {
+    await using agent = AgentProcess.of(trial);
+    await agent.line("connected to");
+    const go = await trial.createJob({ jobType: "go", script: readsInGo });
+    const [first, last] = await createJobs(trial, ["101", "after"]);
+    if (!first || !last) throw new Error("no jobs");
+    const flow = await createWorkflow(trial, {
+      nodes: [first, { nodeId: "go", jobId: go }, last],
+      edges: edgesOf("101 -> go, go -> after"),
+    });
+    const run = await flow.ended(await flow.start(), 170_000);
+    expect(statuses(run)).toEqual({ 101: "success", go: "success", after: "success" });
+    expect(lastCall("after").upstream).toEqual([{ node: "go", job: go, data: "101 left data of 101" }]);
   });
 });
 
@@ -276,6 +318,20 @@ describe("a workflow in a workflow", () => {
     await expect(cyclic).rejects.toMatchObject({
       status: 400,
       details: { issues: [{ rule: "recursion", nodes: ["outer"] }] },
+    });
+    const draft = await createWorkflow(trial, { nodes: [], edges: [] }, { publish: false });
+    const before = await createWorkflow(
+      trial,
+      { nodes: [{ nodeId: "draft", kind: "workflow", workflowId: draft.workflowId }], edges: [] },
+      { publish: false },
+    );
+    const early = trial.api.call(routes.publishWorkflow, {
+      params: { ns: trial.ns, workflowId: before.workflowId },
+      body: {},
+    });
+    await expect(early).rejects.toMatchObject({
+      status: 400,
+      details: { issues: [{ rule: "published", nodes: ["draft"], value: draft.workflowId }] },
     });
   });
 });

@@ -112,13 +112,14 @@ const leadsTo = async (scope: DagScope, from: number, target: number): Promise<b
   return false;
 };
 
-const nestingIssues = async (scope: DagScope, dag: Dag): Promise<FieldIssue[]> => {
+/** A draft may name a workflow that is still to be published; what is published runs it. */
+const nestingIssues = async (scope: DagScope, dag: Dag, forPublish: boolean): Promise<FieldIssue[]> => {
   const issues: FieldIssue[] = [];
   for (const [index, { nodeId, workflowId }] of dag.nodes.entries()) {
     if (workflowId === undefined) continue;
     const path = `nodes.${index}.workflowId`;
     const inner = await scope.db
-      .select({ id: workflows.workflowId })
+      .select({ id: workflows.workflowId, publishedVersion: workflows.publishedVersion })
       .from(workflows)
       .where(
         and(
@@ -144,6 +145,14 @@ const nestingIssues = async (scope: DagScope, dag: Dag): Promise<FieldIssue[]> =
         value: workflowId,
         nodes: [nodeId],
       });
+    else if (forPublish && inner.publishedVersion === null)
+      issues.push({
+        path,
+        rule: "published",
+        message: `workflow ${workflowId} was never published, so it cannot run in here; publish it first`,
+        value: workflowId,
+        nodes: [nodeId],
+      });
   }
   return issues;
 };
@@ -153,7 +162,11 @@ export const checkDag = async (scope: DagScope, dag: Dag, forPublish = false): P
   const shape = [...(forPublish ? publishIssues(dag) : dagIssues(dag)), ...expressionIssues(dag)];
   const rows = await jobsOf(scope, dag);
   const known = new Set(rows.map((row) => row.jobId));
-  const issues = [...shape, ...unknownJobIssues(dag, known), ...(await nestingIssues(scope, dag))];
+  const issues = [
+    ...shape,
+    ...unknownJobIssues(dag, known),
+    ...(await nestingIssues(scope, dag, forPublish)),
+  ];
   if (issues.length > 0) throw invalid(issues.slice(0, 100));
   const elsewhere = rows.filter((row) => row.workflowId !== null && row.workflowId !== scope.workflowId);
   const [first] = elsewhere;

@@ -192,8 +192,10 @@ test("whatever people do, no node runs twice at once, every try is remembered, a
       ).toEqual([]);
       expect(world.complaints).toEqual([]);
       for (const { nodeId, tries } of world.read(number).nodes)
-        expect(tries.map(({ start, status }) => [start, status])).toEqual(
-          world.runs.filter((run) => run.nodeId === nodeId).map(({ starts, end }) => [starts, end?.status]),
+        expect(tries.map(({ start, attempt, status }) => [start, attempt, status])).toEqual(
+          world.runs
+            .filter((run) => run.nodeId === nodeId)
+            .flatMap(({ starts, end }) => end?.tries.map(({ status }, n) => [starts, n + 1, status])),
         );
       world.coordinator.close();
     }),

@@ -173,7 +173,9 @@ export class World {
       result: status === "success" ? `${run.nodeId}#${run.starts}` : null,
       startedAt: this.now,
       finishedAt: this.now,
-      tries: [{ status, startedAt: this.now, finishedAt: this.now }],
+      tries: Array.from({ length: status === "success" ? 1 : 2 }, () => {
+        return { status, startedAt: this.now, finishedAt: this.now };
+      }),
     };
   }
 
