@@ -2,7 +2,9 @@ import type { AlarmLanguage } from "../../../../client/protocol/alarm.ts";
 import { type App, appCreate, appDefaults } from "../../../../client/protocol/app.ts";
 import type { Channel, Contact } from "../../../../client/protocol/contact.ts";
 import { slugOf } from "../../../../client/protocol/ids.ts";
+import { t } from "../../i18n/index.ts";
 import { createForm } from "../../ui/form.ts";
+import type { FormStep } from "../../ui/panel-form.ts";
 
 export interface AppValues {
   name: string;
@@ -76,18 +78,24 @@ export function createAppForm(app: App | undefined) {
 export type AppForm = ReturnType<typeof createAppForm>;
 
 /** The keys of each step, for its validation and its mark. */
-export const appSteps = [
-  [
-    "name",
-    "appId",
-    "description",
-    "load5",
-    "memoryPercent",
-    "diskPercent",
-    "triggerBusyWorkers",
-    "maxJobs",
-    "autoscale",
-    "flowControl",
-  ],
-  ["channels", "contacts", "alarmQuietSeconds", "alarmLanguage"],
-] as const satisfies (keyof AppValues)[][];
+export const appSteps: FormStep<AppValues>[] = [
+  {
+    label: () => t("apps.steps.basic"),
+    keys: [
+      "name",
+      "appId",
+      "description",
+      "load5",
+      "memoryPercent",
+      "diskPercent",
+      "triggerBusyWorkers",
+      "maxJobs",
+      "autoscale",
+      "flowControl",
+    ],
+  },
+  {
+    label: () => t("apps.steps.alarms"),
+    keys: ["channels", "contacts", "alarmQuietSeconds", "alarmLanguage"],
+  },
+];

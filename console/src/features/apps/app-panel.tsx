@@ -1,5 +1,5 @@
 import "./apps.css";
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import { alarmLanguage } from "../../../../client/protocol/alarm.ts";
 import type { App } from "../../../../client/protocol/app.ts";
 import type { ResponseOf } from "../../../../client/protocol/route.ts";
@@ -10,7 +10,7 @@ import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { Field } from "../../ui/field.tsx";
 import { NumberInput } from "../../ui/number-input.tsx";
-import { focusRefused } from "../../ui/panel-form.ts";
+import { createStepsForm } from "../../ui/panel-form.ts";
 import { Select } from "../../ui/select.tsx";
 import { Panel } from "../../ui/side-panel.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -98,39 +98,20 @@ function createSaving(props: AppPanelProps, form: AppForm) {
 export function AppPanel(props: AppPanelProps) {
   const form = createAppForm(props.app);
   const saving = createSaving(props, form);
-  const [step, setStep] = createSignal(0);
-  const keys = (at: number) => appSteps[at] ?? [];
-  const save = async () => {
-    await saving.run();
-    const error = saving.error();
-    if (!error || !form.refuse(error)) return;
-    const at = appSteps.findIndex((step) => form.invalid(...step));
-    if (at >= 0) setStep(at);
-    focusRefused();
-  };
+  const { panel } = createStepsForm(form, saving, appSteps);
   return (
     <Panel
       open
       onClose={props.onClose}
       title={props.app ? t("apps.editTitle") : t("apps.newTitle")}
       about={form.values.name}
-      dirty={form.dirty()}
-      steps={[
-        { label: t("apps.steps.basic"), invalid: form.invalid(...keys(0)) },
-        { label: t("apps.steps.alarms"), invalid: form.invalid(...keys(1)) },
-      ]}
-      step={step()}
-      onStep={setStep}
-      validate={() => form.valid(...keys(step()))}
-      busy={saving.busy()}
-      error={saving.error()}
-      onDone={() => void save()}
+      {...panel}
     >
       <Switch>
-        <Match when={step() === 0}>
+        <Match when={panel.step === 0}>
           <AppSettingsFields form={form} fixedId={props.app !== undefined} />
         </Match>
-        <Match when={step() === 1}>
+        <Match when={panel.step === 1}>
           <AlarmFields form={form} appId={props.app?.appId} />
         </Match>
       </Switch>

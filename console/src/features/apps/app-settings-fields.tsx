@@ -2,9 +2,9 @@ import { Show } from "solid-js";
 import { t } from "../../i18n/index.ts";
 import { Switch } from "../../ui/checkbox.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormText } from "../../ui/form-fields.tsx";
 import { NumberInput } from "../../ui/number-input.tsx";
 import { TextArea } from "../../ui/text-area.tsx";
-import { TextInput } from "../../ui/text-input.tsx";
 import type { AppForm } from "./app-form.ts";
 import { QueueSlices } from "./queue-slices.tsx";
 
@@ -15,29 +15,18 @@ function Naming(props: Fields & { fixedId: boolean }) {
   return (
     <>
       <div class="field-row">
-        <Field
-          label={t("apps.fields.name")}
-          required
-          error={error("name")}
-          counter={{ text: values.name, max: 100 }}
-        >
-          <TextInput value={values.name} onInput={(name) => set("name", name)} />
-        </Field>
-        <Field
+        <FormText form={props.form} name="name" label={t("apps.fields.name")} required max={100} />
+        <FormText
+          form={props.form}
+          name="appId"
           label={t("apps.fields.appId")}
           required
           disabled={props.fixedId}
           help={t("apps.fields.appIdHelp")}
           hint={props.fixedId ? t("apps.fields.appIdFixed") : undefined}
-          error={error("appId")}
-        >
-          <TextInput
-            mono
-            value={values.appId}
-            placeholder={props.form.suggestedId()}
-            onInput={(appId) => set("appId", appId)}
-          />
-        </Field>
+          mono
+          placeholder={props.form.suggestedId()}
+        />
       </div>
       <Field
         label={t("apps.fields.description")}

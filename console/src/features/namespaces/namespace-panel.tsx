@@ -7,10 +7,10 @@ import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { Field } from "../../ui/field.tsx";
+import { FormText, FormTextArea } from "../../ui/form-fields.tsx";
 import { createPanelForm } from "../../ui/panel-form.ts";
 import { Select } from "../../ui/select.tsx";
 import { Panel } from "../../ui/side-panel.tsx";
-import { TextArea } from "../../ui/text-area.tsx";
 import { TextInput } from "../../ui/text-input.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { createNamespaceForm } from "./namespace-form.ts";
@@ -48,34 +48,19 @@ export function NamespacePanel(props: NamespacePanelProps) {
       about={values.name}
       doneLabel={props.namespace ? t("words.save") : t("namespaces.create")}
       {...panel}
-      dirty={form.dirty()}
-      busy={saving.busy()}
-      error={saving.error()}
     >
-      <Field
-        label={t("namespaces.columns.name")}
-        required
-        error={error("name")}
-        counter={{ text: values.name, max: 100 }}
-      >
-        <TextInput value={values.name} onInput={(name) => set("name", name)} />
-      </Field>
-      <Field
+      <FormText form={form} name="name" label={t("namespaces.columns.name")} required max={100} />
+      <FormText
+        form={form}
+        name="id"
         label={t("namespaces.columns.id")}
         disabled={props.namespace !== undefined}
         help={t("namespaces.idHelp")}
         hint={props.namespace ? t("namespaces.idFixed") : t("namespaces.idHint")}
-        error={error("id")}
-      >
-        <TextInput mono value={values.id} placeholder={form.suggestedId()} onInput={(id) => set("id", id)} />
-      </Field>
-      <Field
-        label={t("namespaces.columns.description")}
-        error={error("description")}
-        counter={{ text: values.description, max: 200 }}
-      >
-        <TextArea value={values.description} onInput={(text) => set("description", text)} />
-      </Field>
+        mono
+        placeholder={form.suggestedId()}
+      />
+      <FormTextArea form={form} name="description" label={t("namespaces.columns.description")} max={200} />
       <Field
         label={t("namespaces.columns.region")}
         help={t("namespaces.regionHelp")}

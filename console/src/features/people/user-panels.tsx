@@ -5,6 +5,7 @@ import { api } from "../../api/client.ts";
 import { t } from "../../i18n/index.ts";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormText } from "../../ui/form-fields.tsx";
 import { createPanelForm } from "../../ui/panel-form.ts";
 import { Panel } from "../../ui/side-panel.tsx";
 import { TextInput } from "../../ui/text-input.tsx";
@@ -35,16 +36,9 @@ export function NewUserPanel(props: PanelProps) {
       about={values.email}
       doneLabel={t("people.create")}
       {...panel}
-      dirty={form.dirty()}
-      busy={saving.busy()}
-      error={saving.error()}
     >
-      <Field label={t("people.columns.email")} required error={error("email")}>
-        <TextInput inputMode="email" value={values.email} onInput={(email) => set("email", email)} />
-      </Field>
-      <Field label={t("people.columns.name")} required error={error("name")}>
-        <TextInput value={values.name} onInput={(name) => set("name", name)} />
-      </Field>
+      <FormText form={form} name="email" label={t("people.columns.email")} required inputMode="email" />
+      <FormText form={form} name="name" label={t("people.columns.name")} required />
       <RoleField value={values.role} onChange={(role) => set("role", role)} error={error("role")} />
       <PasswordField
         generates
@@ -79,22 +73,11 @@ export function EditUserPanel(props: PanelProps & { user: User }) {
   });
   const panel = createPanelForm(form, saving);
   return (
-    <Panel
-      open
-      onClose={props.onClose}
-      title={t("people.editTitle")}
-      about={props.user.email}
-      {...panel}
-      dirty={form.dirty()}
-      busy={saving.busy()}
-      error={saving.error()}
-    >
+    <Panel open onClose={props.onClose} title={t("people.editTitle")} about={props.user.email} {...panel}>
       <Field label={t("people.columns.email")} disabled>
         <TextInput value={props.user.email} onInput={() => undefined} />
       </Field>
-      <Field label={t("people.columns.name")} required error={error("name")}>
-        <TextInput value={values.name} onInput={(name) => set("name", name)} />
-      </Field>
+      <FormText form={form} name="name" label={t("people.columns.name")} required />
       <RoleField value={values.role} onChange={(role) => set("role", role)} error={error("role")} />
     </Panel>
   );

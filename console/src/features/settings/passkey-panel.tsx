@@ -6,11 +6,10 @@ import { name, text } from "../../../../client/protocol/text.ts";
 import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../../ui/field.tsx";
 import { createForm } from "../../ui/form.ts";
+import { FormText } from "../../ui/form-fields.tsx";
 import { createPanelForm } from "../../ui/panel-form.ts";
 import { Panel } from "../../ui/side-panel.tsx";
-import { TextInput } from "../../ui/text-input.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { isDismissed, makePasskey } from "../login/passkey.ts";
 import { PasswordField } from "../people/password-field.tsx";
@@ -53,13 +52,9 @@ export function NewPasskeyPanel(props: { hasPassword: boolean; onClose: () => vo
       doneLabel={t("settings.passkeys.make")}
       {...panel}
       dirty={form.values.password !== ""}
-      busy={saving.busy()}
-      error={saving.error()}
     >
       <p>{t("settings.passkeys.addWhy")}</p>
-      <Field label={t("settings.passkeys.name")} required error={form.error("name")}>
-        <TextInput value={form.values.name} onInput={(name) => form.set("name", name)} />
-      </Field>
+      <FormText form={form} name="name" label={t("settings.passkeys.name")} required />
       <Show when={props.hasPassword}>
         <PasswordField
           label={t("settings.currentPassword")}
@@ -100,13 +95,8 @@ export function RenamePasskeyPanel(props: { passkey: Passkey; onClose: () => voi
       title={t("settings.passkeys.renameTitle")}
       about={props.passkey.name}
       {...panel}
-      dirty={form.dirty()}
-      busy={saving.busy()}
-      error={saving.error()}
     >
-      <Field label={t("settings.passkeys.name")} required error={form.error("name")}>
-        <TextInput value={form.values.name} onInput={(name) => form.set("name", name)} />
-      </Field>
+      <FormText form={form} name="name" label={t("settings.passkeys.name")} required />
     </Panel>
   );
 }

@@ -7,6 +7,7 @@ import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { CommandBlock } from "../../ui/copy.tsx";
 import { Field } from "../../ui/field.tsx";
+import { FormText } from "../../ui/form-fields.tsx";
 import { createPanelForm } from "../../ui/panel-form.ts";
 import { Select } from "../../ui/select.tsx";
 import { Panel } from "../../ui/side-panel.tsx";
@@ -58,8 +59,6 @@ export function TokenPanel(props: { onClose: () => void; onDone: (tokenId: strin
       doneLabel={t("tokens.create")}
       {...panel}
       dirty={made() === undefined && form.dirty()}
-      busy={saving.busy()}
-      error={saving.error()}
       footer={
         made() && (
           <>
@@ -75,14 +74,13 @@ export function TokenPanel(props: { onClose: () => void; onDone: (tokenId: strin
         when={made()}
         fallback={
           <>
-            <Field
+            <FormText
+              form={form}
+              name="name"
               label={t("tokens.columns.name")}
               required
               help={t("tokens.nameHelp")}
-              error={error("name")}
-            >
-              <TextInput value={values.name} onInput={(name) => set("name", name)} />
-            </Field>
+            />
             <RoleField value={values.role} onChange={(role) => set("role", role)} error={error("role")} />
             <ScopeField
               value={values.scope}

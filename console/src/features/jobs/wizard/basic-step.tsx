@@ -6,10 +6,9 @@ import { formatNumber } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { Combobox } from "../../../ui/combobox.tsx";
 import { Field } from "../../../ui/field.tsx";
+import { FormText, FormTextArea } from "../../../ui/form-fields.tsx";
 import { Segment } from "../../../ui/segment.tsx";
 import { Select } from "../../../ui/select.tsx";
-import { TextArea } from "../../../ui/text-area.tsx";
-import { TextInput } from "../../../ui/text-input.tsx";
 import { jobTypes } from "../job-words.ts";
 import { BasicAdvanced } from "./basic-advanced.tsx";
 import { HttpFields } from "./http-fields.tsx";
@@ -148,21 +147,8 @@ export function BasicStep(props: StepProps) {
   };
   return (
     <>
-      <Field
-        label={t("jobForm.field.name")}
-        required
-        error={error("name")}
-        counter={{ text: values.name, max: 100 }}
-      >
-        <TextInput value={values.name} onInput={(name) => set("name", name)} />
-      </Field>
-      <Field
-        label={t("jobForm.field.description")}
-        error={error("description")}
-        counter={{ text: values.description, max: 100 }}
-      >
-        <TextInput value={values.description} onInput={(text) => set("description", text)} />
-      </Field>
+      <FormText form={props.form} name="name" label={t("jobForm.field.name")} required max={100} />
+      <FormText form={props.form} name="description" label={t("jobForm.field.description")} max={100} />
       <AppField {...props} />
       <TypeField {...props} />
       <WorkFields {...props} />
@@ -182,16 +168,17 @@ export function BasicStep(props: StepProps) {
           />
         </Field>
       </div>
-      <Field
+      <FormTextArea
+        form={props.form}
+        name="parameters"
         label={t("jobForm.field.parameters")}
         help={t("jobForm.help.parameters")}
         required={values.mode === "sharding"}
         hint={values.mode === "sharding" ? shardWords() : undefined}
-        error={error("parameters")}
-        counter={{ text: values.parameters, max: 10_000 }}
-      >
-        <TextArea mono rows={3} value={values.parameters} onInput={(text) => set("parameters", text)} />
-      </Field>
+        max={10_000}
+        mono
+        rows={3}
+      />
       <BasicAdvanced {...props} />
     </>
   );

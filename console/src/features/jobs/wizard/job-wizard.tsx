@@ -1,6 +1,6 @@
 import "../jobs.css";
 import "./wizard.css";
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import type { App } from "../../../../../client/protocol/app.ts";
 import type { Job } from "../../../../../client/protocol/job.ts";
 import { routes } from "../../../../../client/protocol/routes/index.ts";
@@ -9,7 +9,7 @@ import { api } from "../../../api/client.ts";
 import { usePlace } from "../../../app/place.tsx";
 import { t } from "../../../i18n/index.ts";
 import { Button } from "../../../ui/button.tsx";
-import { focusFirstError } from "../../../ui/field.tsx";
+import { createStepsForm } from "../../../ui/panel-form.ts";
 import { Panel } from "../../../ui/side-panel.tsx";
 import { toast } from "../../../ui/toast.tsx";
 import { jobName } from "../job-words.ts";
@@ -54,53 +54,25 @@ function createSaving(props: JobWizardProps, form: JobForm) {
   });
 }
 
-const stepNames = ["jobForm.steps.basic", "jobForm.steps.timing", "jobForm.steps.alarms"] as const;
-const TIMING = 1;
-
 /** The three steps of a job, or two without timing. Mounted while it is open, so that it starts afresh each time. */
 export function JobWizard(props: JobWizardProps) {
   const form = createJobForm(props.initial);
   const saving = createSaving(props, form);
-  const [step, setStep] = createSignal(0);
-  // Saved or given up: nothing is left to ask about when the page changes.
-  const [over, setOver] = createSignal(false);
+  const { basic, timing, alarms } = jobSteps;
+  const steps = props.untimed ? [basic, alarms] : [basic, timing, alarms];
+  const { panel, giveUp } = createStepsForm(form, saving, steps, (job) => props.onSaved(job));
+  const shown = () => steps[panel.step];
   const changed = () => saving.error()?.code === "version_mismatch";
-  const shown = [0, TIMING, 2].filter((at) => at !== TIMING || !props.untimed);
-  const keys = (at: number) => jobSteps[shown[at] ?? 0] ?? [];
-  const save = async () => {
-    const job = await saving.run();
-    if (job) {
-      setOver(true);
-      return props.onSaved(job);
-    }
-    const error = saving.error();
-    if (!error || !form.refuse(error)) return;
-    const at = shown.findIndex((_, index) => form.invalid(...keys(index)));
-    if (at >= 0) setStep(at);
-    queueMicrotask(() => {
-      const panel = document.getElementById("panel-form");
-      if (panel) focusFirstError(panel);
-    });
-  };
   return (
     <Panel
       open
       onClose={() => {
-        setOver(true);
+        giveUp();
         props.onClose();
       }}
       title={props.title}
       about={[form.values.name, form.values.appId].filter(Boolean).join(", ")}
-      dirty={form.dirty() && !over()}
-      steps={shown.map((part, at) => ({
-        label: t(stepNames[part] ?? "jobForm.steps.basic"),
-        invalid: form.invalid(...keys(at)),
-      }))}
-      step={step()}
-      onStep={setStep}
-      validate={() => form.valid(...keys(step()))}
-      busy={saving.busy()}
-      error={saving.error()}
+      {...panel}
       errorWords={changed() ? t("jobForm.changedMeanwhile") : undefined}
       errorAction={
         <Show when={changed() && props.onReload}>
@@ -111,16 +83,15 @@ export function JobWizard(props: JobWizardProps) {
           )}
         </Show>
       }
-      onDone={() => void save()}
     >
       <Switch>
-        <Match when={shown[step()] === 0}>
+        <Match when={shown() === basic}>
           <BasicStep form={form} apps={props.apps} fixed={props.job !== undefined} />
         </Match>
-        <Match when={shown[step()] === TIMING}>
+        <Match when={shown() === timing}>
           <TimingStep form={form} />
         </Match>
-        <Match when={shown[step()] === 2}>
+        <Match when={shown() === alarms}>
           <AlarmsStep form={form} />
         </Match>
       </Switch>

@@ -1,6 +1,6 @@
 import "../../jobs/jobs.css";
 import "../../jobs/wizard/wizard.css";
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import type { App } from "../../../../../client/protocol/app.ts";
 import { routes } from "../../../../../client/protocol/routes/index.ts";
 import type { Workflow } from "../../../../../client/protocol/workflow.ts";
@@ -9,12 +9,12 @@ import { api } from "../../../api/client.ts";
 import { usePlace } from "../../../app/place.tsx";
 import { t } from "../../../i18n/index.ts";
 import { Field } from "../../../ui/field.tsx";
+import { FormText } from "../../../ui/form-fields.tsx";
 import { NumberInput } from "../../../ui/number-input.tsx";
-import { focusRefused } from "../../../ui/panel-form.ts";
+import { createStepsForm } from "../../../ui/panel-form.ts";
 import { Segment } from "../../../ui/segment.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { Panel } from "../../../ui/side-panel.tsx";
-import { TextInput } from "../../../ui/text-input.tsx";
 import { toast } from "../../../ui/toast.tsx";
 import { WorkflowAlarms } from "./workflow-alarms.tsx";
 import {
@@ -35,25 +35,23 @@ export interface WorkflowPanelProps {
   onSaved: (workflow: Workflow) => void;
 }
 
-const steps = [
-  [
-    "name",
-    "description",
-    "tags",
-    "owner",
-    "appId",
-    "timeType",
-    "cron",
-    "timeZone",
-    "runConcurrency",
-    "onNodeFailure",
-    "offsetSeconds",
-    "effectiveFrom",
-    "effectiveUntil",
-    "retention",
-  ],
-  ["failureAlarm", "missedAlarm", "recoveredNotice", "channels", "contacts"],
+const basicKeys = [
+  "name",
+  "description",
+  "tags",
+  "owner",
+  "appId",
+  "timeType",
+  "cron",
+  "timeZone",
+  "runConcurrency",
+  "onNodeFailure",
+  "offsetSeconds",
+  "effectiveFrom",
+  "effectiveUntil",
+  "retention",
 ] as const;
+const alarmKeys = ["failureAlarm", "missedAlarm", "recoveredNotice", "channels", "contacts"] as const;
 
 function BasicFields(props: { form: WorkflowForm; apps: App[]; fixed: boolean }) {
   const { values, set, error } = props.form;
@@ -68,21 +66,8 @@ function BasicFields(props: { form: WorkflowForm; apps: App[]; fixed: boolean })
   };
   return (
     <>
-      <Field
-        label={t("jobForm.field.name")}
-        required
-        error={error("name")}
-        counter={{ text: values.name, max: 100 }}
-      >
-        <TextInput value={values.name} onInput={(name) => set("name", name)} />
-      </Field>
-      <Field
-        label={t("jobForm.field.description")}
-        error={error("description")}
-        counter={{ text: values.description, max: 100 }}
-      >
-        <TextInput value={values.description} onInput={(text) => set("description", text)} />
-      </Field>
+      <FormText form={props.form} name="name" label={t("jobForm.field.name")} required max={100} />
+      <FormText form={props.form} name="description" label={t("jobForm.field.description")} max={100} />
       <Field
         label={t("jobForm.field.appId")}
         required
@@ -163,21 +148,11 @@ export function WorkflowPanel(props: WorkflowPanelProps) {
   const only = props.apps.length === 1 ? (props.apps[0]?.appId ?? "") : "";
   const form = createWorkflowForm(props.workflow ? definitionOf(props.workflow) : blankWorkflow(only));
   const saving = createSaving(props, form);
-  const [step, setStep] = createSignal(0);
-  const [over, setOver] = createSignal(false);
-  const keys = (at: number) => steps[at] ?? [];
-  const save = async () => {
-    const saved = await saving.run();
-    if (saved) {
-      setOver(true);
-      return props.onSaved(saved);
-    }
-    const error = saving.error();
-    if (!error || !form.refuse(error)) return;
-    const at = steps.findIndex((step) => form.invalid(...step));
-    if (at >= 0) setStep(at);
-    focusRefused();
-  };
+  const steps = [
+    { label: () => t("jobForm.steps.basic"), keys: basicKeys },
+    { label: () => t("jobForm.steps.alarms"), keys: alarmKeys },
+  ];
+  const { panel } = createStepsForm(form, saving, steps, (workflow) => props.onSaved(workflow));
   return (
     <Panel
       open
@@ -188,23 +163,13 @@ export function WorkflowPanel(props: WorkflowPanelProps) {
           : t("workflows.create")
       }
       about={form.values.name}
-      dirty={form.dirty() && !over()}
-      steps={[
-        { label: t("jobForm.steps.basic"), invalid: form.invalid(...keys(0)) },
-        { label: t("jobForm.steps.alarms"), invalid: form.invalid(...keys(1)) },
-      ]}
-      step={step()}
-      onStep={setStep}
-      validate={() => form.valid(...keys(step()))}
-      busy={saving.busy()}
-      error={saving.error()}
-      onDone={() => void save()}
+      {...panel}
     >
       <Switch>
-        <Match when={step() === 0}>
+        <Match when={panel.step === 0}>
           <BasicFields form={form} apps={props.apps} fixed={props.workflow !== undefined} />
         </Match>
-        <Match when={step() === 1}>
+        <Match when={panel.step === 1}>
           <WorkflowAlarms form={form} />
         </Match>
       </Switch>
