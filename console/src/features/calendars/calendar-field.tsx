@@ -1,31 +1,19 @@
 import { Show } from "solid-js";
 import { routes } from "../../../../client/protocol/routes/index.ts";
-import { type CalendarRule, calendarRule } from "../../../../client/protocol/schedule.ts";
+import { calendarRule } from "../../../../client/protocol/schedule.ts";
 import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { Field } from "../../ui/field.tsx";
 import { NumberInput } from "../../ui/number-input.tsx";
 import { Select } from "../../ui/select.tsx";
-
-export interface CalendarValues {
-  calendar: string | null;
-  calendarRule: CalendarRule;
-  calendarWorkingDay: number | null;
-}
-
-export interface CalendarFieldProps {
-  values: CalendarValues;
-  onCalendar: (calendar: string | null) => void;
-  onRule: (rule: CalendarRule) => void;
-  onWorkingDay: (day: number | null) => void;
-  error: (name: keyof CalendarValues) => string | undefined;
-}
+import type { ScheduleForm } from "../schedule/schedule-form.ts";
 
 const NONE = "";
 
 /** Which calendar a schedule follows, and what it makes of the days. */
-export function CalendarField(props: CalendarFieldProps) {
+export function CalendarField(props: { form: ScheduleForm }) {
+  const { values, set, error } = props.form;
   const place = usePlace();
   const list = createLive(
     routes.listCalendars,
@@ -38,7 +26,7 @@ export function CalendarField(props: CalendarFieldProps) {
       label: name,
       note: calendarId,
     }));
-    const chosen = props.values.calendar;
+    const chosen = values.calendar;
     const isGone = chosen !== null && !known.some(({ value }) => value === chosen);
     return [
       { value: NONE, label: t("calendars.field.none"), note: t("calendars.field.noneWhy") },
@@ -48,29 +36,25 @@ export function CalendarField(props: CalendarFieldProps) {
   };
   return (
     <div class="field-row">
-      <Field
-        label={t("jobForm.field.calendar")}
-        help={t("calendars.field.help")}
-        error={props.error("calendar")}
-      >
+      <Field label={t("jobForm.field.calendar")} help={t("calendars.field.help")} error={error("calendar")}>
         <Select
-          value={props.values.calendar ?? NONE}
-          onChange={(id) => props.onCalendar(id === NONE ? null : id)}
+          value={values.calendar ?? NONE}
+          onChange={(id) => set("calendar", id === NONE ? null : id)}
           options={options()}
         />
       </Field>
-      <Show when={props.values.calendar !== null}>
+      <Show when={values.calendar !== null}>
         <Field
           label={t("jobForm.field.calendarRule")}
           help={t("calendars.field.ruleHelp")}
-          error={props.error("calendarRule")}
+          error={error("calendarRule")}
         >
           <Select
-            value={props.values.calendarRule}
+            value={values.calendarRule}
             onChange={(rule) => {
-              props.onRule(rule);
-              if (rule === "nth_working_day" && props.values.calendarWorkingDay === null)
-                props.onWorkingDay(1);
+              set("calendarRule", rule);
+              if (rule === "nth_working_day" && values.calendarWorkingDay === null)
+                set("calendarWorkingDay", 1);
             }}
             options={calendarRule.options.map((rule) => ({
               value: rule,
@@ -78,15 +62,15 @@ export function CalendarField(props: CalendarFieldProps) {
             }))}
           />
         </Field>
-        <Show when={props.values.calendarRule === "nth_working_day"}>
+        <Show when={values.calendarRule === "nth_working_day"}>
           <Field
             label={t("jobForm.field.calendarWorkingDay")}
             help={t("calendars.field.nthHelp")}
-            error={props.error("calendarWorkingDay")}
+            error={error("calendarWorkingDay")}
           >
             <NumberInput
-              value={props.values.calendarWorkingDay}
-              onChange={props.onWorkingDay}
+              value={values.calendarWorkingDay}
+              onChange={(day) => set("calendarWorkingDay", day)}
               min={-31}
               max={31}
             />

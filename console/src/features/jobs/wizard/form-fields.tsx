@@ -3,15 +3,21 @@ import { t } from "../../../i18n/index.ts";
 import { Field } from "../../../ui/field.tsx";
 import { NumberInput } from "../../../ui/number-input.tsx";
 import type { JobDraft } from "./job-draft.ts";
-import type { JobForm } from "./job-form.ts";
 
 type NumberKey = {
   [K in keyof JobDraft & string]: number extends JobDraft[K] ? K : never;
 }[keyof JobDraft & string];
 type NullableKey = { [K in NumberKey]: null extends JobDraft[K] ? K : never }[NumberKey];
 
-interface NumberFieldProps<K> {
-  form: JobForm;
+/** What a number needs of its form: of a job, or of what has a field of the same name. */
+interface NumberForm<K extends NumberKey, V> {
+  values: Readonly<Record<K, V>>;
+  set: (key: K, value: V) => void;
+  error: (path: K) => string | undefined;
+}
+
+interface NumberFieldProps<K extends NumberKey, V> {
+  form: NumberForm<NoInfer<K>, V>;
   name: K;
   unit?: string;
   min?: number;
@@ -23,17 +29,19 @@ interface NumberFieldProps<K> {
   decimal?: boolean;
 }
 
+const labelOf = (name: NumberKey): string => t(`jobForm.field.${name}`);
+
 /** A number of the definition that must be there; an empty box is refused like any other wrong number. */
-export function NumberField(props: NumberFieldProps<Exclude<NumberKey, NullableKey>>) {
+export function NumberField<K extends Exclude<NumberKey, NullableKey>>(props: NumberFieldProps<K, number>) {
   return (
     <Field
-      label={t(`jobForm.field.${props.name}`)}
+      label={labelOf(props.name)}
       help={props.help}
       hint={props.hint}
       error={props.form.error(props.name)}
     >
       <NumberInput
-        value={Number.isNaN(props.form.values[props.name]) ? Number.NaN : props.form.values[props.name]}
+        value={props.form.values[props.name]}
         onChange={(value) => props.form.set(props.name, value ?? Number.NaN)}
         unit={props.unit}
         min={props.min}
@@ -45,10 +53,12 @@ export function NumberField(props: NumberFieldProps<Exclude<NumberKey, NullableK
 }
 
 /** A number that may be left empty. */
-export function OptionalNumberField(props: NumberFieldProps<NullableKey> & { required?: boolean }) {
+export function OptionalNumberField<K extends NullableKey>(
+  props: NumberFieldProps<K, number | null> & { required?: boolean },
+) {
   return (
     <Field
-      label={t(`jobForm.field.${props.name}`)}
+      label={labelOf(props.name)}
       help={props.help}
       hint={props.hint}
       required={props.required}

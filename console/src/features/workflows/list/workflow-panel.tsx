@@ -10,12 +10,13 @@ import { usePlace } from "../../../app/place.tsx";
 import { t } from "../../../i18n/index.ts";
 import { Field } from "../../../ui/field.tsx";
 import { FormText } from "../../../ui/form-fields.tsx";
-import { NumberInput } from "../../../ui/number-input.tsx";
 import { createStepsForm } from "../../../ui/panel-form.ts";
 import { Segment } from "../../../ui/segment.tsx";
 import { Select } from "../../../ui/select.tsx";
 import { Panel } from "../../../ui/side-panel.tsx";
 import { toast } from "../../../ui/toast.tsx";
+import { NumberField } from "../../jobs/wizard/form-fields.tsx";
+import { CronField, NextFires } from "../../schedule/schedule-fields.tsx";
 import { WorkflowAlarms } from "./workflow-alarms.tsx";
 import {
   blankWorkflow,
@@ -24,7 +25,7 @@ import {
   definitionOf,
   type WorkflowForm,
 } from "./workflow-form.ts";
-import { CronFields, TimeTypeField, WorkflowAdvanced } from "./workflow-timing.tsx";
+import { TimeTypeField, WorkflowAdvanced } from "./workflow-timing.tsx";
 import { workflowName } from "./workflow-words.ts";
 
 export interface WorkflowPanelProps {
@@ -84,21 +85,17 @@ function BasicFields(props: { form: WorkflowForm; apps: App[]; fixed: boolean })
       </Field>
       <TimeTypeField form={props.form} />
       <Show when={values.timeType === "cron"}>
-        <CronFields form={props.form} />
+        <CronField form={props.form} />
+        <NextFires form={props.form} />
       </Show>
       <div class="field-row">
-        <Field
-          label={t("jobForm.field.runConcurrency")}
+        <NumberField
+          form={props.form}
+          name="runConcurrency"
+          min={1}
+          max={1000}
           help={t("workflows.form.concurrencyWhy")}
-          error={error("runConcurrency")}
-        >
-          <NumberInput
-            value={values.runConcurrency}
-            onChange={(value) => set("runConcurrency", value ?? Number.NaN)}
-            min={1}
-            max={1000}
-          />
-        </Field>
+        />
         <Field
           label={t("workflows.form.onNodeFailure")}
           group
