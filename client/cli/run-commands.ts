@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { routes } from "../protocol/routes/index.ts";
 import type { LogLine, Run, RunStatus, RunSummary } from "../protocol/run.ts";
@@ -25,11 +26,12 @@ const lookEveryMs = 1_000;
 /** Looks until it has ended, or the time is over. */
 const watch = async <T extends { status: RunStatus }>(
   { given, signal }: Context,
+  connected: Connected,
   read: () => Promise<T>,
 ): Promise<T> => {
   const seconds = wholeOf(given, "timeout", 1, 2_592_000);
   const until = seconds === null ? Number.POSITIVE_INFINITY : Date.now() + seconds * 1000;
-  for (let run = await read(); ; run = await read()) {
+  for (let run = await connected.patient(read); ; run = await connected.patient(read)) {
     if (hasEnded(run)) return run;
     if (Date.now() >= until)
       throw new CommandFailure(`still ${run.status} after ${seconds} s; it goes on without being watched`);
@@ -62,7 +64,9 @@ const runJob = async (context: Context, connected: Connected, text: string): Pro
     dataTime: textOf(given, "data-time"),
   };
   const body = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== null));
-  const { runId } = await api.call(routes.runJob, { params: { ns, jobId }, body });
+  const idempotencyKey = randomUUID();
+  const start = () => api.call(routes.runJob, { params: { ns, jobId }, body, idempotencyKey });
+  const { runId } = await connected.patient(start);
   const read = () => api.call(routes.getRun, { params: { ns, runId } });
   const waits = isSet(given, "wait") || isSet(given, "logs");
   if (!waits) {
@@ -72,7 +76,7 @@ const runJob = async (context: Context, connected: Connected, text: string): Pro
   }
   if (!wantsJson(context)) terminal.error(`started ${runId}\n`);
   if (isSet(given, "logs")) await followLog(context, connected, runId, true);
-  return tellEnd(context, runId, await watch(context, read));
+  return tellEnd(context, runId, await watch(context, connected, read));
 };
 
 const runWorkflow = async (context: Context, connected: Connected, text: string): Promise<number> => {
@@ -85,11 +89,10 @@ const runWorkflow = async (context: Context, connected: Connected, text: string)
     throw wrongUse("--logs is for jobs; each node of a workflow run has a log of its own");
   const { workflowId } = await findWorkflow(connected, text, textOf(given, "app"));
   const dataTime = textOf(given, "data-time");
-  const started = await api.call(routes.runWorkflow, {
-    params: { ns, workflowId },
-    body: dataTime === null ? {} : { dataTime },
-  });
-  const { workflowRunId } = started;
+  const body = dataTime === null ? {} : { dataTime };
+  const idempotencyKey = randomUUID();
+  const start = () => api.call(routes.runWorkflow, { params: { ns, workflowId }, body, idempotencyKey });
+  const { workflowRunId } = await connected.patient(start);
   if (!isSet(given, "wait")) {
     if (wantsJson(context)) printJson(context, { workflowRunId });
     else terminal.out(`${workflowRunId}\n`);
@@ -97,7 +100,7 @@ const runWorkflow = async (context: Context, connected: Connected, text: string)
   }
   if (!wantsJson(context)) terminal.error(`started ${workflowRunId}\n`);
   const read = () => api.call(routes.getWorkflowRun, { params: { ns, workflowRunId } });
-  return tellEnd(context, workflowRunId, await watch(context, read));
+  return tellEnd(context, workflowRunId, await watch(context, connected, read));
 };
 
 export const runCommand = async (context: Context): Promise<number> => {
@@ -123,18 +126,17 @@ const logText = ({ terminal: { paint } }: Context, { at, level, source, text, ta
 /** Lines as they come, until none will come any more. */
 const followLog = async (
   context: Context,
-  { api, namespace: ns }: Connected,
+  connected: Connected,
   runId: string,
   follows: boolean,
 ): Promise<void> => {
+  const { api, namespace: ns } = connected;
   const { terminal } = context;
   let after = 0;
   let toldCut = false;
   for (;;) {
-    const page = await api.call(routes.getRunLog, {
-      params: { ns, runId },
-      query: { after, limit: 1000, ...(follows ? { wait: true } : {}) },
-    });
+    const query = { after, limit: 1000, ...(follows ? { wait: true } : {}) };
+    const page = await connected.patient(() => api.call(routes.getRunLog, { params: { ns, runId }, query }));
     if (page.cut && !toldCut) {
       toldCut = true;
       terminal.error(`lines ${page.cut.from} to ${page.cut.to} were cut: a run keeps 10000 lines or 4 MB\n`);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { patiently } from "../../client/api/patience.ts";
 import type { Fire } from "../../client/protocol/fire.ts";
 import type { JobCreate } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
@@ -63,13 +64,8 @@ const history = async (jobId: number, { api, ns } = trial): Promise<RunSummary[]
 /** Whatever happens to the platform meanwhile: asked with the same key until it answers, it is one run. */
 const startOnce = async (jobId: number, { api, ns } = trial): Promise<string> => {
   const idempotencyKey = randomUUID();
-  while (true) {
-    try {
-      return (await api.call(routes.runJob, { params: { ns, jobId }, body: {}, idempotencyKey })).runId;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+  const ask = () => api.call(routes.runJob, { params: { ns, jobId }, body: {}, idempotencyKey });
+  return (await patiently(ask, { limitMs: 60_000 })).runId;
 };
 
 const fires = async (jobId: number): Promise<Fire[]> =>
