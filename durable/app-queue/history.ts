@@ -1,16 +1,8 @@
 import { originText } from "../shared/follower.ts";
 import type { RowCosts } from "../shared/row-costs.ts";
+import { maxBatchRuns, type RunPlace } from "./history-batch.ts";
 import { type EndedRun, runKey } from "./open-run.ts";
 import type { RunRecord } from "./rpc.ts";
-
-/** One statement takes that much; D1 refuses values above 2 MB. */
-const maxBatchRuns = 400;
-const maxBatchCharacters = 450_000;
-
-export interface RunPlace {
-  namespace: string;
-  appId: string;
-}
 
 const fields = (row: string, names: readonly string[]): string =>
   names.map((name) => `json_extract(${row}, '$.${name}')`).join(", ");
@@ -115,23 +107,6 @@ const endedRow = (place: RunPlace, ended: EndedRun) => ({
   result: ended.record.result,
   origin: ended.follower ? originText(ended.follower) : null,
 });
-
-/** How many of the oldest fit one statement. */
-export const nextBatch = (ended: Iterable<EndedRun>): EndedRun[] => {
-  const batch: EndedRun[] = [];
-  let characters = 0;
-  for (const run of ended) {
-    characters +=
-      1200 +
-      run.record.parameters.length +
-      (run.record.result?.length ?? 0) +
-      (run.record.message?.length ?? 0) +
-      run.record.attempts.length * 400;
-    if (batch.length > 0 && (batch.length >= maxBatchRuns || characters > maxBatchCharacters)) break;
-    batch.push(run);
-  }
-  return batch;
-};
 
 /** Columns as D1 answers them. */
 export interface FailedRow {

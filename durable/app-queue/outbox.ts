@@ -1,5 +1,5 @@
 import { logEvent, reasonOf } from "../shared/log-event.ts";
-import { nextBatch, type RunHistory, type RunPlace } from "./history.ts";
+import { type HistoryWriter, nextBatch, type RunPlace } from "./history-batch.ts";
 import { type EndedRun, runKey } from "./open-run.ts";
 import type { RunRecord } from "./rpc.ts";
 
@@ -7,6 +7,8 @@ import type { RunRecord } from "./rpc.ts";
 const keepAfterMs = 150;
 /** Lists show a run that is open longer than this; shorter ones are only written once, at their end. */
 const projectAfterMs = 1_000;
+/** Runs that come one after the other are shown together, and the more are open the longer looking through them takes. */
+const gatherMs = (open: number): number => (open > 5_000 ? projectAfterMs : 250);
 const firstPauseMs = 200;
 const longestPauseMs = 10_000;
 
@@ -33,7 +35,7 @@ interface Waiter {
 
 /** Brings ends and open runs to the history in the background, in batches, in order, again and again until it is there. */
 export class Outbox {
-  readonly #history: RunHistory;
+  readonly #history: HistoryWriter;
   readonly #host: OutboxHost;
   /** What the lists show of each open run. */
   readonly #shown = new Map<string, string>();
@@ -42,12 +44,12 @@ export class Outbox {
   #secured = 0;
   #unsecured: { key: string; count: number; at: number }[] = [];
   #writing: Promise<void> | null = null;
-  #projection: ReturnType<typeof setTimeout> | null = null;
+  #projection: { timer: ReturnType<typeof setTimeout>; at: number } | null = null;
   #keeping: ReturnType<typeof setTimeout> | null = null;
   #projectionDue = false;
   #stopped = false;
 
-  constructor(history: RunHistory, host: OutboxHost) {
+  constructor(history: HistoryWriter, host: OutboxHost) {
     this.#history = history;
     this.#host = host;
   }
@@ -59,7 +61,7 @@ export class Outbox {
 
   stop(): void {
     this.#stopped = true;
-    if (this.#projection !== null) clearTimeout(this.#projection);
+    if (this.#projection !== null) clearTimeout(this.#projection.timer);
     if (this.#keeping !== null) clearTimeout(this.#keeping);
     this.#release(Number.POSITIVE_INFINITY);
   }
@@ -96,12 +98,23 @@ export class Outbox {
 
   /** Shows what is open for a while, a second after it came or changed. */
   projectSoon(): void {
-    if (this.#stopped || this.#projection !== null || !this.#host.anyOpen()) return;
-    this.#projection = setTimeout(() => {
+    if (this.#projection === null) this.#projectIn(projectAfterMs);
+  }
+
+  /** Then, unless it happens earlier anyway. */
+  #projectIn(waitMs: number): void {
+    if (this.#stopped || !this.#host.anyOpen()) return;
+    const at = Date.now() + waitMs;
+    if (this.#projection !== null) {
+      if (this.#projection.at <= at) return;
+      clearTimeout(this.#projection.timer);
+    }
+    const timer = setTimeout(() => {
       this.#projection = null;
       this.#projectionDue = true;
       this.start();
-    }, projectAfterMs);
+    }, waitMs);
+    this.#projection = { timer, at };
   }
 
   /** One statement after the other: a row that shows an open run never overtakes the run's end. */
@@ -172,6 +185,8 @@ export class Outbox {
   }
 
   async #project(place: RunPlace): Promise<void> {
+    // Before the row is written: what changes meanwhile asks for another time.
+    this.#projectionDue = false;
     const bornBefore = Date.now() - projectAfterMs + 50;
     const open = this.#host.openRuns();
     const changed = open.filter(
@@ -179,11 +194,20 @@ export class Outbox {
     );
     // Noted before the write: whether it arrived or not, the row must be dropped at the end.
     for (const run of changed) this.#shown.set(runKey(run), "");
-    await this.#history.projectOpen(place, changed);
+    try {
+      await this.#history.projectOpen(place, changed);
+    } catch (error) {
+      this.#projectionDue = true;
+      throw error;
+    }
     for (const run of changed) if (this.#shown.has(runKey(run))) this.#shown.set(runKey(run), signature(run));
-    this.#projectionDue = false;
     if (changed.length > 0) this.#host.listed();
-    if (changed.length > 0 || open.some((run) => run.createdAt >= bornBefore)) this.projectSoon();
+    if (changed.length > 0) this.projectSoon();
+    // Not a whole second from now: then one that came just too late for this time would be shown after two.
+    const young = open.filter((run) => run.createdAt >= bornBefore);
+    if (young.length === 0) return;
+    const next = Math.min(...young.map((run) => run.createdAt)) + projectAfterMs - Date.now();
+    this.#projectIn(Math.min(projectAfterMs, Math.max(gatherMs(open.length), next)));
   }
 }
 

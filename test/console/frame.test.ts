@@ -1,5 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { ApiClient } from "../../client/api/api-client.ts";
+import { routes } from "../../client/protocol/routes/index.ts";
 import {
   findAxeViolations,
   leavePage,
@@ -194,7 +196,11 @@ describe("palette", () => {
     await page.waitForURL(/\/executions$/);
   });
 
-  test("jumps to a run by its id", async () => {
+  test("jumps to a run by its id, and to a calendar by its name", async () => {
+    const api = new ApiClient({ url: baseUrl, token: inject("adminToken") });
+    const name = `Holidays ${Date.now().toString(36)}`;
+    const params = { ns: "default" };
+    const { calendarId } = await api.call(routes.createCalendar, { params, body: { name } });
     await openInside("/ns/default/executions");
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Search or jump" }).fill("104-218");
@@ -207,6 +213,12 @@ describe("palette", () => {
     await page.keyboard.type("calendar");
     await page.getByRole("option", { name: "Execution calendar" }).click();
     await page.waitForURL(/\/ns\/default\/overview\/calendar$/);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(name);
+    await page.getByRole("option", { name: new RegExp(name), selected: true }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${baseUrl}/ns/default/calendars/${calendarId}`);
+    await api.call(routes.deleteCalendar, { params: { ...params, calendarId } });
   });
 
   test("closes with Escape and gives the focus back", async () => {

@@ -22,13 +22,22 @@ afterEach(() => {
 });
 
 describe("changes", () => {
-  test("are told once, half a second after the first of them", async () => {
-    for (let change = 0; change < 10; change += 1) {
+  test("are told once, a moment after the first of them", async () => {
+    for (let change = 0; change < 4; change += 1) {
       publisher.mark();
       await vi.advanceTimersByTimeAsync(20);
     }
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(told).toEqual([livePauseMs]);
+    expect(told).toEqual([100]);
+  });
+
+  test("that go on are told every half second, the last of them too", async () => {
+    for (let change = 0; change < 70; change += 1) {
+      publisher.mark();
+      await vi.advanceTimersByTimeAsync(20);
+    }
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(told).toEqual([0, 1, 2, 3].map((time) => 100 + time * livePauseMs));
   });
 
   test("that come while the feed is told are told after it", async () => {

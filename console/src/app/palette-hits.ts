@@ -7,6 +7,7 @@ import type { IconName } from "../ui/icon.tsx";
 import { pages } from "./pages.ts";
 import { useActionHits } from "./palette-actions.ts";
 import { useAppHits } from "./palette-apps.ts";
+import { useCalendarHits } from "./palette-calendars.ts";
 import { recentHits } from "./palette-recent.ts";
 import { useWorkflowHits } from "./palette-workflows.ts";
 import { usePlace } from "./place.tsx";
@@ -42,7 +43,7 @@ function createRested(text: Accessor<string>): Accessor<string> {
 const includes = (label: string, text: string) =>
   label.toLocaleLowerCase().includes(text.toLocaleLowerCase());
 
-/** What the typed text can mean, best first: what was chosen last, an id, jobs, workflows and apps by name, pages, actions, namespaces. */
+/** What the typed text can mean, best first: what was chosen last, an id, jobs, workflows, apps and calendars by name, pages, actions, namespaces. */
 export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
   const place = usePlace();
   const session = useSession();
@@ -60,6 +61,7 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
   const workflows = useWorkflowHits(text, rested);
 
   const apps = useAppHits(text, rested);
+  const calendars = useCalendarHits(text, rested);
   const actions = useActionHits(text);
   const recent = recentHits();
 
@@ -116,6 +118,7 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
       { label: t("palette.jobsNamed", text()), hits: byName() },
       { label: t("palette.workflowsNamed", text()), hits: workflows.byName() },
       { label: t("palette.appsNamed", text()), hits: apps() },
+      { label: t("palette.calendarsNamed", text()), hits: calendars() },
       { label: t("palette.pages"), hits: byPage() },
       { label: t("palette.actions.label"), hits: actions() },
       { label: t("palette.namespaces"), hits: byNamespace() },

@@ -9,6 +9,7 @@ export const palette = {
   jobsNamed: (text: string) => `Jobs with “${text}”`,
   workflowsNamed: (text: string) => `Workflows with “${text}”`,
   appsNamed: (text: string) => `Apps with “${text}”`,
+  calendarsNamed: (text: string) => `Calendars with “${text}”`,
   namespaces: "Namespaces",
   recent: "Recent",
   actions: {

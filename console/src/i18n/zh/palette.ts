@@ -11,6 +11,7 @@ export const palette: typeof en = {
   workflowsNamed: (text) => `名称包含“${text}”的工作流`,
   jobsNamed: (text) => `名称包含“${text}”的任务`,
   appsNamed: (text) => `名称包含“${text}”的应用`,
+  calendarsNamed: (text) => `名称包含“${text}”的日历`,
   namespaces: "命名空间",
   recent: "最近使用",
   actions: {
