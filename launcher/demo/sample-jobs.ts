@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import type { JobCreate } from "../../client/protocol/job.ts";
+import { demoCalendar } from "./sample-calendar.ts";
 
 export const demoNamespace = "demo";
 export const demoApp = "demo";
@@ -25,6 +26,9 @@ for part in range(4):
     print(f"measured {(part + 1) * 50} of 200", flush=True)
     time.sleep(0.25)
 print(f"mean {sum(samples) / len(samples):.1f} for {os.environ['CARILLON_DATA_TIME']}")
+`;
+
+const reportScript = `echo "Good morning: what came in until $CARILLON_SCHEDULE_TIME"
 `;
 
 function isInstalled(command: string, argument: string): boolean {
@@ -149,6 +153,18 @@ export function sampleJobs(healthUrl: string): SampleJob[] {
         mode: "broadcast",
         timeType: "fixed_rate",
         periodSeconds: 600,
+      },
+      true,
+    ),
+    sample(
+      {
+        name: "Morning report",
+        description: "On working days only: its calendar leaves out weekends and holidays",
+        jobType: "shell",
+        script: reportScript,
+        timeType: "cron",
+        cron: "0 0 9 * * ?",
+        calendar: demoCalendar,
       },
       true,
     ),

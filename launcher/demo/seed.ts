@@ -2,6 +2,7 @@ import type { ApiClient } from "../../client/api/api-client.ts";
 import { ApiError } from "../../client/api/api-error.ts";
 import type { Job } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
+import { sampleCalendar } from "./sample-calendar.ts";
 import { demoApp, demoNamespace, type SampleJob, sampleJobs } from "./sample-jobs.ts";
 
 const params = { ns: demoNamespace };
@@ -35,6 +36,7 @@ export async function createDemoApp(client: ApiClient): Promise<void> {
 }
 
 export async function createSampleJobs(client: ApiClient, healthUrl: string): Promise<void> {
+  await unlessThere(() => client.call(routes.createCalendar, { params, body: sampleCalendar(new Date()) }));
   const present = new Set((await listDemoJobs(client)).map((job) => job.name));
   for (const sample of sampleJobs(healthUrl)) {
     if (!present.has(sample.job.name)) await createSample(client, sample);
