@@ -11,6 +11,10 @@ export const triggers = ["timer", "manual", "api", "rerun", "backfill", "workflo
 export const trigger = v.picklist(triggers);
 export type Trigger = v.InferOutput<typeof trigger>;
 
+/** Orders of the list of runs: by schedule time, start, end, who asked for it, or the workflow run that it belongs to. */
+export const runSorts = ["due", "start", "end", "operator", "workflow_run"] as const;
+export type RunSort = (typeof runSorts)[number];
+
 /** Why a run is in its status. An open run has one too: what it waits for. */
 export const runReasons = [
   // waiting: its own turn has not come

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
-import type { RunStatus, RunSummary } from "../../client/protocol/run.ts";
+import type { RunSort, RunStatus, RunSummary } from "../../client/protocol/run.ts";
 import { limitOf, readCursor, writeCursor } from "../db/cursor.ts";
 import type { Database } from "../db/database.ts";
 import { jobs, openRuns, runs } from "../db/schema.ts";
@@ -12,16 +12,17 @@ import type { Call } from "../serve.ts";
 import { runConditions } from "./run-filters.ts";
 import { type ListedRun, toSummary } from "./run-row.ts";
 
-type Sort = "due" | "start" | "end";
+/** The sort key, then schedule time, job and number, which settle equal keys. */
+type PageKey = readonly [number | string, number, number, number];
 
 interface ListAsk {
   namespace: string;
   conditions: SQL;
   statuses?: readonly RunStatus[] | undefined;
-  sort: Sort;
+  sort: RunSort;
   ascending: boolean;
   limit: number;
-  after: readonly [number, number, number] | null;
+  after: PageKey | null;
 }
 
 const openStatuses: ReadonlySet<RunStatus> = new Set(["waiting", "pool", "running"]);
@@ -31,25 +32,30 @@ const nearPages = 20;
 
 /** What has not started or ended sorts as the newest. */
 const notYet = 9_000_000_000_000_000;
-const sortKeys: Record<Sort, { ended: SQL; open: SQL }> = {
+const operator = sql`coalesce(operator, '')`;
+/** `w12-34` as one number, since ids sort by their numbers; 0 without one. Exact to nine million workflows of a billion runs. */
+const workflowRun = sql`coalesce(cast(substr(workflow_run_id, 2) as integer) * 1000000000
+  + cast(substr(workflow_run_id, instr(workflow_run_id, '-') + 1) as integer), 0)`;
+const sortKeys: Record<RunSort, { ended: SQL; open: SQL }> = {
   due: { ended: sql`schedule_at`, open: sql`schedule_at` },
   start: { ended: sql`coalesce(started_at, created_at)`, open: sql`coalesce(started_at, ${notYet})` },
   end: { ended: sql`coalesce(finished_at, created_at)`, open: sql`${notYet}` },
+  operator: { ended: operator, open: operator },
+  workflow_run: { ended: workflowRun, open: workflowRun },
 };
 
-const cursorKey = v.strictTuple([
-  v.pipe(v.number(), v.safeInteger()),
-  v.pipe(v.number(), v.safeInteger()),
-  v.pipe(v.number(), v.safeInteger()),
-]);
+const whole = v.pipe(v.number(), v.safeInteger());
+const timeKey = v.strictTuple([whole, whole, whole, whole]);
+const nameKey = v.strictTuple([v.string(), whole, whole, whole]);
 
 const beyond = (key: SQL, ask: ListAsk): SQL => {
   if (!ask.after) return sql`true`;
-  const [at, jobId, number] = ask.after;
+  const [first, dueAt, jobId, number] = ask.after;
+  const order = sql`(${key}, schedule_at, job_id, number)`;
   // The plain bound on the key lets the index start there; the row value settles the equal ones.
   return ask.ascending
-    ? sql`${key} >= ${at} and (${key}, job_id, number) > (${at}, ${jobId}, ${number})`
-    : sql`${key} <= ${at} and (${key}, job_id, number) < (${at}, ${jobId}, ${number})`;
+    ? sql`${key} >= ${first} and ${order} > (${first}, ${dueAt}, ${jobId}, ${number})`
+    : sql`${key} <= ${first} and ${order} < (${first}, ${dueAt}, ${jobId}, ${number})`;
 };
 
 /**
@@ -76,13 +82,11 @@ const keysOf = (table: typeof runs | typeof openRuns, ask: ListAsk): SQL => {
   const isOpen = table === openRuns;
   const key = isOpen ? sortKeys[ask.sort].open : sortKeys[ask.sort].ended;
   const direction = ask.ascending ? sql`asc` : sql`desc`;
-  const bound = isOpen || ask.sort === "due" ? sql`true` : within(key, ask);
-  const order =
-    !isOpen && ask.sort === "due"
-      ? sql`schedule_at ${direction}, job_id ${direction}, number ${direction}`
-      : sql`sort_key ${direction}, job_id ${direction}, number ${direction}`;
+  const bound = !isOpen && (ask.sort === "start" || ask.sort === "end") ? within(key, ask) : sql`true`;
+  const byTime = sql`schedule_at ${direction}, job_id ${direction}, number ${direction}`;
+  const order = !isOpen && ask.sort === "due" ? byTime : sql`sort_key ${direction}, ${byTime}`;
   return sql`select * from (
-    select ${isOpen ? 1 : 0} as is_open, ${isOpen ? sql`0` : sql`slot`} as slot, job_id, number, ${key} as sort_key
+    select ${isOpen ? 1 : 0} as is_open, ${isOpen ? sql`0` : sql`slot`} as slot, job_id, number, schedule_at, ${key} as sort_key
     from ${table} where ${ask.conditions} and ${beyond(key, ask)} and ${bound}
     order by ${order} limit ${ask.limit + 1})`;
 };
@@ -106,7 +110,7 @@ const readPage = async (db: Database, ask: ListAsk): Promise<ListedRun[]> => {
       j.name as jobName, j.job_type as jobType, j.mode, j.app_id as appId,
       ${shared("status")} as status, ${shared("reason")} as reason, ${shared("message")} as message,
       ${shared("trigger")} as "trigger", ${shared("operator")} as operator,
-      ${shared("workflow_run_id")} as workflowRunId, ${shared("schedule_at")} as scheduleAt,
+      ${shared("workflow_run_id")} as workflowRunId, page.schedule_at as scheduleAt,
       ${shared("data_at")} as dataAt, ${shared("created_at")} as createdAt,
       ${shared("started_at")} as startedAt, r.finished_at as finishedAt, ${shared("attempt")} as attempt
     from page
@@ -114,7 +118,7 @@ const readPage = async (db: Database, ask: ListAsk): Promise<ListedRun[]> => {
       left join ${jobs} j on j.job_id = page.job_id
       left join ${openRuns} o on page.is_open = 1 and o.namespace = j.namespace
         and o.job_id = page.job_id and o.number = page.number
-    order by page.sort_key ${direction}, page.job_id ${direction}, page.number ${direction}
+    order by page.sort_key ${direction}, page.schedule_at ${direction}, page.job_id ${direction}, page.number ${direction}
     limit ${ask.limit + 1}`);
 };
 
@@ -126,7 +130,7 @@ const answerPage = async (db: Database, list: string, ask: ListAsk): Promise<Pag
   return {
     // Rows of a job that is being deleted are on their way out, and so are rows that moved to the history under our eyes.
     items: kept.filter((row) => row.jobName !== null && row.status !== null).map(toSummary),
-    nextCursor: hasMore ? writeCursor(list, [last.sortKey, last.jobId, last.number]) : null,
+    nextCursor: hasMore ? writeCursor(list, [last.sortKey, last.scheduleAt, last.jobId, last.number]) : null,
   };
 };
 
@@ -142,7 +146,7 @@ export const listRuns = async (call: Call<typeof routes.listRuns>): Promise<Page
     sort,
     ascending,
     limit: limitOf(call.query),
-    after: readCursor(list, cursorKey, call.query.cursor),
+    after: readCursor(list, sort === "operator" ? nameKey : timeKey, call.query.cursor),
   });
 };
 
@@ -155,6 +159,6 @@ export const listRunsOfJob = async (call: Call<typeof routes.listJobRuns>): Prom
     sort: "due",
     ascending: false,
     limit: limitOf(call.query),
-    after: readCursor("job-runs", cursorKey, call.query.cursor),
+    after: readCursor("job-runs", timeKey, call.query.cursor),
   });
 };

@@ -6,7 +6,7 @@ import { toInstant, toInstantOrNull } from "../instants.ts";
 
 /** A row of the run lists, as SQL answers it. */
 export interface ListedRun {
-  sortKey: number;
+  sortKey: number | string;
   jobId: number;
   number: number;
   jobName: string | null;

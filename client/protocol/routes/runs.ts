@@ -7,6 +7,7 @@ import {
   logPage,
   run,
   runCounts,
+  runSorts,
   runStatuses,
   runSummary,
   startedRun,
@@ -47,7 +48,7 @@ export const runRoutes = {
     query: {
       ...pageQuery,
       ...runFilters,
-      sort: v.optional(v.picklist(["due", "start", "end"])),
+      sort: v.optional(v.picklist(runSorts)),
       ascending: v.optional(queryBoolean),
     },
     status: 200,

@@ -120,6 +120,51 @@ describe("the list of runs", () => {
       }
   });
 
+  test("sorted by who asked for runs or by workflow run holds all of it in that order, equal ones by their time", async () => {
+    const namespace = "sorted";
+    await api("POST", "/namespaces", { body: { id: namespace, name: namespace } });
+    await api("POST", `/namespaces/${namespace}/apps`, { body: { appId: "app", name: "app" } });
+    const job = { appId: "app", name: "sorted", jobType: "nodejs", processor: "sorted", timeType: "api" };
+    const sortedJobId = (await api("POST", `/namespaces/${namespace}/jobs`, { body: job })).body.jobId;
+    const operators = [null, "ann@example.com", "Zoë", "bob@example.com"];
+    const flows = [null, "w2-9", "w10-1", "w2-10", "w2-9"];
+    const rows = Array.from({ length: 40 }, (_, index) => ({
+      number: index + 1,
+      at: start + ((index * 7) % 11) * 1000,
+      operator: operators[index % 4] ?? null,
+      flow: flows[index % 5] ?? null,
+    }));
+    const ended = rows.slice(0, 35);
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO runs (job_id, slot, number, ordinal, namespace, app_id, status, "trigger", operator, workflow_run_id,
+          schedule_at, data_at, created_at, version, attempt)
+         SELECT ?1, value ->> 'number', value ->> 'number', 1, ?2, 'app', 'success', 'api', value ->> 'operator',
+          value ->> 'flow', value ->> 'at', 0, 0, 1, 1 FROM json_each(?3)`,
+      ).bind(sortedJobId, namespace, JSON.stringify(ended)),
+      env.DB.prepare(
+        `INSERT INTO open_runs (namespace, job_id, number, app_id, status, "trigger", operator, workflow_run_id,
+          schedule_at, data_at, created_at, version, attempt)
+         SELECT ?2, ?1, value ->> 'number', 'app', 'running', 'api', value ->> 'operator', value ->> 'flow', value ->> 'at',
+          0, 0, 1, 1 FROM json_each(?3)`,
+      ).bind(sortedJobId, namespace, JSON.stringify(rows.slice(35))),
+    ]);
+    const expected = (compare: (a: (typeof rows)[number], b: (typeof rows)[number]) => number) =>
+      [...rows]
+        .sort((a, b) => compare(a, b) || a.at - b.at || a.number - b.number)
+        .map(({ number }) => `${sortedJobId}-${number}`);
+    const byText = (a: string | null, b: string | null) => ((a ?? "") < (b ?? "") ? -1 : a === b ? 0 : 1);
+    const order = [null, "w2-9", "w2-10", "w10-1"];
+    const wanted = {
+      operator: expected((a, b) => byText(a.operator, b.operator)),
+      workflow_run: expected((a, b) => order.indexOf(a.flow) - order.indexOf(b.flow)),
+    };
+    for (const [sort, ids] of Object.entries(wanted)) {
+      expect(await readAll(`sort=${sort}&ascending=true`, namespace)).toEqual(ids);
+      expect(await readAll(`sort=${sort}`, namespace)).toEqual([...ids].reverse());
+    }
+  });
+
   test("is counted by status with the same filters", async () => {
     const counts = await api("GET", `/namespaces/default/runs/counts?job=${jobId}`);
     expect(counts.body).toEqual({

@@ -41,10 +41,12 @@ export const runs = sqliteTable(
       table.status,
       table.trigger,
       table.appId,
-      // For the list by start or end: sorted from the index alone, 100 000 runs stay within its 20 ms.
+      // For the list in other orders: sorted from the index alone, 100 000 runs stay within its 20 ms.
       table.startedAt,
       table.finishedAt,
       table.createdAt,
+      table.operator,
+      table.workflowRunId,
     ),
   ],
 );

@@ -13,7 +13,8 @@ interface Execution {
   finishedAt: string | null;
 }
 
-export const originColumns = <Row extends Execution>(): Column<Row>[] => [
+/** `sorts`: whether the platform orders the list by these. */
+export const originColumns = <Row extends Execution>(sorts: boolean): Column<Row>[] => [
   {
     key: "app",
     label: () => t("runs.columns.app"),
@@ -27,6 +28,7 @@ export const originColumns = <Row extends Execution>(): Column<Row>[] => [
     label: () => t("runs.columns.trigger"),
     width: 122,
     from: 1100,
+    ...(sorts ? { sortKey: "operator" } : {}),
     cell: (run) => (
       <span data-tip={run.operator ?? undefined}>
         {t(`runs.trigger.${run.trigger}`)} <span class="dim">{run.operator}</span>

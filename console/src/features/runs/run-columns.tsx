@@ -85,6 +85,7 @@ const what = (place: Place, days: () => boolean): Column<RunSummary>[] => [
   {
     key: "flow",
     label: () => t("runs.columns.workflowRun"),
+    sortKey: "workflow_run",
     width: 76,
     // Days take more room, and few runs belong to a workflow.
     get from() {
@@ -92,7 +93,7 @@ const what = (place: Place, days: () => boolean): Column<RunSummary>[] => [
     },
     cell: (run) => <WorkflowRunCell run={run} />,
   },
-  ...originColumns<RunSummary>(),
+  ...originColumns<RunSummary>(true),
 ];
 
 /** `days`: whether the list reaches over more than today. */

@@ -1,6 +1,12 @@
 import type { QueryInput } from "../../../../client/protocol/route.ts";
 import type { routes } from "../../../../client/protocol/routes/index.ts";
-import { type RunStatus, runStatuses, type Trigger, triggers } from "../../../../client/protocol/run.ts";
+import {
+  type RunStatus,
+  runSorts,
+  runStatuses,
+  type Trigger,
+  triggers,
+} from "../../../../client/protocol/run.ts";
 import { t } from "../../i18n/index.ts";
 import { createRangeBounds } from "../../ui/date-range.ts";
 import { rangeWords } from "../../ui/date-range-picker.tsx";
@@ -33,7 +39,7 @@ export function createRunFilters() {
   const bounds = createRangeBounds(() => filters.get("range"));
   const status = () => oneOf(runStatuses, filters.get("status"));
   const trigger = (): Trigger | undefined => oneOf(triggers, filters.get("trigger"));
-  const sortKey = () => oneOf(["due", "start", "end"], filters.get("sort")) ?? "due";
+  const sortKey = () => oneOf(runSorts, filters.get("sort")) ?? "due";
   const common = (): QueryInput<typeof routes.countRuns> => ({
     app: filters.get("app"),
     job: filters.get("job"),

@@ -57,7 +57,7 @@ export function createFlowColumns(table: string, days: () => boolean) {
       card: "l3",
       cell: (run) => <NodesCell run={run} />,
     },
-    ...originColumns<WorkflowRunSummary>(),
+    ...originColumns<WorkflowRunSummary>(false),
     ...timeColumns<WorkflowRunSummary>(days, false),
   ]);
 }

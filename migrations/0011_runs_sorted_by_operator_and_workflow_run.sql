@@ -1,0 +1,2 @@
+DROP INDEX `runs_by_time`;--> statement-breakpoint
+CREATE INDEX `runs_by_time` ON `runs` (`namespace`,`schedule_at`,`job_id`,`number`,`status`,`trigger`,`app_id`,`started_at`,`finished_at`,`created_at`,`operator`,`workflow_run_id`);
