@@ -61,6 +61,11 @@ export const logBatch = v.object({
 });
 export type LogBatch = v.InferOutput<typeof logBatch>;
 
+/** Taken as it comes and judged by its own schema: a result, a batch of log lines, what became of tasks of a batch. */
+export const toldResult = v.unknown();
+export const toldLogs = v.unknown();
+export const toldBatchResult = v.unknown();
+
 /**
  * The one call of a worker: heartbeat, results, logs and the request for work. Results and log batches are judged one by one,
  * so that a malformed item is answered by its index and spoils no other.
@@ -72,8 +77,8 @@ export const pollRequest = v.object({
   load: v.optional(load),
   /** Every task in hand: executed or about to be. What the platform leased and does not find here never arrived. */
   running: v.pipe(v.array(runningTask), v.maxLength(20_000)),
-  results: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(20_000))),
-  logs: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(2_000))),
+  results: v.optional(v.pipe(v.array(toldResult), v.maxLength(20_000))),
+  logs: v.optional(v.pipe(v.array(toldLogs), v.maxLength(2_000))),
   /** How many more tasks it can take. */
   capacity: whole(0, 20_000),
   /** Whether to hold the call until there is work; false only reports. */
@@ -81,7 +86,7 @@ export const pollRequest = v.object({
   draining: v.optional(v.boolean()),
   /** Batches of distributed runs in hand; a worker that knows none of them leaves it out and is given none. */
   batches: v.optional(v.pipe(v.array(heldBatch), v.maxLength(2_000))),
-  batchResults: v.optional(v.pipe(v.array(v.unknown()), v.maxLength(2_000))),
+  batchResults: v.optional(v.pipe(v.array(toldBatchResult), v.maxLength(2_000))),
   /** More tasks of runs in hand are welcome before a slot is free. */
   prefetch: v.optional(v.boolean()),
   /** What was asked for. */

@@ -40,6 +40,14 @@ describe("the OpenAPI document", () => {
     expect(body.schema.additionalProperties).toBe(false);
   });
 
+  test("says what the items of a worker's call are that are judged one by one", async () => {
+    const { components } = await readOpen("/api/openapi.json");
+    const { results, logs, batchResults } = components.schemas.PollRequest.properties;
+    const items = [results, logs, batchResults].map((list) => list.items.$ref.split("/").at(-1));
+    expect(items).toEqual(["TaskResult", "LogBatch", "TaskBatchReport"]);
+    expect(components.schemas.TaskResult.required).toEqual(["lease", "status"]);
+  });
+
   test("is true: every path answers its verbs, and 405 to another", async () => {
     const document = await readOpen("/api/openapi.json");
     for (const [path, methods] of Object.entries(document.paths)) {

@@ -24,12 +24,16 @@ import {
 } from "../../client/protocol/run.ts";
 import { previewAnswer } from "../../client/protocol/schedule.ts";
 import { createdToken, me, session, token, user } from "../../client/protocol/session.ts";
+import { batchReport } from "../../client/protocol/task-batch.ts";
 import {
   logBatch,
   pollAnswer,
   pollRequest,
   task,
   taskResult,
+  toldBatchResult,
+  toldLogs,
+  toldResult,
   workerIdentity,
 } from "../../client/protocol/worker-call.ts";
 import { workflow, workflowDag, workflowDefinition, workflowFile } from "../../client/protocol/workflow.ts";
@@ -75,6 +79,7 @@ const named = {
   SigningSecret: signingSecret,
   StartedRun: startedRun,
   Task: task,
+  TaskBatchReport: batchReport,
   TaskResult: taskResult,
   Token: token,
   User: user,
@@ -90,6 +95,15 @@ const named = {
 
 export type JsonSchema = Record<string, unknown>;
 
+const refer = (name: keyof typeof named): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+
+/** Items of a call that are judged one by one, so that its own schema lets anything pass: what they are meant to be. */
+const meant = new Map<unknown, JsonSchema>([
+  [toldResult, refer("TaskResult")],
+  [toldLogs, refer("LogBatch")],
+  [toldBatchResult, refer("TaskBatchReport")],
+]);
+
 const convert = (schema: v.GenericSchema, typeMode: "input" | "output", without?: string): JsonSchema => {
   const definitions = Object.fromEntries(Object.entries(named).filter(([name]) => name !== without));
   const {
@@ -102,6 +116,7 @@ const convert = (schema: v.GenericSchema, typeMode: "input" | "output", without?
     // Rules that JSON Schema cannot say are said by the error of the one who breaks them.
     errorMode: "ignore",
     definitions,
+    overrideSchema: ({ valibotSchema }) => meant.get(valibotSchema),
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   });
   return rest;

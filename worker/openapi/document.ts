@@ -211,8 +211,14 @@ const pollOperation = (): Operation => ({
   operationId: "poll",
   tags: ["Worker protocol"],
   summary: "Heartbeat, results, logs and the request for work in one call",
-  description:
-    "Held while there is nothing to do, at most as long as `times` of the first answer say. Results and log batches are judged one by one.",
+  description: [
+    "The first call of a process carries `identity`; so does the next one after an answer with `identify`.",
+    "With `wait` true it is held until there are tasks or commands, at most as long as `times` of the first answer say; one call of a worker is held at a time.",
+    "With `wait` false it only reports, also beside a held one, and brings no tasks.",
+    "`running` names the lease of every task in hand: one that was given to this worker and is missing there when it asks for work counts as never arrived.",
+    "Results and log batches are judged one by one and answered in order: `repeated` was known already, `stale` came after its lease was given up and changes nothing, `invalid` says why.",
+    "After a network error, a 429 or a 5xx send the same again later: nothing counts twice.",
+  ].join(" "),
   security: [{ appKey: [] }],
   parameters: [
     workerParameter(workerHeaders.namespace, "Namespace of the app."),

@@ -66,7 +66,7 @@ export const backfillRoutes = {
     tag,
     summary: "Start no more of it; runs that are open go on",
     needs: "operates",
-    status: 202,
+    status: 200,
     response: backfill,
   }),
 } as const;

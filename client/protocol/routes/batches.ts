@@ -101,7 +101,7 @@ export const batchRoutes = {
     tag,
     summary: "Begin no more of it; what was done stays done",
     needs: "operates",
-    status: 202,
+    status: 200,
     response: batch,
   }),
   retryBatch: route({

@@ -93,7 +93,7 @@ export const runRoutes = {
     summary: "End an open run; its retries are cancelled",
     needs: "operates",
     body: v.optional(killRequest),
-    status: 202,
+    status: 200,
     response: startedRun,
   }),
   markRunSuccess: route({

@@ -66,7 +66,7 @@ export const taskRoutes = {
     tag,
     summary: "End a running task",
     needs: "operates",
-    status: 202,
+    status: 200,
     response: taskActed,
   }),
   markTaskSuccess: route({

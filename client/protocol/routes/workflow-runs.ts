@@ -73,7 +73,7 @@ export const workflowRunRoutes = {
     summary: "Stop the whole run: nodes at work are killed, no other starts",
     needs: "operates",
     body: v.optional(killRequest),
-    status: 202,
+    status: 200,
     response: startedWorkflowRun,
   }),
   rerunWorkflowRun: route({
@@ -116,7 +116,7 @@ export const workflowRunRoutes = {
     summary: "End a node that is at work",
     needs: "operates",
     body: v.optional(killRequest),
-    status: 202,
+    status: 200,
     response: actedNode,
   }),
   skipNode: route({
