@@ -292,7 +292,7 @@ describe("actions on rows", () => {
     await bar.waitFor({ state: "detached" });
   });
 
-  test("who may only read is offered none", async () => {
+  test("who may only read is offered no action, and a look in place of editing", async () => {
     const api = new ApiClient({ url: baseUrl, token });
     const email = `viewer-${Date.now().toString(36)}@example.com`;
     const password = "looks but does not touch";
@@ -312,6 +312,22 @@ describe("actions on rows", () => {
       .getByRole("button", { name: `More for ${runId}` })
       .click();
     expect(await page.getByRole("menuitem", { name: "Rerun" }).getAttribute("aria-disabled")).toBe("true");
+
+    const workflow = await api.call(routes.createWorkflow, {
+      params: { ns },
+      body: { appId, name: "only looked at" },
+    });
+    const offered = [
+      { path: "jobs", id: job, word: "Details" },
+      { path: "workflows", id: workflow.workflowId, word: "Open" },
+    ];
+    for (const { path, id, word } of offered) {
+      await page.goto(`${baseUrl}/ns/${ns}/${path}?search=only looked at`);
+      await page.getByRole("link", { name: `${word} ${id}`, exact: true }).waitFor();
+      await page.getByRole("button", { name: `More for ${id}` }).click();
+      await page.getByRole("menuitem", { name: word, exact: true }).waitFor();
+      expect(await page.getByText("Edit", { exact: true }).count()).toBe(0);
+    }
   });
 });
 

@@ -86,6 +86,7 @@ export function createAppEntries(app: () => App, onTask: (task: AppTask) => void
   };
 }
 
+/** Workers and edit in sight, everything behind the dots. */
 export function AppRowActions(props: { app: App; onTask: (task: AppTask) => void }) {
   const place = usePlace();
   const session = useSession();
@@ -93,6 +94,7 @@ export function AppRowActions(props: { app: App; onTask: (task: AppTask) => void
     () => props.app,
     (task) => props.onTask(task),
   );
+  const edit = () => props.onTask({ kind: "edit", app: snapshot(props.app) });
   return (
     <>
       <a class="act" href={workersHref(place, props.app.appId)}>
@@ -100,16 +102,25 @@ export function AppRowActions(props: { app: App; onTask: (task: AppTask) => void
         <span class="hidden"> {props.app.name}</span>
       </a>
       <Show when={session.can("edits")} fallback={<span class="act" />}>
-        <button
-          type="button"
-          class="act"
-          onClick={() => props.onTask({ kind: "edit", app: snapshot(props.app) })}
-        >
+        <button type="button" class="act" onClick={edit}>
           {t("apps.actions.edit")}
           <span class="hidden"> {props.app.name}</span>
         </button>
       </Show>
-      <Menu class="act" label={t("words.moreFor", props.app.name)} entries={entries()}>
+      <Menu
+        class="act"
+        label={t("words.moreFor", props.app.name)}
+        entries={[
+          { label: t("apps.actions.workers"), icon: "worker", href: workersHref(place, props.app.appId) },
+          {
+            label: t("apps.actions.edit"),
+            icon: "edit",
+            disabled: !session.can("edits"),
+            onSelect: edit,
+          },
+          ...entries(),
+        ]}
+      >
         <Icon name="more" />
       </Menu>
     </>

@@ -32,6 +32,7 @@ import {
   createBackfillFilters,
 } from "./backfill-filters.ts";
 import { BackfillProgress } from "./backfill-progress.tsx";
+import { backfillMark } from "./backfill-words.ts";
 
 function BackfillFilterBar(props: { filters: BackfillFilters }) {
   const { filters } = props.filters;
@@ -135,6 +136,7 @@ export function BackfillList() {
         columns={columns}
         rows={backfills.data()?.items}
         rowId={(backfill) => backfill.backfillId}
+        rowState={backfillMark}
         stale={backfills.stale()}
         error={backfills.error()}
         onRetry={() => void backfills.refresh()}

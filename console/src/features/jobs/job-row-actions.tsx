@@ -1,19 +1,13 @@
 import { Show } from "solid-js";
 import type { Job } from "../../../../client/protocol/job.ts";
 import { type Place, usePlace } from "../../app/place.tsx";
-import { hasRoute } from "../../app/route-files.ts";
 import { useSession } from "../../app/session.tsx";
 import { t } from "../../i18n/index.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Menu, type MenuEntry } from "../../ui/menu.tsx";
 import { exportYaml } from "../definitions/export-yaml.ts";
+import { recordsHref } from "../records/record-filters.ts";
 import type { JobAction, NamedJob } from "./job-actions.ts";
-
-/** The records of one job, where their page exists. */
-export function recordsHref(place: Place, jobId: number): string | undefined {
-  const page = ["records", "operations"].find((name) => hasRoute(`/ns/:ns/${name}`));
-  return page && `${place.inNamespace(page)}?objectType=job&objectId=${jobId}`;
-}
 
 export interface JobMenuNeeds {
   job: NamedJob;
@@ -30,7 +24,6 @@ export function jobMenu(
   place: Place,
   { job, operates, edits, onAct, onBackfill, first }: JobMenuNeeds,
 ): MenuEntry[] {
-  const records = recordsHref(place, job.jobId);
   return [
     ...(first ?? []),
     job.enabled
@@ -65,7 +58,11 @@ export function jobMenu(
     },
     "line",
     { label: t("jobs.actions.history"), icon: "history", href: place.inNamespace("jobs", job.jobId) },
-    ...(records ? [{ label: t("jobs.actions.records"), icon: "records" as const, href: records }] : []),
+    {
+      label: t("jobs.actions.records"),
+      icon: "records",
+      href: recordsHref(place, { object: "job", objectId: job.jobId }),
+    },
     "line",
     {
       label: t("jobs.actions.remove"),
@@ -86,19 +83,25 @@ export interface JobRowActionsProps {
   onBackfill: (job: Job) => void;
 }
 
-/** Edit and run in sight, everything else behind the dots. */
+/** Edit (details, for those who may only look) and run in sight, everything else behind the dots. */
 export function JobRowActions(props: JobRowActionsProps) {
   const place = usePlace();
   const session = useSession();
-  const editHref = () => place.inNamespace("jobs", props.job.jobId, "edit") + props.search;
+  /** The wizard over the list; the page of the job for those who may only look. */
+  const first = (): { word: string; icon: IconName; href: string } =>
+    session.can("edits")
+      ? {
+          word: t("jobs.actions.edit"),
+          icon: "edit",
+          href: place.inNamespace("jobs", props.job.jobId, "edit") + props.search,
+        }
+      : { word: t("words.details"), icon: "eye", href: place.inNamespace("jobs", props.job.jobId) };
   return (
     <>
-      <Show when={session.can("edits")} fallback={<span class="act" />}>
-        <a class="act" href={editHref()} noScroll>
-          {t("jobs.actions.edit")}
-          <span class="hidden"> {props.job.jobId}</span>
-        </a>
-      </Show>
+      <a class="act" href={first().href} noScroll={session.can("edits")}>
+        {first().word}
+        <span class="hidden"> {props.job.jobId}</span>
+      </a>
       <Show when={session.can("operates")} fallback={<span class="act" />}>
         <button
           type="button"
@@ -120,12 +123,7 @@ export function JobRowActions(props: JobRowActionsProps) {
           onAct: props.onAct,
           onBackfill: () => props.onBackfill(props.job),
           first: [
-            {
-              label: t("jobs.actions.edit"),
-              icon: "edit",
-              disabled: !session.can("edits"),
-              href: editHref(),
-            },
+            { label: first().word, icon: first().icon, href: first().href },
             {
               label: t("jobs.actions.runOnce"),
               icon: "run",

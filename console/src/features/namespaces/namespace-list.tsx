@@ -38,6 +38,12 @@ function RowActions(props: { namespace: Namespace; onTask: (task: Task) => void 
       onSelect: () => place.goTo(props.namespace.id),
     },
     {
+      label: t("words.edit"),
+      icon: "edit",
+      disabled: !session.can("administers"),
+      onSelect: about("edit"),
+    },
+    {
       label: t("namespaces.actions.records"),
       icon: "records",
       href: recordsPath(props.namespace.id, { object: "namespace", objectId: props.namespace.id }),

@@ -147,6 +147,7 @@ function RowActions(props: { user: User; onTask: (task: Task) => void }) {
     if (error) toast(`${describeError(error).what}. ${error.message}`, "failed");
   };
   const entries = (): MenuEntry[] => [
+    { label: t("words.edit"), icon: "edit", onSelect: about("edit") },
     { label: t("people.actions.password"), icon: "lock", onSelect: about("password") },
     { label: t("people.actions.sessions"), icon: "logout", onSelect: about("sessions") },
     {

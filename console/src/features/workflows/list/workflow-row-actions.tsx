@@ -8,7 +8,7 @@ import { Menu, type MenuEntry } from "../../../ui/menu.tsx";
 import { workflowHref } from "./workflow-columns.tsx";
 import { snapshot, type WorkflowTask } from "./workflow-menu.ts";
 
-/** Edit and run in sight, everything else behind the dots. */
+/** Edit (open, for those who may only look) and run in sight, everything else behind the dots. */
 export function WorkflowRowActions(props: {
   workflow: Workflow;
   menu: (workflow: Workflow, first: MenuEntry[]) => MenuEntry[];
@@ -18,10 +18,11 @@ export function WorkflowRowActions(props: {
   const session = useSession();
   const run = () => props.onTask({ kind: "run", workflow: snapshot(props.workflow) });
   const href = () => workflowHref(place, props.workflow.workflowId);
+  const word = () => t(session.can("edits") ? "workflows.actions.edit" : "workflows.actions.open");
   return (
     <>
       <a class="act" href={href()}>
-        {session.can("edits") ? t("workflows.actions.edit") : t("workflows.actions.open")}
+        {word()}
         <span class="hidden"> {props.workflow.workflowId}</span>
       </a>
       <Show when={session.can("operates")} fallback={<span class="act" />}>
@@ -34,7 +35,7 @@ export function WorkflowRowActions(props: {
         class="act"
         label={t("words.moreFor", String(props.workflow.workflowId))}
         entries={props.menu(props.workflow, [
-          { label: t("workflows.actions.edit"), icon: "edit", href: href() },
+          { label: word(), icon: session.can("edits") ? "edit" : "eye", href: href() },
           {
             label: t("workflows.actions.runOnce"),
             icon: "run",
