@@ -26,7 +26,7 @@ const fileOptions = {
 const fileHelp = `FILE is a YAML or JSON file, a folder (all of its files, and its folders'), or - for standard input.
 
   --source NAME        names the place that the files come from, such as a repository; what is applied is noted as coming from there
-  --prune              also delete jobs and workflows that came from that source and that no file names any more; apps are never deleted
+  --prune              also delete calendars, jobs and workflows that came from that source and that no file names any more; apps are never deleted
   --var NAME=VALUE     fills in \${NAME} where a secret stands; without it the environment does
 `;
 
@@ -45,7 +45,7 @@ ${fileHelp}  --detailed-exitcode  end with 3 when there is something to change
   {
     name: "apply",
     usage: "carillon apply FILE... [--source NAME [--prune]] [--yes]",
-    summary: "make apps, jobs and workflows what definitions files say",
+    summary: "make calendars, apps, jobs and workflows what definitions files say",
     options: { ...fileOptions, yes: { type: "boolean", short: "y" } },
     help: `Shows the plan, asks, and carries it out. Each object is changed wholly or not at all; one that changed since the plan is not overwritten.
 Applied again, the same files change nothing.
@@ -59,7 +59,8 @@ ${fileHelp}  --yes, -y            do not ask
     usage: "carillon export [--app APP | --job JOB | --workflow WORKFLOW] [-o FILE]",
     summary: "write what is there as a definitions file",
     options: { app: text, job: text, workflow: text, output: { type: "string", short: "o" } },
-    help: `Writes apps, jobs and workflows of the namespace as YAML, or as JSON with --json. Secrets are left out: null keeps them.
+    help: `Writes calendars, apps, jobs and workflows of the namespace as YAML, or as JSON with --json. Secrets are left out: null keeps them.
+What is written comes with the calendars that it follows.
 
   --app APP            only this app with its jobs and workflows
   --job JOB            only this job, by id or name

@@ -1,6 +1,7 @@
 import { diffLines } from "diff";
 import type { AppliedEntry, PlacedIssue, PlannedEntry, WholePlan } from "../definitions/roll-out.ts";
 import { describePlace } from "../definitions/yaml-places.ts";
+import { type DefinitionRef, refKey } from "../protocol/definitions-file.ts";
 import type { FieldChange } from "../protocol/definitions-plan.ts";
 import { type Colour, type Paint, printable } from "./terminal.ts";
 
@@ -16,8 +17,7 @@ const marks = {
 const mostSpeltOut = 20;
 const contextLines = 2;
 
-const nameOf = ({ kind, appId, name }: { kind: string; appId: string; name: string }): string =>
-  printable(kind === "app" ? `app ${appId}` : `${kind} ${appId}/${name}`);
+const nameOf = (ref: DefinitionRef): string => printable(refKey(ref));
 
 const shown = (value: unknown): string =>
   printable(typeof value === "string" ? JSON.stringify(value) : (JSON.stringify(value) ?? "none"));
@@ -65,6 +65,23 @@ const changeLines = (change: FieldChange, isNew: boolean, paint: Paint): string[
   return [`    ${path}: ${paint("red", was)} -> ${paint("green", is)}`];
 };
 
+/** Of more days than this, the rest is counted. */
+const mostDays = 40;
+const ofDays = "days.";
+
+/** The days of a calendar, a line for those in a row that change alike. */
+const dayLines = (changes: readonly FieldChange[], paint: Paint): string[] => {
+  if (changes.length === 0) return [];
+  const lines = changes.slice(0, mostDays).map(({ path, before, after }) => {
+    const dates = path.slice(ofDays.length).replace("..", " to ");
+    if (before === undefined) return paint("green", printable(`      + ${dates} ${after}`));
+    if (after === undefined) return paint("red", printable(`      - ${dates} ${before}`));
+    return paint("yellow", printable(`      ~ ${dates} ${before} -> ${after}`));
+  });
+  const left = changes.length - lines.length;
+  return ["    days:", ...lines, ...(left > 0 ? [paint("dim", `      … ${left} more`)] : [])];
+};
+
 export const issueLine = ({ place, field, message }: PlacedIssue, paint: Paint): string => {
   const where = place ? `${paint("bold", describePlace(place))}: ` : "";
   return printable(`${where}${field === "" ? "" : `${field} `}${message}`.replace(/\n/g, " "));
@@ -78,13 +95,14 @@ const itemLines = (item: PlannedEntry, spellsOut: boolean, paint: Paint): string
   if (item.action === "delete") return [title];
   const isNew = item.action === "create";
   if (isNew && !spellsOut) return [title];
-  const hidden = new Set(isNew ? ["name", "appId"] : []);
-  const renamed = item.changes.find(({ path }) => path === "name");
+  const isOfDays = ({ path }: FieldChange) => item.kind === "calendar" && path.startsWith(ofDays);
+  // What the title says already; the name of a calendar is none of it.
+  const hidden = new Set(!isNew || item.kind === "calendar" ? [] : ["name", "appId"]);
+  const told = item.changes.filter((change) => !hidden.has(change.path) && !isOfDays(change));
   return [
     title,
-    ...item.changes
-      .filter((change) => !hidden.has(change.path) || (!isNew && change === renamed))
-      .flatMap((change) => changeLines(change, isNew, paint)),
+    ...told.flatMap((change) => changeLines(change, isNew, paint)),
+    ...dayLines(item.changes.filter(isOfDays), paint),
   ];
 };
 

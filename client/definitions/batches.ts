@@ -1,21 +1,25 @@
 import {
   type AppEntry,
+  type CalendarEntry,
   type DefinitionKind,
   type DefinitionRef,
   type DefinitionsFile,
   type JobEntry,
-  referenceTo,
   refKey,
-  refOf,
   type WorkflowEntry,
 } from "../protocol/definitions-file.ts";
+import {
+  type Outline,
+  outlineOfApp,
+  outlineOfCalendar,
+  outlineOfJob,
+  outlineOfWorkflow,
+} from "../protocol/definitions-outline.ts";
 import type { DefinitionSet, Sourced } from "./definition-set.ts";
 import type { Place } from "./yaml-places.ts";
 
-/** Below the megabyte that a request may have, with room for what stands around the entries. */
-const mostBytes = 800_000;
-
-type Entry = { ref: DefinitionRef } & (
+export type Entry = { outline: Outline } & (
+  | ({ kind: "calendar" } & Sourced<CalendarEntry>)
   | ({ kind: "app" } & Sourced<AppEntry>)
   | ({ kind: "job" } & Sourced<JobEntry>)
   | ({ kind: "workflow" } & Sourced<WorkflowEntry>)
@@ -28,26 +32,41 @@ export interface Batch {
   placeOf(kind: DefinitionKind, index: number, path: string): Place | null;
 }
 
-const entriesOf = ({ apps, jobs, workflows }: DefinitionSet): Entry[] => [
-  ...apps.map((one) => ({ ...one, kind: "app" as const, ref: refOf("app", one.entry) })),
-  ...jobs.map((one) => ({ ...one, kind: "job" as const, ref: refOf("job", one.entry) })),
-  ...workflows.map((one) => ({ ...one, kind: "workflow" as const, ref: refOf("workflow", one.entry) })),
+export const entriesOf = ({ calendars, apps, jobs, workflows }: DefinitionSet): Entry[] => [
+  ...calendars.map((one) => ({ ...one, kind: "calendar" as const, outline: outlineOfCalendar(one.entry) })),
+  ...apps.map((one) => ({ ...one, kind: "app" as const, outline: outlineOfApp(one.entry) })),
+  ...jobs.map((one) => ({ ...one, kind: "job" as const, outline: outlineOfJob(one.entry) })),
+  ...workflows.map((one) => ({ ...one, kind: "workflow" as const, outline: outlineOfWorkflow(one.entry) })),
 ];
 
 const encoder = new TextEncoder();
-const bytesOf = (value: unknown): number => encoder.encode(JSON.stringify(value)).length + 1;
+/** As it stands in a list. */
+export const bytesOf = (value: unknown): number => encoder.encode(JSON.stringify(value)).length + 1;
 
-/** Cuts a list so that each part has at most so many entries and bytes; one entry is always let through, and judged there. */
-const cut = <T>(list: readonly T[], most: number, sizeOf: (one: T) => number): T[][] => {
+export interface Bounds {
+  entries: number;
+  bytes: number;
+}
+
+/**
+ * Cuts a list so that each part stays within bounds; what an entry adds may depend on what its part holds already. One entry is
+ * always let through, and judged there.
+ */
+export const cut = <T>(
+  list: readonly T[],
+  bounds: Bounds,
+  sizeOf: (one: T, part: readonly T[]) => number,
+): T[][] => {
   const parts: T[][] = [];
   let part: T[] = [];
   let bytes = 0;
   for (const one of list) {
-    const size = sizeOf(one);
-    if (part.length > 0 && (part.length >= most || bytes + size > mostBytes)) {
+    let size = sizeOf(one, part);
+    if (part.length > 0 && (part.length >= bounds.entries || bytes + size > bounds.bytes)) {
       parts.push(part);
       part = [];
       bytes = 0;
+      size = sizeOf(one, part);
     }
     part.push(one);
     bytes += size;
@@ -55,56 +74,20 @@ const cut = <T>(list: readonly T[], most: number, sizeOf: (one: T) => number): T
   return part.length > 0 ? [...parts, part] : parts;
 };
 
-const batchOf = (entries: readonly Entry[]): Batch => {
+export const batchOf = (entries: readonly Entry[]): Batch => {
   const of = (kind: DefinitionKind) => entries.filter((one) => one.kind === kind);
-  const file: DefinitionsFile = { version: 1, apps: [], jobs: [], workflows: [] };
+  const file: DefinitionsFile = { version: 1, calendars: [], apps: [], jobs: [], workflows: [] };
   for (const one of entries) {
-    if (one.kind === "app") file.apps.push(one.entry);
+    if (one.kind === "calendar") file.calendars.push(one.entry);
+    else if (one.kind === "app") file.apps.push(one.entry);
     else if (one.kind === "job") file.jobs.push(one.entry);
     else file.workflows.push(one.entry);
   }
   return { file, placeOf: (kind, index, path) => of(kind)[index]?.placeOf(path) ?? null };
 };
 
-/** Names that a batch speaks of, and that stand elsewhere in the set. */
-const spokenOf = ({ file }: Batch, elsewhere: ReadonlyMap<string, DefinitionRef>): DefinitionRef[] => {
-  const { jobs, workflows } = file;
-  const all: DefinitionRef[] = [
-    ...[...jobs, ...workflows].map(({ appId }) => ({ kind: "app" as const, appId, name: appId })),
-    ...workflows.flatMap(({ appId, nodes }) =>
-      nodes.flatMap(({ job, workflow }) => [
-        ...(job ? [referenceTo("job", job, appId)] : []),
-        ...(workflow ? [referenceTo("workflow", workflow, appId)] : []),
-      ]),
-    ),
-  ];
-  const found = new Map(all.map((ref) => [refKey(ref), elsewhere.get(refKey(ref))]));
-  return [...found.values()].filter((ref) => ref !== undefined);
-};
-
-export interface PlanBatch extends Batch {
-  alongside: DefinitionRef[];
-  prune: boolean;
-}
-
-/** What entries are called, and what they were called: neither is to be pruned. */
-const namesOf = (entries: readonly Entry[]): DefinitionRef[] =>
-  entries.flatMap(({ ref, entry }) =>
-    "renamedFrom" in entry && entry.renamedFrom ? [ref, { ...ref, name: entry.renamedFrom }] : [ref],
-  );
-
-/** Requests for a plan of the whole set; the last one, which has the workflows, also finds what is to be pruned. */
-export const planBatches = (set: DefinitionSet, prune: boolean): PlanBatch[] => {
-  const parts = cut(entriesOf(set), 5_000, ({ entry }) => bytesOf(entry));
-  const all = parts.length > 0 ? parts : [[]];
-  return all.map((part, index): PlanBatch => {
-    const batch = batchOf(part);
-    const others = all.filter((one) => one !== part).flat();
-    const prunes = prune && index === all.length - 1;
-    const elsewhere = new Map(others.map(({ ref }) => [refKey(ref), ref]));
-    return { ...batch, prune: prunes, alongside: prunes ? namesOf(others) : spokenOf(batch, elsewhere) };
-  });
-};
+/** Below the megabyte that a request may have, with room for what is expected of each entry. */
+const mostAppliedBytes = 800_000;
 
 /** Entries of a set by what they are called, cut into requests in the order given. */
 export const applyBatches = <T extends { ref: DefinitionRef }>(
@@ -112,9 +95,10 @@ export const applyBatches = <T extends { ref: DefinitionRef }>(
   wanted: readonly T[],
   most: number,
 ): (Batch & { wanted: T[] })[] => {
-  const entries = new Map(entriesOf(set).map((entry) => [refKey(entry.ref), entry]));
+  const entries = new Map(entriesOf(set).map((entry) => [refKey(entry.outline), entry]));
   const found = wanted.map((one) => ({ one, entry: entries.get(refKey(one.ref)) ?? null }));
-  return cut(found, most, ({ entry }) => (entry ? bytesOf(entry.entry) : 100)).map((part) => ({
+  const bounds = { entries: most, bytes: mostAppliedBytes };
+  return cut(found, bounds, ({ entry }) => (entry ? bytesOf(entry.entry) : 100)).map((part) => ({
     ...batchOf(part.flatMap(({ entry }) => entry ?? [])),
     wanted: part.map(({ one }) => one),
   }));

@@ -1,12 +1,15 @@
 import * as v from "valibot";
 import {
   type AppEntry,
-  type DefinitionKind,
+  type CalendarEntry,
+  type DefinitionRef,
   type DefinitionsFile,
   definitionsFile,
   type JobEntry,
   refKey,
   refOf,
+  refOfApp,
+  refOfCalendar,
   type WorkflowEntry,
 } from "../protocol/definitions-file.ts";
 import { workflowOrder } from "../protocol/definitions-order.ts";
@@ -30,6 +33,7 @@ export interface Sourced<T> {
 
 /** Everything that files say, in the order in which it can be made. */
 export interface DefinitionSet {
+  calendars: Sourced<CalendarEntry>[];
   apps: Sourced<AppEntry>[];
   jobs: Sourced<JobEntry>[];
   workflows: Sourced<WorkflowEntry>[];
@@ -41,7 +45,11 @@ const inWords = ({ rule, message }: FieldIssue): string =>
 const shapeProblems = ({ value, placeOf }: ReadDocument): Problem[] => {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return [
-      { place: placeOf(""), field: "", message: "must be a map with version, apps, jobs and workflows" },
+      {
+        place: placeOf(""),
+        field: "",
+        message: "must be a map with version, calendars, apps, jobs and workflows",
+      },
     ];
   return collectIssues(definitionsFile, structuredClone(value)).map((issue) => ({
     place: placeOf(issue.path),
@@ -72,36 +80,37 @@ const readDocument = (
 };
 
 /** The same name in two files would be whichever came last. */
-const repeated = <T extends { appId: string; name: string }>(
-  kind: DefinitionKind,
+const repeated = <T>(
   entries: readonly Sourced<T>[],
+  field: string,
+  refOfEntry: (entry: T) => DefinitionRef,
 ): Problem[] => {
   const first = new Map<string, Place>();
   return entries.flatMap(({ entry, placeOf }) => {
-    const field = kind === "app" ? "appId" : "name";
-    const key = refKey(refOf(kind, entry));
+    const key = refKey(refOfEntry(entry));
     const place = placeOf(field);
     const other = first.get(key);
     if (other === undefined) first.set(key, place);
-    const name = kind === "app" ? entry.appId : `${entry.appId}/${entry.name}`;
-    return other
-      ? [
-          {
-            place,
-            field,
-            message: `is the ${kind} ${name} a second time; it stands at ${describePlace(other)}`,
-          },
-        ]
-      : [];
+    const message = `is the ${key} a second time; it stands at ${other ? describePlace(other) : ""}`;
+    return other ? [{ place, field, message }] : [];
   });
 };
+
+const repeatedIn = ({ calendars, apps, jobs, workflows }: DefinitionSet): Problem[] => [
+  ...repeated(calendars, "calendarId", ({ calendarId }) => refOfCalendar(calendarId)),
+  ...repeated(apps, "appId", refOfApp),
+  ...repeated(jobs, "name", (entry) => refOf("job", entry)),
+  ...repeated(workflows, "name", (entry) => refOf("workflow", entry)),
+];
+
+const circle = "lead through other workflows of these definitions back to this one";
 
 /** All files as one set; whatever is wrong with their form is named with its line, before anything is asked of the platform. */
 export const readDefinitions = (
   texts: readonly SourceText[],
   variables: Variables,
 ): { set: DefinitionSet; problems: Problem[] } => {
-  const set: DefinitionSet = { apps: [], jobs: [], workflows: [] };
+  const set: DefinitionSet = { calendars: [], apps: [], jobs: [], workflows: [] };
   const problems: Problem[] = [];
   for (const text of texts) {
     const read = readYaml(text);
@@ -110,19 +119,20 @@ export const readDefinitions = (
       const { file, problems: found } = readDocument(document, variables);
       problems.push(...found);
       if (file === null) continue;
+      set.calendars.push(...sourced(file.calendars, "calendars", document));
       set.apps.push(...sourced(file.apps, "apps", document));
       set.jobs.push(...sourced(file.jobs, "jobs", document));
       set.workflows.push(...sourced(file.workflows, "workflows", document));
     }
   }
-  problems.push(
-    ...repeated("app", set.apps),
-    ...repeated("job", set.jobs),
-    ...repeated("workflow", set.workflows),
-  );
-  const { order } = workflowOrder(set.workflows.map(({ entry }) => entry));
-  return { set: { ...set, workflows: order.flatMap((index) => set.workflows[index] ?? []) }, problems };
+  problems.push(...repeatedIn(set));
+  const { order, circular } = workflowOrder(set.workflows.map(({ entry }) => entry));
+  const workflows = order.flatMap((index) => set.workflows[index] ?? []);
+  // Told here, since its workflows may go in several requests, of which none sees the circle.
+  for (const [index, { placeOf }] of set.workflows.entries())
+    if (circular.has(index)) problems.push({ place: placeOf("nodes"), field: "nodes", message: circle });
+  return { set: { ...set, workflows }, problems };
 };
 
-export const sizeOfSet = ({ apps, jobs, workflows }: DefinitionSet): number =>
-  apps.length + jobs.length + workflows.length;
+export const sizeOfSet = ({ calendars, apps, jobs, workflows }: DefinitionSet): number =>
+  calendars.length + apps.length + jobs.length + workflows.length;

@@ -1,6 +1,6 @@
 import type { ApiClient } from "../api/api-client.ts";
 import { ApiError } from "../api/api-error.ts";
-import { type DefinitionRef, refOf } from "../protocol/definitions-file.ts";
+import { type DefinitionRef, refKey } from "../protocol/definitions-file.ts";
 import {
   type AppliedItem,
   mostApplied,
@@ -9,8 +9,9 @@ import {
 } from "../protocol/definitions-plan.ts";
 import type { FieldIssue } from "../protocol/errors.ts";
 import { routes } from "../protocol/routes/index.ts";
-import { applyBatches, type Batch, planBatches } from "./batches.ts";
+import { applyBatches, type Batch } from "./batches.ts";
 import type { DefinitionSet } from "./definition-set.ts";
+import { planBatches } from "./plan-batches.ts";
 import type { Place } from "./yaml-places.ts";
 
 /** An issue with the line it is about, where there is one. */
@@ -47,23 +48,34 @@ const place = (
   message: issue.message,
 });
 
-const refOfItem = ({ kind, appId, name }: PlanItem): DefinitionRef => refOf(kind, { appId, name });
+const refOfItem = ({ kind, appId, name }: PlanItem): DefinitionRef => ({ kind, appId, name });
+
+/** Calendars stand in several requests, and each request finds all that is to be deleted. */
+const isToldBefore = ({ kind, index, ...item }: PlanItem, told: Set<string>): boolean => {
+  if (kind !== "calendar" && index !== null) return false;
+  const key = `${refKey({ kind, ...item })} ${item.id}`;
+  if (told.has(key)) return true;
+  told.add(key);
+  return false;
+};
 
 /** What applying a set would change, however many requests that takes. */
 export const planSet = async (target: Target, set: DefinitionSet, prune: boolean): Promise<WholePlan> => {
   const items: PlannedEntry[] = [];
   const counts = { create: 0, change: 0, delete: 0, unchanged: 0, refused: 0 };
+  const told = new Set<string>();
   for (const batch of planBatches(set, prune)) {
     const answer = await target.api.call(routes.planDefinitions, {
       params: { ns: target.namespace },
       body: {
         file: batch.file,
         ...(target.source === null ? {} : { source: target.source }),
-        ...(batch.prune ? { prune: true } : {}),
+        ...(prune ? { prune: true } : {}),
         ...(batch.alongside.length > 0 ? { alongside: batch.alongside } : {}),
       },
     });
     for (const item of answer.items) {
+      if (isToldBefore(item, told)) continue;
       const issues = item.issues.map((issue) => place(batch, item, issue));
       items.push({ ...item, ref: refOfItem(item), issues });
       counts[item.action] += 1;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { appCreate } from "./app.ts";
+import { calendarCreate, calendarId } from "./calendar.ts";
 import { contact, contacts, robot } from "./contact.ts";
 import { dag, dagLimits, dagNode, type NodeKind, nodeKind } from "./dag.ts";
 import { header, headerName, httpRequest } from "./http-request.ts";
@@ -9,8 +10,9 @@ import { name } from "./text.ts";
 import { workflowCreate } from "./workflow.ts";
 
 /**
- * Apps, jobs and workflows as text that is kept beside the code they run. Fields are those of the API; what is left out has its
- * default, so that a file says all there is. Objects are told apart by names (an app by its appId), never by numbers.
+ * Calendars, apps, jobs and workflows as text that is kept beside the code they run. Fields are those of the API; what is left out
+ * has its default, so that a file says all there is. Objects are told apart by names (an app by its appId, a calendar by its
+ * calendarId), never by numbers.
  */
 
 /** A secret is given, or kept as the platform has it: null, so that a file need not hold it. */
@@ -48,6 +50,10 @@ export type HttpEntry = v.InferOutput<typeof httpEntry>;
 
 /** The name that it had when it was applied last: without it another name is another object. */
 const renamedFrom = v.optional(name(100));
+
+/** By its calendarId, which is what `calendar` of jobs and workflows names. */
+export const calendarEntry = v.strictObject({ ...calendarCreate.entries, calendarId });
+export type CalendarEntry = v.InferOutput<typeof calendarEntry>;
 
 export const appEntry = v.strictObject({ ...appCreate.entries, appId, contacts: contactEntries });
 export type AppEntry = v.InferOutput<typeof appEntry>;
@@ -106,6 +112,7 @@ const listOf = <T extends v.GenericSchema>(entry: T) =>
 export const definitionsFile = v.strictObject({
   /** Of the form of the file. */
   version: v.literal(1),
+  calendars: listOf(calendarEntry),
   apps: listOf(appEntry),
   jobs: listOf(jobEntry),
   workflows: listOf(workflowEntry),
@@ -113,22 +120,59 @@ export const definitionsFile = v.strictObject({
 export type DefinitionsFile = v.InferOutput<typeof definitionsFile>;
 export type DefinitionsFileInput = v.InferInput<typeof definitionsFile>;
 
-export const definitionKind = v.picklist(["app", "job", "workflow"]);
+/** In the order in which they can be made. */
+export const definitionKinds = ["calendar", "app", "job", "workflow"] as const;
+export const definitionKind = v.picklist(definitionKinds);
 export type DefinitionKind = v.InferOutput<typeof definitionKind>;
 
-/** What an entry is told by; the name of an app is its appId. */
-export const definitionRef = v.strictObject({ kind: definitionKind, appId, name: name(100) });
+/** What an entry is told by; the name of an app is its appId, that of a calendar its calendarId. */
+export const definitionRef = v.strictObject({
+  kind: definitionKind,
+  /** Null for a calendar, which belongs to its namespace. */
+  appId: v.optional(v.nullable(appId), null),
+  name: name(100),
+});
 export type DefinitionRef = v.InferOutput<typeof definitionRef>;
 
-/** No appId holds a slash. */
+/** As people read it. No appId holds a slash, so that it also tells objects apart. */
 export const refKey = ({ kind, appId, name }: DefinitionRef): string =>
-  kind === "app" ? `app ${appId}` : `${kind} ${appId}/${name}`;
+  kind === "app" || kind === "calendar" ? `${kind} ${name}` : `${kind} ${appId}/${name}`;
 
-export const refOf = (kind: DefinitionKind, entry: { appId: string; name: string }): DefinitionRef => ({
+interface Named {
+  appId: string;
+  name: string;
+}
+
+export const refOf = (kind: "job" | "workflow", { appId, name }: Named): DefinitionRef => ({
   kind,
-  appId: entry.appId,
-  name: kind === "app" ? entry.appId : entry.name,
+  appId,
+  name,
+});
+export const refOfApp = ({ appId }: { appId: string }): DefinitionRef => ({
+  kind: "app",
+  appId,
+  name: appId,
+});
+export const refOfCalendar = (calendarId: string): DefinitionRef => ({
+  kind: "calendar",
+  appId: null,
+  name: calendarId,
 });
 
 export const referenceTo = (kind: "job" | "workflow", at: Reference, appId: string): DefinitionRef =>
   typeof at === "string" ? { kind, appId, name: at } : { kind, ...at };
+
+/** Jobs and workflows that the nodes of a workflow run. */
+export const runBy = ({ appId, nodes }: WorkflowEntry): DefinitionRef[] =>
+  nodes.flatMap(({ job, workflow }) => [
+    ...(job ? [referenceTo("job", job, appId)] : []),
+    ...(workflow ? [referenceTo("workflow", workflow, appId)] : []),
+  ]);
+
+/** The entries of a file with what each is called, in the order in which they can be made. */
+export const refsOfFile = ({ calendars, apps, jobs, workflows }: DefinitionsFile): DefinitionRef[] => [
+  ...calendars.map(({ calendarId }) => refOfCalendar(calendarId)),
+  ...apps.map(refOfApp),
+  ...jobs.map((entry) => refOf("job", entry)),
+  ...workflows.map((entry) => refOf("workflow", entry)),
+];

@@ -1,4 +1,4 @@
-import { referenceTo, refKey, refOf, type WorkflowEntry } from "./definitions-file.ts";
+import { refKey, refOf, runBy, type WorkflowEntry } from "./definitions-file.ts";
 
 export interface WorkflowOrder {
   /** Places in the list, so that a workflow comes after those that it has as nodes. */
@@ -11,12 +11,9 @@ export interface WorkflowOrder {
 export const workflowOrder = (entries: readonly WorkflowEntry[]): WorkflowOrder => {
   const places = new Map(entries.map((entry, index) => [refKey(refOf("workflow", entry)), index]));
   const open = entries.map(
-    ({ nodes, appId }) =>
+    (entry) =>
       new Set(
-        nodes.flatMap(({ workflow }) => {
-          const inner = workflow ? places.get(refKey(referenceTo("workflow", workflow, appId))) : undefined;
-          return inner === undefined ? [] : [inner];
-        }),
+        runBy(entry).flatMap((ref) => (ref.kind === "workflow" ? (places.get(refKey(ref)) ?? []) : [])),
       ),
   );
   const users = entries.map((): number[] => []);

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { definitionKind, definitionRef, definitionsFile, mostEntries } from "./definitions-file.ts";
+import { outline } from "./definitions-outline.ts";
 import { errorBody, fieldIssue } from "./errors.ts";
 import { slug } from "./text.ts";
 
@@ -12,16 +13,20 @@ export const mostApplied = 50;
  */
 const source = slug(64);
 
+const mostAlongside = 100_000;
+
 const refs = (most: number) =>
   v.pipe(v.array(definitionRef), v.maxLength(most, `must have at most ${most} entries`));
 
 export const planRequest = v.strictObject({
   file: definitionsFile,
   source: v.optional(source),
-  /** Also plan to delete jobs and workflows of `source` that no entry names. Apps are never pruned. */
+  /** Also plan to delete calendars, jobs and workflows of `source` that no entry names. Apps are never pruned. */
   prune: v.optional(v.boolean()),
   /** Entries of the same set that are sent in other requests: they may be referred to, and are not pruned. */
-  alongside: v.optional(refs(100_000)),
+  alongside: v.optional(
+    v.pipe(v.array(outline), v.maxLength(mostAlongside, `must have at most ${mostAlongside} entries`)),
+  ),
 });
 export type PlanRequest = v.InferOutput<typeof planRequest>;
 
@@ -38,18 +43,20 @@ export const fieldChange = v.object({
 export type FieldChange = v.InferOutput<typeof fieldChange>;
 
 export const planItem = v.object({
-  ...definitionRef.entries,
+  kind: definitionKind,
+  /** Null for a calendar. */
+  appId: v.nullable(v.string()),
   name: v.string(),
   /** Place in the file's list of its kind; null for what is deleted because no entry names it. */
   index: v.nullable(v.number()),
   action: planAction,
-  /** Of the job or workflow that is there. */
+  /** Of the job or workflow that is there; calendars and apps have none but their name. */
   id: v.nullable(v.number()),
   /** As it was found, which `apply` can be told to expect; null: not there. */
   version: v.nullable(v.number()),
   /** Where it was applied from so far; null for what people made, and for apps. */
   source: v.nullable(v.string()),
-  /** Items are applied by growing step: apps before their jobs, jobs before the workflows that name them. */
+  /** Items are applied by growing step: calendars and apps before their jobs, jobs before the workflows that name them. */
   step: v.number(),
   changes: v.array(fieldChange),
   /** Why it is refused, by path within the entry. */
@@ -67,7 +74,7 @@ export const expectedVersion = v.strictObject({ ...definitionRef.entries, versio
 export const applyRequest = v.strictObject({
   file: definitionsFile,
   source: v.optional(source),
-  /** Jobs and workflows of `source` to delete, as a plan told them. */
+  /** Calendars, jobs and workflows of `source` to delete, as a plan told them. */
   deletes: v.optional(refs(mostApplied)),
   /** What the plan was made from: 412 before anything is written when one of these has changed since. */
   expected: v.optional(v.pipe(v.array(expectedVersion), v.maxLength(mostEntries))),
@@ -79,7 +86,7 @@ export type ApplyOutcome = v.InferOutput<typeof applyOutcome>;
 
 export const appliedItem = v.object({
   kind: definitionKind,
-  appId: v.string(),
+  appId: v.nullable(v.string()),
   name: v.string(),
   index: v.nullable(v.number()),
   outcome: applyOutcome,

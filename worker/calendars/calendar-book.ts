@@ -32,6 +32,11 @@ export class CalendarBook {
     return this.#known.has(calendarId);
   }
 
+  /** Ids of those that people call so, among the calendars that were read. */
+  idsNamed(name: string): string[] {
+    return [...this.#known.values()].flatMap((one) => (one.name === name ? one.calendarId : []));
+  }
+
   /** Whether the calendar names the date, rather than only its weekday. */
   hasDay(calendarId: string, date: string): boolean {
     return this.#known.get(calendarId)?.names.has(date) ?? false;

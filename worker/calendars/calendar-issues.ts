@@ -11,8 +11,11 @@ export const calendarIssues = (
   if (calendar === null) return [];
   const issues: FieldIssue[] = [];
   if (!calendars.has(calendar)) {
+    const [meant] = calendars.idsNamed(calendar);
     const message = `names no calendar of this namespace, got "${calendar}"`;
-    issues.push({ path: "calendar", rule: "exists", message, value: calendar });
+    const hint = meant === undefined ? {} : { suggestion: meant };
+    const also = meant === undefined ? "" : `; write the id of the calendar with that name, "${meant}"`;
+    issues.push({ path: "calendar", rule: "exists", message: message + also, value: calendar, ...hint });
   }
   if (timeType === "one_time") {
     const message = "cannot be followed by a one_time job: its one time is chosen by itself";

@@ -6,7 +6,7 @@ import type { Deployment } from "../serve.ts";
 import { applyWorkflow } from "../workflows/apply-workflow.ts";
 
 /** Told at once; the others follow with the next sweeps, so that one request does not call more objects than it may. */
-const mostAtOnce = 100;
+export const mostToldAtOnce = 100;
 const together = 10;
 
 /** The condition on rows of jobs or workflows; as it stands the partial indexes fit it. */
@@ -31,11 +31,12 @@ export const tellUsers = async (
   { env, db }: Pick<Deployment, "env" | "db">,
   namespace: string,
   calendarId: string,
+  most: number,
 ): Promise<void> => {
   const using = usesCalendar(namespace, calendarId);
   const [jobRows, workflowRows] = await Promise.all([
-    db.select().from(jobs).where(using).limit(mostAtOnce),
-    db.select().from(workflows).where(using).limit(mostAtOnce),
+    db.select().from(jobs).where(using).limit(most),
+    db.select().from(workflows).where(using).limit(most),
   ]);
   await inGroups(jobRows, (row) => applyJob(env, db, row));
   await inGroups(workflowRows, (row) => applyWorkflow(env, db, row));

@@ -1,5 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
-import { type Calendar, calendarDefaults, maxCalendars } from "../../client/protocol/calendar.ts";
+import {
+  type Calendar,
+  type CalendarCreate,
+  calendarDefaults,
+  maxCalendars,
+} from "../../client/protocol/calendar.ts";
 import { slugOf } from "../../client/protocol/ids.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { type SeenApps, withinSeen } from "../access/access.ts";
@@ -12,7 +17,7 @@ import { differenceOf, recordOperation } from "../operations/record.ts";
 import type { Call, Deployment } from "../serve.ts";
 import { type CalendarContent, contentOf, readContent } from "./calendar-content.ts";
 import { type CalendarRow, readUses, requireCalendar, showCalendar, toCalendar } from "./calendar-row.ts";
-import { tellUsers, toBeTold, usesCalendar } from "./hand-over.ts";
+import { mostToldAtOnce, tellUsers, toBeTold, usesCalendar } from "./hand-over.ts";
 
 type Acting = Deployment & { caller: Caller; seen: SeenApps };
 
@@ -28,9 +33,11 @@ const noteOf = (row: Pick<CalendarRow, "namespace" | "calendarId" | "name">, act
 const ofNamespace = (namespace: string, calendarId: string) =>
   and(eq(calendars.namespace, namespace), eq(calendars.calendarId, calendarId));
 
-export const createCalendar = async (call: Call<typeof routes.createCalendar>): Promise<Calendar> => {
-  const { db, body, now, caller } = call;
-  const { id: namespace } = await requireNamespace(db, call.params.ns);
+export const makeCalendar = async (
+  { db, caller, now }: Pick<Acting, "db" | "caller" | "now">,
+  namespace: string,
+  body: CalendarCreate,
+): Promise<CalendarRow> => {
   const { workingWeekdays, days } = { ...calendarDefaults, ...body };
   const content = contentOf(workingWeekdays, days);
   const row: CalendarRow = {
@@ -63,7 +70,12 @@ export const createCalendar = async (call: Call<typeof routes.createCalendar>): 
     const message = `the namespace holds ${maxCalendars} calendars, which is its limit`;
     throw new ApiFailure("limit_reached", message, { limit: maxCalendars });
   }
-  return toCalendar(row, []);
+  return row;
+};
+
+export const createCalendar = async (call: Call<typeof routes.createCalendar>): Promise<Calendar> => {
+  const { id } = await requireNamespace(call.db, call.params.ns);
+  return toCalendar(await makeCalendar(call, id, call.body), []);
 };
 
 export interface CalendarChange extends CalendarContent {
@@ -78,7 +90,10 @@ export const changeOf = (row: CalendarRow): CalendarChange => ({
 });
 
 /** Whoever changes a calendar changes when its users fire: all of them have to be seen. */
-const requireAllUsesSeen = async ({ db, seen }: Acting, row: CalendarRow): Promise<void> => {
+export const requireAllUsesSeen = async (
+  { db, seen }: Pick<Acting, "db" | "seen">,
+  row: CalendarRow,
+): Promise<void> => {
   if (seen === "all") return;
   const using = usesCalendar(row.namespace, row.calendarId);
   const isUnseen = sql`not (${withinSeen(sql`app_id`, seen)})`;
@@ -89,15 +104,16 @@ const requireAllUsesSeen = async ({ db, seen }: Acting, row: CalendarRow): Promi
   throw new ApiFailure("forbidden", "the calendar is used by apps outside of what this credential sees");
 };
 
-/** Writes a change over the version it was made from, with a record, and tells the timers of whoever uses it. */
-export const changeCalendar = async (
+/** Writes a change over the version it was made from, with a record, and tells the timers of whoever uses it, so many now. */
+export const changeCalendarRow = async (
   acting: Acting,
   row: CalendarRow,
   change: CalendarChange,
-): Promise<Calendar> => {
+  mostTold = mostToldAtOnce,
+): Promise<CalendarRow> => {
   const { db, caller, now } = acting;
   const difference = differenceOf(changeOf(row), change);
-  if (Object.keys(difference.after).length === 0) return showCalendar(acting, row);
+  if (Object.keys(difference.after).length === 0) return row;
   await requireAllUsesSeen(acting, row);
   const columns = {
     name: change.name,
@@ -120,9 +136,15 @@ export const changeCalendar = async (
   ]).catch((error) => {
     throw isStale(error) ? stale() : error;
   });
-  if (isOfContent) await tellUsers(acting, row.namespace, row.calendarId);
-  return showCalendar(acting, { ...row, ...columns });
+  if (isOfContent) await tellUsers(acting, row.namespace, row.calendarId, mostTold);
+  return { ...row, ...columns };
 };
+
+export const changeCalendar = async (
+  acting: Acting,
+  row: CalendarRow,
+  change: CalendarChange,
+): Promise<Calendar> => showCalendar(acting, await changeCalendarRow(acting, row, change));
 
 export const updateCalendar = async (call: Call<typeof routes.updateCalendar>): Promise<Calendar> => {
   const { db, params, body, ifMatch } = call;
@@ -137,9 +159,13 @@ export const updateCalendar = async (call: Call<typeof routes.updateCalendar>): 
 };
 
 export const deleteCalendar = async (call: Call<typeof routes.deleteCalendar>): Promise<void> => {
-  const { db, params, caller, now, ifMatch } = call;
-  const row = await requireCalendar(db, params.ns, params.calendarId);
-  if (ifMatch !== null && ifMatch !== row.version) throw stale();
+  const row = await requireCalendar(call.db, call.params.ns, call.params.calendarId);
+  if (call.ifMatch !== null && call.ifMatch !== row.version) throw stale();
+  await removeCalendar(call, row);
+};
+
+export const removeCalendar = async (acting: Acting, row: CalendarRow): Promise<void> => {
+  const { db, caller, now } = acting;
   const { namespace, calendarId } = row;
   const using = usesCalendar(namespace, calendarId);
   const isFree = sql`not exists (select 1 from ${jobs} where ${using})
@@ -152,7 +178,7 @@ export const deleteCalendar = async (call: Call<typeof routes.deleteCalendar>): 
       recordOperation(db, caller, note, now),
     ]);
   } catch (error) {
-    throw isStale(error) ? await inUse(call, row) : error;
+    throw isStale(error) ? await inUse(acting, row) : error;
   }
 };
 

@@ -1,4 +1,4 @@
-import { refKey } from "../../client/protocol/definitions-file.ts";
+import { refKey, refsOfFile } from "../../client/protocol/definitions-file.ts";
 import {
   type AppliedItem,
   type ApplyAnswer,
@@ -12,9 +12,9 @@ import { ApiFailure, invalid, toFailure } from "../errors.ts";
 import { logEvent, reasonOf } from "../log.ts";
 import { requireNamespace } from "../namespaces/namespace-row.ts";
 import type { Call } from "../serve.ts";
+import { noteSource } from "./of-source.ts";
 import { counted, type Intent, planAll } from "./plan.ts";
 import { issue, type Planned, steps } from "./planning.ts";
-import { noteSource } from "./prune.ts";
 
 type ApplyCall = Call<typeof routes.applyDefinitions>;
 
@@ -22,7 +22,7 @@ type ApplyCall = Call<typeof routes.applyDefinitions>;
 const jobsAtOnce = 6;
 
 const refuseTooMany = ({ file, deletes = [] }: ApplyRequest): void => {
-  const count = file.apps.length + file.jobs.length + file.workflows.length + deletes.length;
+  const count = refsOfFile(file).length + deletes.length;
   if (count <= mostApplied) return;
   const message = `holds ${count} objects with what is to be deleted: apply at most ${mostApplied} at a time`;
   throw invalid([issue("file", "max_objects", message, count)]);
@@ -41,7 +41,7 @@ const deletesOf = ({ deletes = [], source }: ApplyRequest): Intent["goes"] => {
       issue(
         `deletes.${isApp}.kind`,
         "kind",
-        "must be job or workflow: apps are not deleted from files",
+        "must be calendar, job or workflow: apps are not deleted from files",
         "app",
       ),
     ]);
@@ -109,12 +109,19 @@ const applyStep = async (step: number, planned: readonly Planned[]): Promise<App
   return planned.flatMap((one) => results.get(one) ?? []);
 };
 
-const idsOf = (items: readonly AppliedItem[], kind: AppliedItem["kind"]): number[] =>
-  items.flatMap(({ kind: its, id, outcome }) =>
-    its === kind && id !== null && (outcome === "created" || outcome === "changed" || outcome === "unchanged")
-      ? [id]
-      : [],
-  );
+const isThere = ({ outcome }: AppliedItem): boolean =>
+  outcome === "created" || outcome === "changed" || outcome === "unchanged";
+
+const noteAll = async (
+  { acting, namespace }: Pick<Intent, "acting" | "namespace">,
+  source: string,
+  items: readonly AppliedItem[],
+): Promise<void> => {
+  const there = items.filter(isThere);
+  const ids = (of: AppliedItem["kind"]) => there.flatMap(({ kind, id }) => (kind === of ? (id ?? []) : []));
+  const calendars = there.flatMap(({ kind, name }) => (kind === "calendar" ? name : []));
+  await noteSource(acting, namespace, source, { calendars, jobs: ids("job"), workflows: ids("workflow") });
+};
 
 const outcomes: readonly ApplyOutcome[] = ["created", "changed", "deleted", "unchanged", "refused", "failed"];
 
@@ -123,7 +130,7 @@ export const applyDefinitions = async (call: ApplyCall): Promise<ApplyAnswer> =>
   const namespace = await requireNamespace(call.db, call.params.ns);
   const { body } = call;
   refuseTooMany(body);
-  const planned = await planAll({
+  const intent: Intent = {
     acting: call,
     namespace: namespace.id,
     seen: call.seen,
@@ -131,13 +138,13 @@ export const applyDefinitions = async (call: ApplyCall): Promise<ApplyAnswer> =>
     alongside: [],
     source: body.source,
     goes: deletesOf(body),
-  });
+  };
+  const planned = await planAll(intent);
   requireExpected(body, planned);
   const items: AppliedItem[] = [];
   for (const [step, ofStep] of Map.groupBy(planned, ({ item }) => item.step))
     items.push(...(await applyStep(step, ofStep)));
-  if (body.source !== undefined)
-    await noteSource(call, body.source, { jobs: idsOf(items, "job"), workflows: idsOf(items, "workflow") });
+  if (body.source !== undefined) await noteAll(intent, body.source, items);
   return {
     items,
     counts: counted(

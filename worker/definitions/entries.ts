@@ -1,10 +1,13 @@
 import type * as v from "valibot";
 import { type AppSettings, appDefaults } from "../../client/protocol/app.ts";
+import { calendarDefaults } from "../../client/protocol/calendar.ts";
 import type { Contact } from "../../client/protocol/contact.ts";
 import type { Dag } from "../../client/protocol/dag.ts";
 import {
   type AppEntry,
   appEntry,
+  type CalendarEntry,
+  calendarEntry,
   type DefinitionRef,
   type JobEntry,
   jobEntry,
@@ -16,6 +19,8 @@ import {
 import { type JobDefinition, jobDefaults } from "../../client/protocol/job.ts";
 import { type WorkflowDefinition, workflowDefaults } from "../../client/protocol/workflow.ts";
 import { isSecretField } from "../access/secret-fields.ts";
+import { contentOf } from "../calendars/calendar-content.ts";
+import type { CalendarChange } from "../calendars/save-calendar.ts";
 
 /** Definitions as entries of a file: without what is default anyway, secrets left out, fields always in the same order. */
 
@@ -73,6 +78,17 @@ const given = <T extends object>(value: T, defaults: object, schema: v.GenericSc
   return Object.fromEntries(fields) as Partial<T>;
 };
 
+const calendarEntryDefaults = { description: "", ...calendarDefaults };
+
+export const calendarEntryOf = (
+  calendarId: string,
+  { name, description, workingWeekdays, days }: CalendarChange,
+): CalendarEntry => ({
+  calendarId,
+  name,
+  ...given({ description, workingWeekdays, days }, calendarEntryDefaults, calendarEntry),
+});
+
 export const appEntryOf = (appId: string, settings: AppSettings): AppEntry => ({
   appId,
   name: settings.name,
@@ -95,7 +111,7 @@ export interface NodeRefs {
 
 const referenceOf = (ref: DefinitionRef | null, appId: string): Reference | undefined => {
   if (ref === null) return undefined;
-  return ref.appId === appId ? ref.name : { appId: ref.appId, name: ref.name };
+  return ref.appId === null || ref.appId === appId ? ref.name : { appId: ref.appId, name: ref.name };
 };
 
 /** Where nodes stand on the canvas is left out: applying leaves it as it is. */
@@ -135,6 +151,18 @@ export const workflowEntryOf = (
     edges: edges.map(({ from, to, when }) => ({ from, to, ...(when === undefined ? {} : { when }) })),
   };
 };
+
+/** As it would be stored, whatever the order in which a file names its days. */
+export const calendarFrom = ({
+  name,
+  description = "",
+  workingWeekdays,
+  days,
+}: CalendarEntry): CalendarChange => ({
+  name,
+  description,
+  ...contentOf(workingWeekdays ?? calendarDefaults.workingWeekdays, days ?? calendarDefaults.days),
+});
 
 /** What an entry says without what only files have. Contacts and headers come with their secrets filled in. */
 export const settingsFrom = (entry: AppEntry, contacts: Contact[]): AppSettings => {

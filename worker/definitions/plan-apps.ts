@@ -1,4 +1,4 @@
-import { type AppEntry, refOf } from "../../client/protocol/definitions-file.ts";
+import { type AppEntry, type DefinitionRef, refOfApp } from "../../client/protocol/definitions-file.ts";
 import type { FieldIssue } from "../../client/protocol/errors.ts";
 import { mayDo } from "../access/judge.ts";
 import { contactIssues } from "../alarms/contact-issues.ts";
@@ -8,7 +8,7 @@ import { saveSettings } from "../apps/update-app.ts";
 import { changesBetween } from "./differences.ts";
 import { settingsFrom } from "./entries.ts";
 import { fillContacts } from "./kept-secrets.ts";
-import { issue, type Planned, type Planning, repeatedEntries, repeatedIssue, steps } from "./planning.ts";
+import { issue, judged, type Planned, type Planning, planEach, steps } from "./planning.ts";
 
 /** Making an app is the administrator's, as it is everywhere; what one does not see cannot be told from what is not there. */
 const creationIssues = ({ acting, seen }: Planning, entry: AppEntry): FieldIssue[] =>
@@ -23,7 +23,13 @@ const creationIssues = ({ acting, seen }: Planning, entry: AppEntry): FieldIssue
         ),
       ];
 
-const planApp = (planning: Planning, entry: AppEntry, index: number, isRepeated: boolean): Planned => {
+const planApp = (
+  planning: Planning,
+  entry: AppEntry,
+  index: number,
+  ref: DefinitionRef,
+  repeated: FieldIssue[],
+): Planned => {
   const { acting, world, namespace } = planning;
   const known = world.apps.get(entry.appId) ?? null;
   const before = known?.settings ?? null;
@@ -31,39 +37,27 @@ const planApp = (planning: Planning, entry: AppEntry, index: number, isRepeated:
   const settings = settingsFrom(entry, contacts);
   const changes = changesBetween(before, known ? settings : { ...entry, contacts });
   const isChanged = known === null || changes.length > 0;
-  const issues = [
-    ...(isRepeated ? [repeatedIssue("app", entry)] : []),
-    ...(known ? [] : creationIssues(planning, entry)),
-    ...missing,
-    ...(isChanged ? settingsIssues(settings) : []),
-    ...(isChanged ? contactIssues(acting.env, contacts, before?.contacts) : []),
-  ];
-  const write = async () => {
-    if (known) {
-      const saved = await saveSettings({ ...acting, ifMatch: null }, acting.db, known.row, settings);
-      return { id: null, version: saved.version };
-    }
-    const made = await makeApp(acting, namespace, { ...settings, appId: entry.appId });
-    return { id: null, version: made.version };
-  };
-  return {
-    item: {
-      ...refOf("app", entry),
-      index,
-      action: issues.length > 0 ? "refused" : known === null ? "create" : isChanged ? "change" : "unchanged",
-      id: null,
-      version: known?.row.version ?? null,
-      source: null,
-      step: steps.app,
-      changes,
-      issues,
+  return judged({
+    ref,
+    index,
+    known: known && { id: null, version: known.row.version, source: null },
+    changes,
+    issues: [
+      ...repeated,
+      ...(known ? [] : creationIssues(planning, entry)),
+      ...missing,
+      ...(isChanged ? settingsIssues(settings) : []),
+      ...(isChanged ? contactIssues(acting.env, contacts, before?.contacts) : []),
+    ],
+    step: steps.app,
+    async write() {
+      const { version } = known
+        ? await saveSettings({ ...acting, ifMatch: null }, acting.db, known.row, settings)
+        : await makeApp(acting, namespace, { ...settings, appId: entry.appId });
+      return { id: null, version };
     },
-    write: issues.length === 0 && isChanged ? write : null,
-  };
+  });
 };
 
-export const planApps = (planning: Planning): Planned[] => {
-  const { apps } = planning.file;
-  const repeated = repeatedEntries("app", apps);
-  return apps.map((entry, index) => planApp(planning, entry, index, repeated.has(index)));
-};
+export const planApps = (planning: Planning): Promise<Planned[]> =>
+  planEach(planning.file.apps, refOfApp, (...each) => planApp(planning, ...each));

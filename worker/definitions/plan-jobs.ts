@@ -1,4 +1,5 @@
-import { type JobEntry, referenceTo, refKey, refOf } from "../../client/protocol/definitions-file.ts";
+import { type DefinitionRef, type JobEntry, refOf } from "../../client/protocol/definitions-file.ts";
+import type { FieldChange } from "../../client/protocol/definitions-plan.ts";
 import type { FieldIssue } from "../../client/protocol/errors.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
 import { sameCalendar } from "../calendars/calendar-book.ts";
@@ -9,16 +10,18 @@ import { type JobRow, requireJob } from "../jobs/job-row.ts";
 import { saveJob } from "../jobs/update-job.ts";
 import { changesBetween } from "./differences.ts";
 import { jobDefinitionFrom } from "./entries.ts";
+import { leavesWorkflow } from "./held-jobs.ts";
 import { fillContacts, fillHeaders } from "./kept-secrets.ts";
 import {
   appIssues,
   caught,
   issue,
+  judged,
+  judgedCalendar,
   meant,
   type Planned,
   type Planning,
-  repeatedEntries,
-  repeatedIssue,
+  planEach,
   steps,
 } from "./planning.ts";
 import type { KnownJob } from "./world.ts";
@@ -51,19 +54,6 @@ const wantedOf = (entry: JobEntry, known: KnownJob | null): Wanted => {
   };
 };
 
-/** Whether an entry of these definitions, or its absence, takes the job out of the workflow that has it now. */
-export const leavesWorkflow = (planning: Planning, row: JobRow): boolean => {
-  const { workflowId } = row;
-  if (workflowId === null || planning.goingWorkflows.has(workflowId)) return true;
-  const own = refKey(refOf("job", row));
-  for (const [key, entry] of planning.workflowEntries) {
-    const isIt = planning.world.workflows.get(key)?.some(({ row }) => row.workflowId === workflowId);
-    if (!isIt) continue;
-    return !entry.nodes.some(({ job }) => job && refKey(referenceTo("job", job, entry.appId)) === own);
-  }
-  return false;
-};
-
 /** Whether the job gets another schedule while a workflow runs it: only once the workflow has let go of it. */
 const isHeld = ({ row, definition }: KnownJob, next: JobDefinition): boolean =>
   row.workflowId !== null && !sameTiming(definition, next);
@@ -75,20 +65,17 @@ const heldIssue = (known: KnownJob): FieldIssue =>
     `cannot change: job ${known.row.jobId} is a node of workflow ${known.row.workflowId}, which has a schedule of its own`,
   );
 
-const ruleIssues = (
-  { acting, calendars }: Planning,
-  wanted: Wanted,
-  known: KnownJob | null,
-): Promise<FieldIssue[]> => {
+const ruleIssues = (planning: Planning, wanted: Wanted, known: KnownJob | null): Promise<FieldIssue[]> => {
+  const { acting, calendars } = planning;
   const { definition, enabled } = wanted;
   const isEnabling = enabled && known?.row.enabled === 0;
   const isRetimed =
     known === null ||
     !sameTiming(known.definition, definition) ||
     !sameCalendar(known.definition, definition);
-  const judgesTiming = isRetimed || isEnabling;
+  const shown = judgedCalendar(planning, definition);
   return caught(() =>
-    checkJob(acting.env, definition, acting.now, judgesTiming, calendars, known?.definition),
+    checkJob(acting.env, shown, acting.now, isRetimed || isEnabling, calendars, known?.definition),
   );
 };
 
@@ -113,53 +100,56 @@ const writing =
     return { id: made.jobId, version: made.version };
   };
 
+const httpOf = ({ http }: JobDefinition) => (http === null ? {} : { http });
+
+const changesOf = (
+  entry: JobEntry,
+  { definition, enabled }: Wanted,
+  known: KnownJob | null,
+): FieldChange[] => {
+  if (known)
+    return changesBetween(
+      { ...known.definition, enabled: known.row.enabled === 1 },
+      { ...definition, enabled },
+    );
+  const { renamedFrom: _, ...said } = entry;
+  return changesBetween(null, { ...said, contacts: definition.contacts, ...httpOf(definition) });
+};
+
 const planJob = async (
   planning: Planning,
   entry: JobEntry,
   index: number,
-  isRepeated: boolean,
+  ref: DefinitionRef,
+  repeated: FieldIssue[],
 ): Promise<Planned> => {
-  const { world } = planning;
-  const ref = refOf("job", entry);
-  const { one: known, issues: naming } = meant(world.jobs, ref, entry.renamedFrom, ({ row }) => row.jobId);
+  const found = meant(planning.world.jobs, ref, entry.renamedFrom, ({ row }) => row.jobId);
+  const known = found.one;
   const wanted = wantedOf(entry, known);
-  const { definition, enabled } = wanted;
-  const before = known ? { ...known.definition, enabled: known.row.enabled === 1 } : null;
-  const { renamedFrom: _, ...said } = entry;
-  const changes = changesBetween(
-    before,
-    known ? { ...definition, enabled } : { ...said, contacts: definition.contacts, ...httpOf(definition) },
-  );
+  const changes = changesOf(entry, wanted, known);
   const isChanged = known === null || changes.length > 0;
-  const isFreed = known !== null && isHeld(known, definition);
-  const issues = [
-    ...(isRepeated ? [repeatedIssue("job", entry)] : []),
-    ...naming,
-    ...appIssues(planning, entry.appId),
-    ...wanted.issues,
-    ...(isChanged && wanted.issues.length === 0 ? await ruleIssues(planning, wanted, known) : []),
-    ...(isFreed && !leavesWorkflow(planning, known.row) ? [heldIssue(known)] : []),
-  ];
-  return {
-    item: {
-      ...ref,
-      index,
-      action: issues.length > 0 ? "refused" : known === null ? "create" : isChanged ? "change" : "unchanged",
-      id: known?.row.jobId ?? null,
-      version: known?.row.version ?? null,
-      source: known?.row.source ?? null,
-      step: isFreed ? steps.jobSetFree : steps.job,
-      changes,
-      issues,
-    },
-    write: issues.length === 0 && isChanged ? writing(planning, wanted, known) : null,
-  };
+  const isFreed = known !== null && isHeld(known, wanted.definition);
+  return judged({
+    ref,
+    index,
+    known: known && { id: known.row.jobId, version: known.row.version, source: known.row.source },
+    changes,
+    issues: [
+      ...repeated,
+      ...found.issues,
+      ...appIssues(planning, entry.appId),
+      ...wanted.issues,
+      ...(isChanged && wanted.issues.length === 0 ? await ruleIssues(planning, wanted, known) : []),
+      ...(isFreed && !leavesWorkflow(planning, known.row, ref) ? [heldIssue(known)] : []),
+    ],
+    step: isFreed ? steps.jobSetFree : steps.job,
+    write: writing(planning, wanted, known),
+  });
 };
 
-const httpOf = ({ http }: JobDefinition) => (http === null ? {} : { http });
-
-export const planJobs = (planning: Planning): Promise<Planned[]> => {
-  const { jobs } = planning.file;
-  const repeated = repeatedEntries("job", jobs);
-  return Promise.all(jobs.map((entry, index) => planJob(planning, entry, index, repeated.has(index))));
-};
+export const planJobs = (planning: Planning): Promise<Planned[]> =>
+  planEach(
+    planning.file.jobs,
+    (entry) => refOf("job", entry),
+    (...each) => planJob(planning, ...each),
+  );

@@ -1,111 +1,117 @@
 import {
   type DefinitionRef,
   type DefinitionsFile,
-  referenceTo,
-  refKey,
   refOf,
+  refOfCalendar,
 } from "../../client/protocol/definitions-file.ts";
+import {
+  type Outline,
+  outlineOfApp,
+  outlineOfCalendar,
+  outlineOfJob,
+  outlineOfWorkflow,
+  spokenOf,
+} from "../../client/protocol/definitions-outline.ts";
 import type { PlanAction, PlanAnswer, PlanRequest } from "../../client/protocol/definitions-plan.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import type { Caller } from "../access/caller.ts";
-import { calendarsFor } from "../calendars/calendar-book.ts";
+import { CalendarBook } from "../calendars/calendar-book.ts";
 import { invalid } from "../errors.ts";
 import { requireNamespace } from "../namespaces/namespace-row.ts";
 import type { Call, Deployment } from "../serve.ts";
+import { calendarFrom } from "./entries.ts";
+import { nothingOfSource, type OfSource, readOfSource } from "./of-source.ts";
 import { planApps } from "./plan-apps.ts";
+import { planCalendars } from "./plan-calendars.ts";
 import { planJobs } from "./plan-jobs.ts";
 import { planWorkflows } from "./plan-workflows.ts";
 import { issue, type Planned, type Planning } from "./planning.ts";
-import { type OfSource, planDeletes, readOfSource } from "./prune.ts";
-import { named, readWorld, type Within } from "./world.ts";
+import { planDeletes } from "./prune.ts";
+import { type WholeSet, wholeSetOf } from "./whole-set.ts";
+import { named, readWorld, type Within, type World, workflowNames } from "./world.ts";
 
-const refsOf = (file: DefinitionsFile): DefinitionRef[] => [
-  ...file.apps.map((entry) => refOf("app", entry)),
-  ...file.jobs.map((entry) => refOf("job", entry)),
-  ...file.workflows.map((entry) => refOf("workflow", entry)),
+const outlinesOf = ({ calendars, apps, jobs, workflows }: DefinitionsFile): Outline[] => [
+  ...calendars.map(outlineOfCalendar),
+  ...apps.map(outlineOfApp),
+  ...jobs.map(outlineOfJob),
+  ...workflows.map(outlineOfWorkflow),
 ];
 
-/** Names that entries had, and names that nodes speak of. */
-const alsoNamed = ({ jobs, workflows }: DefinitionsFile): DefinitionRef[] => [
-  ...jobs.flatMap(({ appId, renamedFrom }) =>
-    renamedFrom ? [{ kind: "job" as const, appId, name: renamedFrom }] : [],
-  ),
-  ...workflows.flatMap(({ appId, renamedFrom }) =>
-    renamedFrom ? [{ kind: "workflow" as const, appId, name: renamedFrom }] : [],
-  ),
-  ...workflows.flatMap(({ appId, nodes }) =>
-    nodes.flatMap(({ job, workflow }) => [
-      ...(job ? [referenceTo("job", job, appId)] : []),
-      ...(workflow ? [referenceTo("workflow", workflow, appId)] : []),
-    ]),
-  ),
-];
-
-const nothing: OfSource = { jobs: [], workflows: [] };
+/** What entries are called, were called, and speak of. */
+const allNamed = (outlines: readonly Outline[]): DefinitionRef[] =>
+  outlines.flatMap((one) => {
+    const { kind, appId, name, renamedFrom } = one;
+    const former = renamedFrom === undefined ? [] : [{ kind, appId, name: renamedFrom }];
+    return [{ kind, appId, name }, ...former, ...spokenOf(one)];
+  });
 
 export interface Intent extends Within {
   acting: Deployment & { caller: Caller };
   file: DefinitionsFile;
   /** Of the same set, in other requests. */
-  alongside: readonly DefinitionRef[];
-  /** Whether an object of the source is to go; the id is known for those that entries mean under another name. */
-  goes: ((ref: DefinitionRef, isMeant: boolean) => boolean) | null;
+  alongside: readonly Outline[];
+  /** Whether an object of the source is to go. */
+  goes: ((ref: DefinitionRef, set: WholeSet) => boolean) | null;
   source: string | undefined;
 }
 
-const goingOf = (
-  intent: Intent,
-  from: OfSource,
-  meantJobs: Set<number>,
-  meantFlows: Set<number>,
-): OfSource => {
-  const { goes } = intent;
-  if (goes === null) return nothing;
-  return {
-    jobs: from.jobs.filter((row) => goes(refOf("job", row), meantJobs.has(row.jobId))),
-    workflows: from.workflows.filter((row) => goes(refOf("workflow", row), meantFlows.has(row.workflowId))),
-  };
+const goingOf = ({ goes }: Intent, from: OfSource, set: WholeSet): OfSource =>
+  goes === null
+    ? nothingOfSource
+    : {
+        calendars: from.calendars.filter(({ calendarId }) => goes(refOfCalendar(calendarId), set)),
+        jobs: from.jobs.filter((row) => goes(refOf("job", row), set)),
+        workflows: from.workflows.filter((row) => goes(refOf("workflow", row), set)),
+      };
+
+/** Calendars as they will be: those of the file over those that are there. */
+const calendarsAfter = ({ acting, namespace, file }: Intent, { calendars }: World): CalendarBook => {
+  const { now, caller } = acting;
+  const unmade = { namespace, version: 0, createdBy: caller.name, createdAt: now, source: null };
+  const fromFile = file.calendars.map((entry) => {
+    const { name, description, ...content } = calendarFrom(entry);
+    const { calendarId } = entry;
+    const row = calendars.get(calendarId) ?? unmade;
+    const saved = { content: JSON.stringify(content), updatedBy: caller.name, updatedAt: now };
+    return { ...row, calendarId, name, description, ...saved, version: row.version + 1 };
+  });
+  return new CalendarBook([...calendars.values(), ...fromFile]);
 };
 
-/** Everything that entries mean, by name or by the name that they had. */
-const meantIds = (planning: Pick<Planning, "world">) => ({
-  jobs: new Set([...planning.world.jobs.values()].flatMap((group) => group.map(({ row }) => row.jobId))),
-  workflows: new Set(
-    [...planning.world.workflows.values()].flatMap((group) => group.map(({ row }) => row.workflowId)),
-  ),
-});
-
-/** What is to be done, in the order in which it can be. */
-export const planAll = async (intent: Intent): Promise<Planned[]> => {
-  const { acting, namespace, seen, file, alongside, source } = intent;
-  const own = refsOf(file);
-  const followers = file.jobs.map(({ calendar = null }) => ({ calendar }));
-  const [world, calendars, from] = await Promise.all([
-    readWorld(acting, { namespace, seen }, named([...own, ...alsoNamed(file)])),
-    calendarsFor(acting.db, namespace, followers),
+const readPlanning = async (intent: Intent): Promise<Planning> => {
+  const { acting, namespace, seen, file, source } = intent;
+  const own = outlinesOf(file);
+  const set = wholeSetOf([...own, ...intent.alongside]);
+  const [world, from] = await Promise.all([
+    readWorld(acting, { namespace, seen }, named(allNamed(own))),
     intent.goes === null || source === undefined
-      ? nothing
+      ? nothingOfSource
       : readOfSource(acting, { namespace, seen }, source),
   ]);
-  const meantHere = meantIds({ world });
-  const going = goingOf(intent, from, meantHere.jobs, meantHere.workflows);
-  const planning: Planning = {
+  const jobRows = [...[...world.jobs.values()].flat().map(({ row }) => row), ...from.jobs];
+  const holderIds = new Set(jobRows.flatMap(({ workflowId }) => workflowId ?? []));
+  return {
     acting,
     namespace,
     seen,
     file,
     world,
-    calendars,
-    inSet: new Set([...own, ...alongside].map(refKey)),
-    jobEntries: new Map(file.jobs.map((entry) => [refKey(refOf("job", entry)), entry])),
-    workflowEntries: new Map(file.workflows.map((entry) => [refKey(refOf("workflow", entry)), entry])),
-    goingWorkflows: new Set(going.workflows.map(({ workflowId }) => workflowId)),
+    set,
+    calendars: calendarsAfter(intent, world),
+    going: goingOf(intent, from, set),
+    holders: await workflowNames(acting, namespace, [...holderIds]),
   };
+};
+
+/** What is to be done, in the order in which it can be. */
+export const planAll = async (intent: Intent): Promise<Planned[]> => {
+  const planning = await readPlanning(intent);
   const planned = [
-    ...planApps(planning),
+    ...(await planCalendars(planning)),
+    ...(await planApps(planning)),
     ...(await planJobs(planning)),
     ...(await planWorkflows(planning)),
-    ...planDeletes(planning, going),
+    ...(await planDeletes(planning)),
   ];
   return planned.toSorted((left, right) => left.item.step - right.item.step);
 };
@@ -118,15 +124,14 @@ export const counted = <T extends string>(all: readonly T[], found: readonly T[]
 
 const actions: readonly PlanAction[] = ["create", "change", "delete", "unchanged", "refused"];
 
-/** What would be pruned is what no entry names, or means under the name it had. */
-const prunes = ({ prune, source, file, alongside = [] }: PlanRequest): Intent["goes"] => {
+/** What would be pruned is what no entry of the set names, had as its name, or speaks of. */
+const prunes = ({ prune, source }: PlanRequest): Intent["goes"] => {
   if (prune !== true) return null;
   if (source === undefined)
     throw invalid([
       issue("source", "required", "is required to prune: only what was applied from there is deleted"),
     ]);
-  const kept = new Set([...refsOf(file), ...alongside].map(refKey));
-  return (ref, isMeant) => !isMeant && !kept.has(refKey(ref));
+  return (ref, set) => !set.keeps(ref);
 };
 
 export const planDefinitions = async (call: Call<typeof routes.planDefinitions>): Promise<PlanAnswer> => {

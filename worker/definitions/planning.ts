@@ -1,28 +1,34 @@
 import {
   type DefinitionRef,
   type DefinitionsFile,
-  type JobEntry,
   refKey,
-  refOf,
-  type WorkflowEntry,
+  refOfApp,
+  refOfCalendar,
 } from "../../client/protocol/definitions-file.ts";
-import type { PlanItem } from "../../client/protocol/definitions-plan.ts";
+import type { FieldChange, PlanItem } from "../../client/protocol/definitions-plan.ts";
 import type { FieldIssue } from "../../client/protocol/errors.ts";
 import type { Caller } from "../access/caller.ts";
 import type { CalendarBook } from "../calendars/calendar-book.ts";
 import { ApiFailure } from "../errors.ts";
 import type { Deployment } from "../serve.ts";
+import type { OfSource } from "./of-source.ts";
+import type { WholeSet } from "./whole-set.ts";
 import type { Within, World } from "./world.ts";
 
-/** Apps before their jobs, jobs before workflows. Workflows that give up a job go before those that may take it; a job that leaves a workflow can be timed only then. */
+/**
+ * Calendars before what follows them, apps before their jobs, jobs before workflows. Workflows that give up a job go before those
+ * that may take it; a job that leaves a workflow can be timed only then. What is used by others goes after them.
+ */
 export const steps = {
-  app: 1,
-  job: 2,
-  workflowDelete: 3,
-  workflowThatFreesJobs: 4,
-  workflow: 5,
-  jobSetFree: 6,
-  jobDelete: 7,
+  calendar: 1,
+  app: 2,
+  job: 3,
+  workflowDelete: 4,
+  workflowThatFreesJobs: 5,
+  workflow: 6,
+  jobSetFree: 7,
+  jobDelete: 8,
+  calendarDelete: 9,
 } as const;
 
 export interface Written {
@@ -40,14 +46,14 @@ export interface Planning extends Within {
   acting: Deployment & { caller: Caller };
   world: World;
   file: DefinitionsFile;
-  /** Everything of the same set, here or in other requests, by key. */
-  inSet: ReadonlySet<string>;
-  /** Those that jobs follow, read once for all. */
+  /** The file, and what is said of entries in other requests. */
+  set: WholeSet;
+  /** Those that jobs and workflows follow, as they will be once the file is applied. */
   calendars: CalendarBook;
-  jobEntries: ReadonlyMap<string, JobEntry>;
-  workflowEntries: ReadonlyMap<string, WorkflowEntry>;
-  /** Workflows that this plan deletes. */
-  goingWorkflows: ReadonlySet<number>;
+  /** What this plan deletes. */
+  going: OfSource;
+  /** The workflows that have jobs, by id. */
+  holders: ReadonlyMap<number, DefinitionRef>;
 }
 
 export const issue = (path: string, rule: string, message: string, value?: unknown): FieldIssue => ({
@@ -99,36 +105,80 @@ export const meant = <T extends Found>(
   return { one: null, issues: [issue("name", "ambiguous", message, ref.name)] };
 };
 
-/** Entries that bear the name of one before them. */
-export const repeatedEntries = (
-  kind: DefinitionRef["kind"],
-  entries: readonly { appId: string; name: string }[],
-) => {
-  const seen = new Set<string>();
-  const repeated = new Set<number>();
-  for (const [index, entry] of entries.entries()) {
-    const key = refKey(refOf(kind, entry));
-    if (seen.has(key)) repeated.add(index);
-    seen.add(key);
-  }
-  return repeated;
+interface Judged {
+  ref: DefinitionRef;
+  /** Place in the file's list; null for what no entry names. */
+  index: number | null;
+  known: { id: number | null; version: number; source: string | null } | null;
+  changes: FieldChange[];
+  issues: FieldIssue[];
+  step: number;
+  write: () => Promise<Written>;
+}
+
+/** What becomes of an entry: refused, or else what there is and what is to be decide. */
+export const judged = ({ ref, index, known, changes, issues, step, write }: Judged): Planned => {
+  const isChanged = known === null || changes.length > 0;
+  const action =
+    issues.length > 0 ? "refused" : known === null ? "create" : isChanged ? "change" : "unchanged";
+  return {
+    item: {
+      ...ref,
+      index,
+      action,
+      id: known?.id ?? null,
+      version: known?.version ?? null,
+      source: known?.source ?? null,
+      step,
+      changes,
+      issues,
+    },
+    write: action === "create" || action === "change" ? write : null,
+  };
 };
 
-export const repeatedIssue = (
-  kind: DefinitionRef["kind"],
-  entry: { appId: string; name: string },
-): FieldIssue =>
-  kind === "app"
-    ? issue("appId", "repeated", "stands twice in these definitions", entry.appId)
-    : issue(
-        "name",
-        "repeated",
-        `is the name of another ${kind} of the app ${entry.appId} in these definitions`,
-        entry.name,
-      );
+const fieldOfName = { calendar: "calendarId", app: "appId", job: "name", workflow: "name" } as const;
+
+const repeatedIssue = ({ kind, appId, name }: DefinitionRef): FieldIssue =>
+  issue(
+    fieldOfName[kind],
+    "repeated",
+    kind === "app" || kind === "calendar"
+      ? "stands twice in these definitions"
+      : `is the name of another ${kind} of the app ${appId} in these definitions`,
+    name,
+  );
+
+/** Every entry of one kind, told which of them bears the name of one before it. */
+export const planEach = <T>(
+  entries: readonly T[],
+  refOf: (entry: T) => DefinitionRef,
+  plan: (entry: T, index: number, ref: DefinitionRef, repeated: FieldIssue[]) => Promise<Planned> | Planned,
+): Promise<Planned[]> => {
+  const seen = new Set<string>();
+  return Promise.all(
+    entries.map((entry, index) => {
+      const ref = refOf(entry);
+      const isRepeated = seen.has(refKey(ref));
+      seen.add(refKey(ref));
+      return plan(entry, index, ref, isRepeated ? [repeatedIssue(ref)] : []);
+    }),
+  );
+};
 
 /** The app must be there, or come with the same definitions. */
-export const appIssues = ({ world, inSet }: Planning, appId: string): FieldIssue[] =>
-  world.apps.has(appId) || inSet.has(refKey({ kind: "app", appId, name: appId }))
+export const appIssues = ({ world, set }: Planning, appId: string): FieldIssue[] =>
+  world.apps.has(appId) || set.holds(refOfApp({ appId }))
     ? []
     : [issue("appId", "exists", "names no app of this namespace, nor one of these definitions", appId)];
+
+/** A calendar that comes with another request is judged there and when it is applied: here nothing is known of its days. */
+export const judgedCalendar = <T extends { calendar: string | null }>(
+  { set, calendars }: Planning,
+  definition: T,
+): T =>
+  definition.calendar !== null &&
+  !calendars.has(definition.calendar) &&
+  set.holds(refOfCalendar(definition.calendar))
+    ? { ...definition, calendar: null }
+    : definition;

@@ -1,59 +1,17 @@
-import { and, eq, sql } from "drizzle-orm";
-import { type DefinitionRef, refOf } from "../../client/protocol/definitions-file.ts";
+import { type DefinitionRef, refOf, refOfCalendar } from "../../client/protocol/definitions-file.ts";
 import type { FieldIssue } from "../../client/protocol/errors.ts";
-import { withinSeen } from "../access/access.ts";
-import type { Caller } from "../access/caller.ts";
-import { jobs, workflows } from "../db/schema.ts";
+import { type CalendarRow, readUses } from "../calendars/calendar-row.ts";
+import { removeCalendar } from "../calendars/save-calendar.ts";
 import { deleteJob } from "../jobs/delete-job.ts";
 import { type JobRow, requireJob } from "../jobs/job-row.ts";
-import type { Deployment } from "../serve.ts";
-import { inIds } from "../workflows/dag-rows.ts";
 import { deleteWorkflow } from "../workflows/delete-workflow.ts";
-import type { WorkflowRow } from "../workflows/workflow-row.ts";
-import { leavesWorkflow } from "./plan-jobs.ts";
+import { leavesWorkflow } from "./held-jobs.ts";
 import { issue, type Planned, type Planning, steps } from "./planning.ts";
-import type { Within } from "./world.ts";
-
-type Acting = Deployment & { caller: Caller };
-
-/** What was applied from a source, within what the caller sees. Apps are not among it: theirs are jobs that people made, too. */
-export interface OfSource {
-  jobs: JobRow[];
-  workflows: WorkflowRow[];
-}
-
-export const readOfSource = async (
-  { db }: Pick<Acting, "db">,
-  { namespace, seen }: Within,
-  source: string,
-): Promise<OfSource> => {
-  const [ofJobs, ofWorkflows] = await Promise.all([
-    db
-      .select()
-      .from(jobs)
-      .where(
-        and(eq(jobs.namespace, namespace), eq(jobs.source, source), withinSeen(sql`${jobs.appId}`, seen)),
-      )
-      .orderBy(jobs.appId, jobs.name),
-    db
-      .select()
-      .from(workflows)
-      .where(
-        and(
-          eq(workflows.namespace, namespace),
-          eq(workflows.source, source),
-          withinSeen(sql`${workflows.appId}`, seen),
-        ),
-      )
-      // Newer ones first: a workflow is older than those that have it as a node.
-      .orderBy(sql`${workflows.workflowId} desc`),
-  ]);
-  return { jobs: ofJobs, workflows: ofWorkflows };
-};
 
 const planDelete = (
   ref: DefinitionRef,
-  id: number,
+  id: number | null,
+  step: number,
   { version, source }: Pick<JobRow, "version" | "source">,
   issues: FieldIssue[],
   remove: () => Promise<void>,
@@ -65,7 +23,7 @@ const planDelete = (
     id,
     version,
     source,
-    step: ref.kind === "workflow" ? steps.workflowDelete : steps.jobDelete,
+    step,
     changes: [],
     issues,
   },
@@ -85,39 +43,60 @@ const held = (row: JobRow): FieldIssue =>
     `cannot be deleted: it is a node of workflow ${row.workflowId}, which these definitions do not change`,
   );
 
+const namedAtMost = 3;
+
+/** Jobs and workflows that follow the calendar when all is applied. Names are told of those only that the caller sees. */
+const followers = async (planning: Planning, { calendarId }: CalendarRow): Promise<FieldIssue[]> => {
+  const { acting, namespace, seen, set, going } = planning;
+  const goes = new Set([
+    ...going.jobs.map(({ jobId }) => `job ${jobId}`),
+    ...going.workflows.map(({ workflowId }) => `workflow ${workflowId}`),
+  ]);
+  const uses = await readUses(acting.db, namespace, calendarId, "all");
+  const left = uses.filter((use) => {
+    const entry = set.outlineOf(refOf(use.kind, use));
+    // An entry that comes whole, or tells its schedule, says itself what it follows.
+    const isTold = entry !== null && (entry.timeType !== undefined || entry.runs !== undefined);
+    return !goes.has(`${use.kind} ${use.id}`) && (!isTold || entry.calendar === calendarId);
+  });
+  if (left.length === 0) return [];
+  const told = left.filter(({ appId }) => seen === "all" || seen.has(appId)).slice(0, namedAtMost);
+  const more = left.length - told.length;
+  const names = told.map(({ kind, appId, name }) => `${kind} ${appId}/${name}`);
+  const who = [
+    ...names,
+    ...(more > 0 ? [`${more} ${names.length > 0 ? "more" : "jobs and workflows"}`] : []),
+  ];
+  return [issue("", "used", `cannot be deleted: it is followed by ${who.join(", ")}`)];
+};
+
 /** Rows are read again before they go: what stood before may have let go of them. */
-export const planDeletes = (planning: Planning, from: OfSource): Planned[] => {
-  const { acting, namespace } = planning;
-  const ofWorkflows = from.workflows.map((row) =>
-    planDelete(refOf("workflow", row), row.workflowId, row, [], () => deleteWorkflow(acting, row)),
+export const planDeletes = async (planning: Planning): Promise<Planned[]> => {
+  const { acting, namespace, seen, going } = planning;
+  const ofWorkflows = going.workflows.map((row) =>
+    planDelete(refOf("workflow", row), row.workflowId, steps.workflowDelete, row, [], () =>
+      deleteWorkflow(acting, row),
+    ),
   );
-  const ofJobs = from.jobs.map((row) =>
+  const ofJobs = going.jobs.map((row) =>
     planDelete(
       refOf("job", row),
       row.jobId,
+      steps.jobDelete,
       row,
       leavesWorkflow(planning, row) ? [] : [held(row)],
       async () => deleteJob(acting, await requireJob(acting.db, namespace, row.jobId)),
     ),
   );
-  return [...ofWorkflows, ...ofJobs];
-};
-
-/** Notes where objects come from; rows are written for those only that came from elsewhere so far. */
-export const noteSource = async (
-  { db }: Pick<Acting, "db">,
-  source: string,
-  ids: { jobs: number[]; workflows: number[] },
-): Promise<void> => {
-  const isOther = (column: typeof jobs.source | typeof workflows.source) => sql`${column} is not ${source}`;
-  if (ids.jobs.length > 0)
-    await db
-      .update(jobs)
-      .set({ source })
-      .where(and(sql`${jobs.jobId} in ${inIds(ids.jobs)}`, isOther(jobs.source)));
-  if (ids.workflows.length > 0)
-    await db
-      .update(workflows)
-      .set({ source })
-      .where(and(sql`${workflows.workflowId} in ${inIds(ids.workflows)}`, isOther(workflows.source)));
+  const ofCalendars = going.calendars.map(async (row) =>
+    planDelete(
+      refOfCalendar(row.calendarId),
+      null,
+      steps.calendarDelete,
+      row,
+      await followers(planning, row),
+      () => removeCalendar({ ...acting, seen }, row),
+    ),
+  );
+  return [...ofWorkflows, ...ofJobs, ...(await Promise.all(ofCalendars))];
 };

@@ -7,8 +7,9 @@ import type { WorkflowDefinition } from "../../client/protocol/workflow.ts";
 import { type SeenApps, withinSeen } from "../access/access.ts";
 import { openToShow } from "../access/sealed-secrets.ts";
 import { type AppRow, settingsOf } from "../apps/app-row.ts";
+import type { CalendarRow } from "../calendars/calendar-row.ts";
 import type { Database } from "../db/database.ts";
-import { apps, jobs, workflows, workflowVersions } from "../db/schema.ts";
+import { apps, calendars, jobs, workflows, workflowVersions } from "../db/schema.ts";
 import { definitionOf, type JobRow } from "../jobs/job-row.ts";
 import type { Deployment } from "../serve.ts";
 import { inIds, jobIdsOf } from "../workflows/dag-rows.ts";
@@ -32,6 +33,7 @@ export interface KnownWorkflow {
 
 /** What the namespace holds of what is asked for, secrets in the clear. */
 export interface World {
+  calendars: Map<string, CalendarRow>;
   apps: Map<string, KnownApp>;
   /** By name within the app: names need not be unique, so that there may be several. */
   jobs: Map<string, KnownJob[]>;
@@ -105,29 +107,38 @@ const refsOf = async (
   const graphs = flows.flatMap(({ draft, published }) => [draft, published]);
   const inner = graphs.flatMap((dag) => dag?.nodes.flatMap((node) => node.workflowId ?? []) ?? []);
   const jobIds = jobIdsOf(...graphs);
-  const [ofJobs, ofWorkflows] = await Promise.all([
+  const [ofJobs, workflowRefs] = await Promise.all([
     jobIds.length === 0
       ? []
       : db
           .select({ id: jobs.jobId, appId: jobs.appId, name: jobs.name })
           .from(jobs)
           .where(and(eq(jobs.namespace, namespace), inArray(jobs.jobId, inIds(jobIds)))),
-    inner.length === 0
-      ? []
-      : db
-          .select({ id: workflows.workflowId, appId: workflows.appId, name: workflows.name })
-          .from(workflows)
-          .where(and(eq(workflows.namespace, namespace), inArray(workflows.workflowId, inIds(inner)))),
+    workflowNames({ db }, namespace, inner),
   ]);
   const jobRefs = new Map(ofJobs.map((row) => [row.id, refOf("job", row)]));
-  const workflowRefs = new Map(ofWorkflows.map((row) => [row.id, refOf("workflow", row)]));
   return {
     job: (id) => jobRefs.get(id) ?? null,
     workflow: (id) => workflowRefs.get(id) ?? null,
   };
 };
 
+/** What workflows of the namespace are called, by id. */
+export const workflowNames = async (
+  { db }: Pick<Reading, "db">,
+  namespace: string,
+  ids: readonly number[],
+): Promise<Map<number, DefinitionRef>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: workflows.workflowId, appId: workflows.appId, name: workflows.name })
+    .from(workflows)
+    .where(and(eq(workflows.namespace, namespace), inArray(workflows.workflowId, inIds(ids))));
+  return new Map(rows.map((row) => [row.id, refOf("workflow", row)]));
+};
+
 export interface Wanted {
+  calendars: SQL | undefined;
   apps: SQL | undefined;
   jobs: SQL | undefined;
   workflows: SQL | undefined;
@@ -139,7 +150,12 @@ export const readWorld = async (
   wanted: Wanted,
 ): Promise<World> => {
   const { env, db } = reading;
-  const [appRows, jobRows, workflowRows] = await Promise.all([
+  const [calendarRows, appRows, jobRows, workflowRows] = await Promise.all([
+    db
+      .select()
+      .from(calendars)
+      .where(and(eq(calendars.namespace, namespace), wanted.calendars))
+      .orderBy(calendars.calendarId),
     db
       .select()
       .from(apps)
@@ -165,6 +181,7 @@ export const readWorld = async (
     refsOf(db, namespace, flows),
   ]);
   return {
+    calendars: new Map(calendarRows.map((row) => [row.calendarId, row])),
     apps: new Map(known[0].map((app) => [app.row.appId, app])),
     jobs: grouped("job", known[1]),
     workflows: grouped("workflow", flows),
@@ -172,19 +189,21 @@ export const readWorld = async (
   };
 };
 
-const texts = (values: Iterable<string>) =>
+/** One parameter for all: D1 binds at most a hundred. */
+export const texts = (values: Iterable<string>) =>
   sql`(select value from json_each(${JSON.stringify([...values])}))`;
 
 /** Objects by name. Apps have an index, and a namespace's jobs one by app; within an app names are compared. */
 export const named = (refs: readonly DefinitionRef[]): Wanted => {
   const of = (kind: DefinitionRef["kind"]) => refs.filter((ref) => ref.kind === kind);
-  const appIds = new Set(refs.map(({ appId }) => appId));
-  const [ofJobs, ofWorkflows] = [of("job"), of("workflow")];
+  const appsOf = (some: readonly DefinitionRef[]) => texts(new Set(some.flatMap(({ appId }) => appId ?? [])));
+  const namesOf = (some: readonly DefinitionRef[]) => texts(new Set(some.map(({ name }) => name)));
+  const [ofCalendars, ofJobs, ofWorkflows] = [of("calendar"), of("job"), of("workflow")];
   return {
-    apps: sql`${apps.appId} in ${texts(appIds)}`,
-    jobs: sql`${jobs.appId} in ${texts(new Set(ofJobs.map(({ appId }) => appId)))}
-      and ${jobs.name} in ${texts(ofJobs.map(({ name }) => name))}`,
-    workflows: sql`${workflows.appId} in ${texts(new Set(ofWorkflows.map(({ appId }) => appId)))}
-      and ${workflows.name} in ${texts(ofWorkflows.map(({ name }) => name))}`,
+    // By name too: who writes the name of a calendar in place of its id is told the id.
+    calendars: sql`(${calendars.calendarId} in ${namesOf(ofCalendars)} or ${calendars.name} in ${namesOf(ofCalendars)})`,
+    apps: sql`${apps.appId} in ${appsOf(refs)}`,
+    jobs: sql`${jobs.appId} in ${appsOf(ofJobs)} and ${jobs.name} in ${namesOf(ofJobs)}`,
+    workflows: sql`${workflows.appId} in ${appsOf(ofWorkflows)} and ${workflows.name} in ${namesOf(ofWorkflows)}`,
   };
 };

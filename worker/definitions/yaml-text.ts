@@ -48,11 +48,11 @@ const isFilled = (value: unknown): value is object =>
 
 const isShort = (value: unknown): boolean => typeof value !== "object" || value === null;
 
-/** Small lists and the edges of a graph stand in one line. */
+/** Small lists, the edges of a graph and the days of a calendar stand in one line. */
 const inOneLine = (value: object): string | null => {
   const isFlat = Array.isArray(value) ? value.every(isShort) : false;
-  const isEdge = isMap(value) && "from" in value && "to" in value && Object.values(value).every(isShort);
-  if (!isFlat && !isEdge) return null;
+  const isLine = isMap(value) && (("from" in value && "to" in value) || ("date" in value && "kind" in value));
+  if (!isFlat && !(isLine && Object.values(value).every(isShort))) return null;
   const flow = (one: unknown): string => (typeof one === "string" ? line(one) : JSON.stringify(one));
   const text = Array.isArray(value)
     ? `[${value.map(flow).join(", ")}]`

@@ -131,5 +131,5 @@ export const componentSchemas = (): Record<string, JsonSchema> =>
 /** Of definitions files, for editors: it stands alone. */
 export const definitionsSchema = (): JsonSchema => ({
   ...toJsonSchema(definitionsFile, { target: "draft-2020-12", typeMode: "input", errorMode: "ignore" }),
-  title: "Definitions of Carillon: apps, jobs and workflows",
+  title: "Definitions of Carillon: calendars, apps, jobs and workflows",
 });

@@ -6,7 +6,7 @@ import type { WorkflowDefinition } from "../../client/protocol/workflow.ts";
 import { checkTiming } from "../../durable/schedule/index.ts";
 import { expressionIssue } from "../../durable/workflow/condition.ts";
 import { type SeenApps, withinSeen } from "../access/access.ts";
-import { calendarsFor } from "../calendars/calendar-book.ts";
+import { type CalendarBook, calendarsFor } from "../calendars/calendar-book.ts";
 import { calendarIssues } from "../calendars/calendar-issues.ts";
 import type { Database } from "../db/database.ts";
 import { jobs, workflows } from "../db/schema.ts";
@@ -29,26 +29,33 @@ const timingFields = [
 export const sameWorkflowTiming = (left: WorkflowDefinition, right: WorkflowDefinition): boolean =>
   timingFields.every((field) => left[field] === right[field]);
 
+export const workflowTimingIssues = (
+  { env, now }: Pick<Deployment, "env" | "now">,
+  definition: WorkflowDefinition,
+  calendars: CalendarBook,
+): FieldIssue[] =>
+  [
+    ...calendarIssues(definition, calendars),
+    ...checkTiming(workflowTimingOf(env, definition, toSecond(now), calendars), now),
+  ].map(({ path, rule, message, value, suggestion }) => ({
+    path,
+    rule,
+    message,
+    value,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  }));
+
 export const checkWorkflowTiming = async (
-  { env, db, now }: Pick<Deployment, "env" | "db" | "now">,
+  acting: Pick<Deployment, "env" | "db" | "now">,
   namespace: string,
   definition: WorkflowDefinition,
 ): Promise<void> => {
-  const calendars = await calendarsFor(db, namespace, [definition]);
-  const issues: FieldIssue[] = [
-    ...calendarIssues(definition, calendars),
-    ...checkTiming(workflowTimingOf(env, definition, toSecond(now), calendars), now),
-  ];
-  if (issues.length > 0)
-    throw invalid(
-      issues.map(({ path, rule, message, value, suggestion }) => ({
-        path,
-        rule,
-        message,
-        value,
-        ...(suggestion === undefined ? {} : { suggestion }),
-      })),
-    );
+  const issues = workflowTimingIssues(
+    acting,
+    definition,
+    await calendarsFor(acting.db, namespace, [definition]),
+  );
+  if (issues.length > 0) throw invalid(issues);
 };
 
 export const expressionIssues = (dag: Dag): FieldIssue[] =>

@@ -14,7 +14,7 @@ export const definitionRoutes = {
     path: "/namespaces/{ns}/export",
     tag,
     summary:
-      "Apps, jobs and workflows as one definitions file, JSON or (`Accept: application/yaml`) YAML: all, an app's, one job, or a workflow with its jobs",
+      "Calendars, apps, jobs and workflows as one definitions file, JSON or (`Accept: application/yaml`) YAML: all, an app's, one job, or a workflow with its jobs; each with the calendars that it follows",
     needs: "reads",
     query: { app: v.optional(v.string()), jobId: id, workflowId: id },
     status: 200,
@@ -36,7 +36,8 @@ export const definitionRoutes = {
     method: "POST",
     path: "/namespaces/{ns}/apply",
     tag,
-    summary: "Make apps, jobs and workflows what a definitions file says; each object wholly or not at all",
+    summary:
+      "Make calendars, apps, jobs and workflows what a definitions file says; each object wholly or not at all",
     needs: "edits",
     body: applyRequest,
     status: 200,

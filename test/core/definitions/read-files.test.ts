@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { applyBatches, planBatches } from "../../../client/definitions/batches.ts";
+import { applyBatches } from "../../../client/definitions/batches.ts";
 import { readDefinitions } from "../../../client/definitions/definition-set.ts";
+import { planBatches } from "../../../client/definitions/plan-batches.ts";
 import { describePlace, type Problem } from "../../../client/definitions/yaml-places.ts";
 import type { DefinitionRef } from "../../../client/protocol/definitions-file.ts";
 
@@ -105,15 +106,39 @@ ${Array.from({ length: 9 }, (_, index) =>
     const { set, problems } = read(text);
     expect(problems).toEqual([]);
     const batches = planBatches(set, true);
-    expect(batches.map(({ file }) => file.jobs.length)).toEqual([3, 3, 3]);
-    for (const { file } of batches) expect(JSON.stringify(file).length).toBeLessThan(1_000_000);
-    expect(batches.map(({ prune }) => prune)).toEqual([false, false, true]);
+    expect(batches.map(({ file }) => file.jobs.length)).toEqual([4, 4, 1]);
+    for (const { file, alongside } of batches)
+      expect(JSON.stringify({ file, alongside }).length).toBeLessThan(1_000_000);
     const last = batches.at(-1);
     expect(last?.file.workflows.map(({ name }) => name)).toEqual(["inner", "outer"]);
-    // Nothing of the set may be pruned, wherever it stands.
-    expect(last?.alongside.length).toBe(7);
-    expect(batches[1]?.alongside).toEqual([{ kind: "app", appId: "billing", name: "billing" }]);
+    // Each is told of all that it does not hold, so that nothing of the set is pruned, wherever it stands.
+    expect(batches.map(({ alongside }) => alongside.length)).toEqual([7, 8, 9]);
+    expect(last?.alongside.find(({ name }) => name === "j0")).toMatchObject({ timeType: "none" });
     expect(batches[1]?.placeOf("job", 0, "name")?.line).toBeGreaterThan(20);
+  });
+
+  test("tells of what is spoken of, and of workflows, which may let go of jobs; puts calendars beside what follows them", () => {
+    const followed = text
+      .replace("apps:", "calendars: [{ calendarId: office, name: Office }]\napps:")
+      .replaceAll("parameters: 5x", "calendar: office")
+      .replaceAll("parameters: 6x", "calendar: office");
+    const batches = planBatches(read(followed).set, false);
+    expect(batches.map(({ file }) => file.calendars.length)).toEqual([1, 1, 0]);
+    const told = batches.map(({ alongside }) => alongside.map(({ kind, name }) => `${kind} ${name}`).sort());
+    expect(told).toEqual([
+      ["workflow inner", "workflow outer"],
+      ["app billing", "workflow inner", "workflow outer"],
+      ["app billing", "job j0"],
+    ]);
+    expect(batches[0]?.alongside.find(({ name }) => name === "inner")?.runs).toEqual([
+      { kind: "job", appId: "billing", name: "j0" },
+    ]);
+  });
+
+  test("are as few as can be, and refused when even their names are too many", () => {
+    const { set } = read(text);
+    expect(planBatches(set, true, 4_000_000).map(({ alongside }) => alongside)).toEqual([[]]);
+    expect(() => planBatches(set, true, 700)).toThrow(/too many for one plan/);
   });
 
   test("applies in the order of the plan, so many at a time", () => {

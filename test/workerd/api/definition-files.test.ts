@@ -1,55 +1,22 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import type { DefinitionsFileInput } from "../../../client/protocol/definitions-file.ts";
-import { type Answered, api, env, tokenOf } from "./a-deployment.ts";
+import { api, env, tokenOf } from "./a-deployment.ts";
+import {
+  actionsOf,
+  app,
+  apply,
+  daily,
+  type Entries,
+  exported,
+  flow,
+  type Item,
+  issuesOf,
+  newNamespace,
+  plan,
+  shell,
+} from "./definitions-trial.ts";
 import { newPerson } from "./identities.ts";
 
-let ns = "";
-let made = 0;
-
-const newNamespace = async (): Promise<string> => {
-  made += 1;
-  const id = `files-${made}`;
-  await api("POST", "/namespaces", { body: { id, name: id } });
-  return id;
-};
-
-beforeEach(async () => {
-  ns = await newNamespace();
-});
-
-type Entries = Omit<DefinitionsFileInput, "version">;
-const plan = (entries: Entries, more: object = {}, ask: object = {}): Promise<Answered> =>
-  api("POST", `/namespaces/${ns}/plan`, { body: { file: { version: 1, ...entries }, ...more }, ...ask });
-const apply = (entries: Entries, more: object = {}, ask: object = {}): Promise<Answered> =>
-  api("POST", `/namespaces/${ns}/apply`, { body: { file: { version: 1, ...entries }, ...more }, ...ask });
-const exported = async (query = ""): Promise<string> =>
-  (await api("GET", `/namespaces/${ns}/export${query}`, { headers: { accept: "application/yaml" } })).body;
-
-type Item = Record<"kind" | "name" | "action" | "outcome", string>;
-const actionsOf = ({ body }: Answered): string[] =>
-  body.items.map(({ kind, name, action, outcome }: Item) => `${action ?? outcome} ${kind} ${name}`);
-const issuesOf = ({ body }: Answered): [string, string][] =>
-  body.items.flatMap(({ issues }: { issues: { path: string; rule: string }[] }) =>
-    issues.map(({ path, rule }) => [path, rule]),
-  );
-
-const app = { appId: "billing", name: "Billing", flowControl: { enabled: true, runConcurrency: 10 } };
-const shell = (name: string, more: object = {}) => ({
-  name,
-  appId: "billing",
-  jobType: "shell" as const,
-  script: "echo a\necho b\n",
-  ...more,
-});
-const daily = { timeType: "cron" as const, cron: "0 30 2 ? * MON-FRI", timeZone: "Europe/Berlin" };
-const flow = (name: string, nodes: string[], more: object = {}) => ({
-  name,
-  appId: "billing",
-  nodes: nodes.map((job) => ({ nodeId: job, job })),
-  edges: nodes.slice(1).map((to, index) => ({ from: nodes[index] ?? "", to })),
-  ...more,
-});
 const whole: Entries = {
   apps: [app],
   jobs: [shell("extract"), shell("load"), shell("tidy", { ...daily, tags: ["night", "ops"] })],
@@ -58,6 +25,11 @@ const whole: Entries = {
     flow("nightly", ["extract", "load"], { timeType: "cron", cron: "0 0 1 * * ?" }),
   ],
 };
+
+let ns = "";
+beforeEach(async () => {
+  ns = await newNamespace();
+});
 
 describe("a definitions file", () => {
   test("is planned without a trace, applied in order, and is no change when it comes again", async () => {

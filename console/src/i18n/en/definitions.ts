@@ -24,5 +24,5 @@ export const definitions = {
     unchanged: "Unchanged",
     refused: "Refused",
   },
-  kind: { app: "app", job: "job", workflow: "workflow" },
+  kind: { calendar: "calendar", app: "app", job: "job", workflow: "workflow" },
 };

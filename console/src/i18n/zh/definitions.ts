@@ -19,5 +19,5 @@ export const definitions: typeof enDefinitions = {
   more: (n) => `还有 ${n} 项`,
   secret: "密钥已更改",
   action: { create: "新建", change: "修改", delete: "删除", unchanged: "不变", refused: "拒绝" },
-  kind: { app: "应用", job: "任务", workflow: "工作流" },
+  kind: { calendar: "日历", app: "应用", job: "任务", workflow: "工作流" },
 };

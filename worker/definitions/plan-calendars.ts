@@ -1,0 +1,65 @@
+import {
+  type CalendarEntry,
+  type DefinitionRef,
+  refOfCalendar,
+} from "../../client/protocol/definitions-file.ts";
+import type { FieldChange } from "../../client/protocol/definitions-plan.ts";
+import type { FieldIssue } from "../../client/protocol/errors.ts";
+import { mostToldAtOnce } from "../calendars/hand-over.ts";
+import {
+  type CalendarChange,
+  changeCalendarRow,
+  changeOf,
+  makeCalendar,
+  requireAllUsesSeen,
+} from "../calendars/save-calendar.ts";
+import { dayChanges } from "./calendar-days.ts";
+import { changesBetween } from "./differences.ts";
+import { calendarFrom } from "./entries.ts";
+import { caught, judged, type Planned, type Planning, planEach, steps } from "./planning.ts";
+
+const changesOf = (before: CalendarChange | null, after: CalendarChange): FieldChange[] => {
+  const { days: was = [], ...head } = before ?? {};
+  const { days: is, ...next } = after;
+  return [...changesBetween(before && head, next), ...dayChanges(was, is)];
+};
+
+const planCalendar = async (
+  planning: Planning,
+  entry: CalendarEntry,
+  index: number,
+  ref: DefinitionRef,
+  repeated: FieldIssue[],
+): Promise<Planned> => {
+  const { namespace, seen, world, file } = planning;
+  const acting = { ...planning.acting, seen };
+  const row = world.calendars.get(entry.calendarId) ?? null;
+  const wanted = calendarFrom(entry);
+  const changes = changesOf(row && changeOf(row), wanted);
+  return judged({
+    ref,
+    index,
+    known: row && { id: null, version: row.version, source: row.source },
+    changes,
+    issues: [
+      ...repeated,
+      ...(row && changes.length > 0 ? await caught(() => requireAllUsesSeen(acting, row)) : []),
+    ],
+    step: steps.calendar,
+    async write() {
+      // One request calls no more objects for several calendars than for one; the sweep tells the others.
+      const mostTold = Math.max(1, Math.floor(mostToldAtOnce / file.calendars.length));
+      const { version } = row
+        ? await changeCalendarRow(acting, row, wanted, mostTold)
+        : await makeCalendar(acting, namespace, { ...wanted, calendarId: entry.calendarId });
+      return { id: null, version };
+    },
+  });
+};
+
+export const planCalendars = (planning: Planning): Promise<Planned[]> =>
+  planEach(
+    planning.file.calendars,
+    ({ calendarId }) => refOfCalendar(calendarId),
+    (...each) => planCalendar(planning, ...each),
+  );
