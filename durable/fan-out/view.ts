@@ -79,7 +79,11 @@ const tallyOf = ({ table, chunks, workers, rules }: FanOutState): Tally => {
     names.set(taskName ?? "", named);
     table.tally(first, first + count, named, byWorker);
   }
-  for (const named of names.values())
+  // A memory grid keeps states and no items: once its object has slept, nobody knows the names.
+  const last = chunks.at(-1);
+  const unnamed = new Uint32Array(stateCount);
+  table.tally(last ? last.first + last.count : 0, table.size, unnamed, byWorker);
+  for (const named of [...names.values(), unnamed])
     for (const [state, count] of named.entries()) all[state] = (all[state] ?? 0) + count;
   const isNamed = isMapMode(rules.mode);
   return {

@@ -380,7 +380,7 @@ describe("the run of a workflow", () => {
     expect(await findAxeViolations(page)).toEqual([]);
     await dialog().getByRole("link", { name: "All backfills" }).click();
     const row = page.getByRole("row", { name: /Days/ });
-    await row.getByText("2018-10-01 – 2018-10-03").waitFor();
+    await row.getByText("1 Oct 2018 – 3 Oct 2018").waitFor();
     await row.getByText("3 of 3").waitFor();
     await row.getByRole("button", { name: "Details" }).click();
     await dialog()

@@ -7,6 +7,7 @@ import { Button } from "./button.tsx";
 import { Checkbox } from "./checkbox.tsx";
 import { useFloatRoot } from "./float-root.ts";
 import { Icon } from "./icon.tsx";
+import type { RoomStep } from "./table-room.ts";
 
 /** Where a cell stands when the row is a card: line and side. */
 export type CardPlace = `${"l" | "r"}${1 | 2 | 3 | 4 | 5}`;
@@ -23,8 +24,8 @@ export interface Column<Row> {
   end?: boolean;
   /** Name of the order the platform knows; makes the head a button. */
   sortKey?: string;
-  /** Left out of the table while the window is narrower than this. */
-  from?: 760 | 860 | 1000 | 1100 | 1300 | 1440;
+  /** Left out of the table while the window is narrower than this, or the table has no room for all: the highest first. */
+  from?: RoomStep;
   /** Place in the card under 640 px; without one the card leaves it out. The first column's is `l1`. */
   card?: CardPlace;
   /** The card writes the head before the value. */

@@ -2,7 +2,7 @@ import "./error-state.css";
 import { type JSX, Show } from "solid-js";
 import type { ApiError } from "../../../client/api/api-error.ts";
 import { t } from "../i18n/index.ts";
-import { Button } from "./button.tsx";
+import { Button, LinkButton } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
 type Failure = keyof typeof kinds;
@@ -51,6 +51,15 @@ export interface ErrorStateProps {
   children?: JSX.Element;
 }
 
+/** A list that does not exist belongs to a namespace that does not. */
+function WhereItWas(props: { error: ApiError }) {
+  return (
+    <Show when={props.error.code === "not_found"}>
+      <LinkButton href="/namespaces">{t("failure.backTo", t("frame.menu.namespaces"))}</LinkButton>
+    </Show>
+  );
+}
+
 /** In place of content that could not be loaded. */
 export function ErrorState(props: ErrorStateProps) {
   return (
@@ -71,7 +80,9 @@ export function ErrorState(props: ErrorStateProps) {
             {t("words.retry")}
           </Button>
         </Show>
-        {props.children}
+        <Show when={props.children} fallback={<WhereItWas error={props.error} />}>
+          {props.children}
+        </Show>
       </div>
     </div>
   );

@@ -87,7 +87,9 @@ export function Pager(props: PagerProps) {
   const nothing = () => props.count === 0 && props.paging.page() === 0;
   return (
     <nav class="foot" aria-label={t("list.pages")}>
-      <span>{nothing() ? "" : words()}</span>
+      <Show when={!nothing()}>
+        <span>{words()}</span>
+      </Show>
       <Menu
         class="per-page"
         placement="top-start"

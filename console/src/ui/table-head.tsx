@@ -3,7 +3,7 @@ import { t } from "../i18n/index.ts";
 import { Checkbox } from "./checkbox.tsx";
 import type { Column } from "./columns.tsx";
 import { Icon } from "./icon.tsx";
-import { cellClass, role, type TableProps, type TableSort } from "./table-props.ts";
+import { actionsPx, cellClass, role, type TableProps, type TableSort } from "./table-props.ts";
 
 function SortHead<Row>(props: { column: Column<Row>; sort?: TableSort; onSort?: (sort: TableSort) => void }) {
   const sorted = () => props.sort !== undefined && props.sort.key === props.column.sortKey;
@@ -66,7 +66,7 @@ export function Head<Row>(props: TableProps<Row>) {
           )}
         </For>
         <Show when={props.actions}>
-          <th role={role.columnheader} class="c-actions" style={{ width: `${props.actionsWidth ?? 144}px` }}>
+          <th role={role.columnheader} class="c-actions" style={{ width: `${actionsPx(props)}px` }}>
             <span class="hidden">{t("words.actions")}</span>
           </th>
         </Show>

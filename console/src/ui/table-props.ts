@@ -45,6 +45,10 @@ export interface TableProps<Row> {
   class?: string;
 }
 
+/** Widths of the columns of boxes and of actions. */
+export const checkPx = 40;
+export const actionsPx = <Row>(props: Pick<TableProps<Row>, "actionsWidth">) => props.actionsWidth ?? 144;
+
 /** Said outright, because cards change `display` and with it the roles that browsers would give. */
 export const role = {
   table: "table",

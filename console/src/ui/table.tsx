@@ -1,13 +1,29 @@
 import "./act.css";
 import "./table.css";
 import "./table-cards.css";
-import { type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, onCleanup, Show } from "solid-js";
 import { t } from "../i18n/index.ts";
 import { Empty } from "./empty.tsx";
 import { ErrorNote, ErrorState } from "./error-state.tsx";
 import { Head } from "./table-head.tsx";
-import { role, type TableProps } from "./table-props.ts";
+import { actionsPx, checkPx, role, type TableProps } from "./table-props.ts";
+import { stepsWithoutRoom } from "./table-room.ts";
 import { BoneRows, Rows } from "./table-rows.tsx";
+
+/** Which columns are left out of a table for want of room: as its box, and so the window, changes its width. */
+function createLeftOut<Row>(props: TableProps<Row>) {
+  const [boxPx, setBoxPx] = createSignal(window.innerWidth);
+  const beside = () => (props.selection ? checkPx : 0) + (props.actions ? actionsPx(props) : 0);
+  const leftOut = createMemo(() =>
+    stepsWithoutRoom(props.columns.shown(), boxPx() - beside(), window.innerWidth).join(" "),
+  );
+  const watch = (box: HTMLElement) => {
+    const observer = new ResizeObserver(([entry]) => entry && setBoxPx(entry.contentRect.width));
+    observer.observe(box);
+    onCleanup(() => observer.disconnect());
+  };
+  return { leftOut, watch };
+}
 
 export type { TableProps, TableSort } from "./table-props.ts";
 
@@ -17,8 +33,9 @@ export type { TableProps, TableSort } from "./table-props.ts";
  */
 export function Table<Row>(props: TableProps<Row>): JSX.Element {
   const empty = () => props.rows !== undefined && props.rows.length === 0;
+  const { leftOut, watch } = createLeftOut(props);
   return (
-    <div class="table-box" aria-busy={props.loading || props.stale || undefined}>
+    <div class="table-box" ref={watch} aria-busy={props.loading || props.stale || undefined}>
       <Show
         when={props.rows !== undefined || !props.error}
         fallback={
@@ -33,6 +50,7 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
             role={role.table}
             class={`table cards ${props.class ?? ""}`}
             classList={{ sticky: props.sticky }}
+            data-left-out={leftOut()}
           >
             <caption class="hidden">{props.caption}</caption>
             <Head {...props} />

@@ -40,6 +40,19 @@ describe("how a run stands", () => {
     });
   });
 
+  test("is counted without names where the names were kept in memory only", () => {
+    const machine = machineOf({ mode: "memory_grid", tasksPerPull: 4 });
+    machine.map({ batchId: "1", taskName: "leaf", count: 3, bytes: 3 }, take(machine, "m")?.lease ?? "");
+    const lease = take(machine, "a")?.lease ?? "";
+    machine.result("a", { runId: "1-1", lease, done: [[0, 1]], results: [[2, "failed", null, "no"]] }, 0);
+    const slept = { ...machine.state, chunks: [] };
+    expect(viewExecution(slept, null, true)).toMatchObject({
+      totals: { total: 3, waiting: 0, running: 0, success: 2, failed: 1 },
+      workers: [{ workerId: "m" }, { workerId: "a", total: 3, success: 2, failed: 1 }],
+      taskNames: [],
+    });
+  });
+
   test("counts a shard that waits for its target as running, and a part of a broadcast as its worker's", () => {
     const calls = machineOf({ mode: "sharding", hasStages: false, isCalls: true }, 2);
     const shard = take(calls, "w");

@@ -8,11 +8,11 @@ import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ColumnChooser } from "../../ui/columns.tsx";
 import { Empty } from "../../ui/empty.tsx";
-import { ErrorState } from "../../ui/error-state.tsx";
 import { LiveToggle, PageHead, RefreshButton } from "../../ui/page.tsx";
 import { createPaging } from "../../ui/pager.tsx";
 import { createOpenRows } from "../../ui/row-toggle.tsx";
 import { AppDialogs, type AppTask } from "../apps/app-dialogs.tsx";
+import { AppGone } from "../apps/app-gone.tsx";
 import { snapshot } from "../apps/app-row-actions.tsx";
 import { createAlarmColumns } from "./alarm-columns.tsx";
 import { createAlarmFilters } from "./alarm-filters.ts";
@@ -61,7 +61,7 @@ export function AppAlarmsPage() {
         <RefreshButton busy={alarms.refreshing()} onRefresh={() => void alarms.refresh()} />
         <SetUp />
       </PageHead>
-      <Show when={!gone()} fallback={<Show when={gone()}>{(error) => <ErrorState error={error()} />}</Show>}>
+      <Show when={!gone()} fallback={<Show when={gone()}>{(error) => <AppGone error={error()} />}</Show>}>
         <AlarmTable
           sticky
           alarms={alarms}

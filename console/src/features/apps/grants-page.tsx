@@ -8,10 +8,11 @@ import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { ErrorNote, ErrorState } from "../../ui/error-state.tsx";
+import { ErrorNote } from "../../ui/error-state.tsx";
 import { LiveToggle, PageHead, RefreshButton } from "../../ui/page.tsx";
 import { createSelection } from "../../ui/selection.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { AppGone } from "./app-gone.tsx";
 import { type Direction, movePeople } from "./grant-moves.ts";
 import { PeopleBox } from "./people-box.tsx";
 
@@ -128,7 +129,7 @@ export function GrantsPage() {
         when={!refusal()}
         fallback={
           <Show when={refusal() || undefined}>
-            {(error) => <ErrorState error={error()} onRetry={() => void page.grants.refresh()} />}
+            {(error) => <AppGone error={error()} onRetry={() => void page.grants.refresh()} />}
           </Show>
         }
       >

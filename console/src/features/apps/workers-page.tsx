@@ -11,7 +11,6 @@ import { t } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { ColumnChooser } from "../../ui/columns.tsx";
 import { Empty } from "../../ui/empty.tsx";
-import { ErrorState } from "../../ui/error-state.tsx";
 import { createUrlFilters, FilterBar, SearchBox } from "../../ui/filters.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
@@ -19,6 +18,7 @@ import { LiveToggle, PageHead, RefreshButton } from "../../ui/page.tsx";
 import { Segment } from "../../ui/segment.tsx";
 import { Table } from "../../ui/table.tsx";
 import { AppDialogs, type AppTask } from "./app-dialogs.tsx";
+import { AppGone } from "./app-gone.tsx";
 import { createAppEntries, snapshot } from "./app-row-actions.tsx";
 import { agentCommand, KEY_PLACE } from "./connect-commands.ts";
 import { createWorkerColumns } from "./worker-columns.tsx";
@@ -178,7 +178,7 @@ export function WorkersPage() {
         <RefreshButton busy={page.workers.refreshing()} onRefresh={page.refresh} />
         <AppButtons page={page} onTask={setTask} />
       </PageHead>
-      <Show when={!gone()} fallback={<Show when={gone()}>{(error) => <ErrorState error={error()} />}</Show>}>
+      <Show when={!gone()} fallback={<Show when={gone()}>{(error) => <AppGone error={error()} />}</Show>}>
         <Filters page={page} />
         <Table
           sticky

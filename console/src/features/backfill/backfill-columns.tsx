@@ -71,7 +71,7 @@ export function createBackfillColumns() {
     {
       key: "range",
       label: () => t("backfill.columns.range"),
-      width: 248,
+      width: 260,
       from: 1100,
       card: "l4",
       cell: (backfill) => (

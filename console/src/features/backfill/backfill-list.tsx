@@ -141,6 +141,7 @@ export function BackfillList() {
         error={backfills.error()}
         onRetry={() => void backfills.refresh()}
         empty={<BackfillListEmpty filters={filters} />}
+        actionsWidth={132}
         actions={(backfill) => (
           <>
             <Show

@@ -1,5 +1,6 @@
 import type { BackfillSummary } from "../../../../client/protocol/backfill.ts";
 import type { Place } from "../../app/place.tsx";
+import { formatDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import type { RunStatus } from "../../ui/status-mark.tsx";
 
@@ -16,9 +17,13 @@ export function backfillMark({ status, failed }: Pick<BackfillSummary, "status" 
   }
 }
 
-/** As they were chosen: "2018-10-01 – 2018-10-07, 11:11:11". */
+const dayWords = (date: string): string => formatDate(Date.parse(`${date}T00:00:00Z`), "UTC");
+
+/** As they were chosen: "1 Oct 2018 – 7 Oct 2018, 11:11:11". */
 export const rangeWords = ({ range }: Pick<BackfillSummary, "range">): string =>
-  range === null ? "" : `${range.startDate} – ${range.endDate}${t("runs.comma")}${range.time}`;
+  range === null
+    ? ""
+    : `${dayWords(range.startDate)} – ${dayWords(range.endDate)}${t("runs.comma")}${range.time}`;
 
 /** The page of the job or workflow. */
 export const targetHref = (place: Place, { kind, targetId }: Pick<BackfillSummary, "kind" | "targetId">) =>

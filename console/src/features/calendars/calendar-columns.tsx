@@ -5,13 +5,13 @@ import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { Mono } from "../../ui/code.tsx";
 import { createColumns } from "../../ui/columns.tsx";
-import { weekdayLetter } from "./calendar-dates.ts";
+import { dateWords, weekdayLetter } from "./calendar-dates.ts";
 
 const weekWords = ({ workingWeekdays }: CalendarHead) =>
   workingWeekdays.map((day) => weekdayLetter(weekdays.indexOf(day))).join(" ");
 
 const rangeWords = ({ firstDate, lastDate }: CalendarHead) =>
-  firstDate === null || lastDate === null ? "" : t("list.range", firstDate, lastDate);
+  firstDate === null || lastDate === null ? "" : `${dateWords(firstDate)} – ${dateWords(lastDate)}`;
 
 export function createCalendarColumns() {
   const place = usePlace();

@@ -1,4 +1,5 @@
 import { type CalendarDay, type Weekday, weekdays } from "../../../../client/protocol/calendar.ts";
+import { formatDate, formatDay, formatWeekday } from "../../i18n/format.ts";
 import { locale } from "../../i18n/index.ts";
 
 // Dates of a calendar are days without a clock: read as UTC everywhere here.
@@ -27,8 +28,13 @@ export function monthOf(year: number, month: number): { dates: string[]; blank: 
 const words = (options: Intl.DateTimeFormatOptions) => (date: string) =>
   new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(timeOf(date));
 
-export const longDate = words({ dateStyle: "full" });
-export const shortDate = words({ month: "short", day: "numeric", weekday: "short" });
+/** "24 Nov 2026". */
+export const dateWords = (date: string): string => formatDate(timeOf(date), "UTC");
+/** "Tue 24 Nov". */
+export const shortDate = (date: string): string =>
+  `${formatWeekday(timeOf(date), "UTC")} ${formatDay(timeOf(date), "UTC")}`;
+/** "Tue 24 Nov 2026". */
+export const longDate = (date: string): string => `${formatWeekday(timeOf(date), "UTC")} ${dateWords(date)}`;
 export const monthName = (year: number, month: number): string =>
   words({ month: "long" })(`${year}-${String(month).padStart(2, "0")}-01`);
 /** 2024 began on a Monday. */

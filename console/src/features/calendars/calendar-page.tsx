@@ -11,7 +11,7 @@ import { usePlace } from "../../app/place.tsx";
 import { useSession } from "../../app/session.tsx";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, LinkButton } from "../../ui/button.tsx";
 import { ErrorNote, ErrorState } from "../../ui/error-state.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { createLeaveGuard, LeaveQuestion } from "../../ui/leave-guard.tsx";
@@ -208,7 +208,13 @@ export function CalendarPage() {
       when={one.data()}
       fallback={
         <Show when={one.error()} fallback={<Skeleton lines={8} />}>
-          {(error) => <ErrorState error={error()} onRetry={() => void one.refresh()} />}
+          {(error) => (
+            <ErrorState error={error()} onRetry={() => void one.refresh()}>
+              <LinkButton href={place.inNamespace("calendars")}>
+                {t("failure.backTo", t("frame.menu.calendars"))}
+              </LinkButton>
+            </ErrorState>
+          )}
         </Show>
       }
     >

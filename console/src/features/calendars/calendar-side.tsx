@@ -70,10 +70,12 @@ function Differing(props: { days: CalendarDay[]; onChoose: (date: string) => voi
                 <button type="button" onClick={() => props.onChoose(day.first)}>
                   {day.first === day.last
                     ? shortDate(day.first)
-                    : t("list.range", shortDate(day.first), shortDate(day.last))}
+                    : `${shortDate(day.first)} – ${shortDate(day.last)}`}
                 </button>
-                <span class="dim">{day.name}</span>
                 <span>{t(`calendars.kind.${day.kind}`)}</span>
+                <Show when={day.name}>
+                  <span class="dim name">{day.name}</span>
+                </Show>
               </li>
             )}
           </For>

@@ -53,7 +53,7 @@ const alarmKeys = [
 
 function alarmWords(job: Job): string {
   const on = alarmKeys.filter((key) => job[key] && (key !== "timeoutAlarm" || job.timeoutSeconds !== null));
-  return on.map((key) => t(`jobForm.field.${key}`)).join(", ") || t("jobs.page.noAlarms");
+  return on.map((key) => t(`jobForm.field.${key}`)).join(t("runs.comma")) || t("jobs.page.noAlarms");
 }
 
 function TimeoutFact(props: { job: Job }) {
@@ -68,7 +68,7 @@ function TimeoutFact(props: { job: Job }) {
       <Show when={props.job.timeoutSeconds} fallback={t("jobs.page.noTimeout")}>
         {(seconds) => (
           <>
-            {formatNumber(seconds())} s <span class="dim">{then()}</span>
+            {t("runs.page.seconds", formatNumber(seconds()))} <span class="dim">{then()}</span>
           </>
         )}
       </Show>
@@ -88,7 +88,10 @@ export function JobFacts(props: { job: Job }) {
         <Fact label={t("jobs.columns.app")}>{props.job.appId}</Fact>
         <Fact label={t("jobs.columns.type")}>
           <Mono>{props.job.jobType}</Mono> {t(`runs.mode.${props.job.mode}`)}
-          <span class="dim">, {t("runs.page.priority", t(`runs.priority.${props.job.priority}`))}</span>
+          <span class="dim">
+            {t("runs.comma")}
+            {t("runs.page.priority", t(`runs.priority.${props.job.priority}`))}
+          </span>
         </Fact>
         <WorkFact job={props.job} />
         <Fact label={t("jobForm.field.parameters")}>

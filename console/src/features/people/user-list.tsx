@@ -74,7 +74,13 @@ function createUserColumns() {
         </>
       ),
     },
-    { key: "email", label: () => t("people.columns.email"), card: "l2", cell: (user) => user.email },
+    {
+      key: "email",
+      label: () => t("people.columns.email"),
+      from: 760,
+      card: "l2",
+      cell: (user) => user.email,
+    },
     {
       key: "role",
       label: () => t("people.columns.role"),
@@ -85,8 +91,9 @@ function createUserColumns() {
     {
       key: "apps",
       label: () => t("people.columns.apps"),
-      width: 110,
-      card: "r1",
+      width: 100,
+      card: "r3",
+      cardLabel: true,
       cell: (user) => (
         <Show when={user.apps === 0} fallback={user.apps ?? t("people.allApps")}>
           <span class="dim" data-tip={t("people.noAppsWhy")}>
@@ -98,7 +105,7 @@ function createUserColumns() {
     {
       key: "ways",
       label: () => t("people.columns.ways"),
-      width: 190,
+      width: 170,
       from: 860,
       cell: (user) => <span class="dim">{waysOf(user)}</span>,
     },
@@ -123,10 +130,9 @@ function createUserColumns() {
     {
       key: "created",
       label: () => t("people.columns.created"),
-      width: 124,
+      width: 112,
       end: true,
       from: 760,
-      card: "r3",
       cell: (user) => <Time at={user.createdAt} format="list" />,
     },
   ]);

@@ -94,9 +94,13 @@ export function createRecordColumns(scope: RecordScope, open: OpenRows<number>) 
       from: 860,
       card: "l4",
       cell: (record) => (
-        <span class="dim mono" data-tip={changedFields(record) || undefined}>
-          {changedFields(record)}
-        </span>
+        <Show when={changedFields(record)}>
+          {(fields) => (
+            <span class="dim mono" data-tip={fields()}>
+              {fields()}
+            </span>
+          )}
+        </Show>
       ),
     },
   ]);

@@ -59,17 +59,21 @@ export function TaskNames(props: { execution: Execution }) {
       cell: (row) => formatPercent(row.total === 0 ? 0 : (row.success + row.failed) / row.total),
     },
   ]);
+  // A memory grid that has ended does not keep them.
+  const areForgotten = () => props.execution.taskNames.length === 0 && props.execution.totals.total > 0;
   return (
-    <Section flush title={t("tasks.names.title")}>
-      <Table
-        class="names"
-        caption={t("tasks.names.caption")}
-        columns={columns}
-        rows={props.execution.taskNames}
-        rowId={(row) => row.taskName}
-        empty={<p class="none-yet">{t("tasks.empty.none")}</p>}
-      />
-    </Section>
+    <Show when={!areForgotten()}>
+      <Section flush title={t("tasks.names.title")}>
+        <Table
+          class="names"
+          caption={t("tasks.names.caption")}
+          columns={columns}
+          rows={props.execution.taskNames}
+          rowId={(row) => row.taskName}
+          empty={<p class="none-yet">{t("tasks.empty.none")}</p>}
+        />
+      </Section>
+    </Show>
   );
 }
 

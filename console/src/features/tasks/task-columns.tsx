@@ -68,7 +68,7 @@ function identity(input: TaskColumnsInput): Column<RunTask>[] {
     always: true,
     cell: (task) => <NumberCell task={task} {...input} />,
   };
-  if (input.kind === "parts") return [{ ...number, label: () => t("tasks.columns.worker"), width: 190 }];
+  if (input.kind === "parts") return [{ ...number, label: () => t("tasks.columns.worker"), width: 160 }];
   if (input.kind === "shards") {
     const parameter: Column<RunTask> = {
       key: "parameter",
@@ -144,6 +144,7 @@ const times: Column<RunTask>[] = [
     label: () => t("tasks.columns.took"),
     width: 80,
     end: true,
+    from: 760,
     card: "r2",
     cell: (task) => <Duration from={task.startedAt} to={task.finishedAt} />,
   },

@@ -109,6 +109,7 @@ export const time = {
 };
 
 export const failure = {
+  backTo: (list: string) => `To the ${list.toLowerCase()}`,
   unreachable: "The platform does not answer",
   unreachableDo: "Check that it runs and that your network reaches it; this page tries again by itself.",
   unreachableTry: "Check that it runs and that your network reaches it, then try again.",

@@ -114,7 +114,7 @@ export const jobs: typeof enJobs = {
     tabs: (id) => `任务 ${id}`,
     toList: "返回任务管理",
     gone: "它可能已被删除，或属于其他命名空间。",
-    processor: "Processor",
+    processor: "处理器",
     script: "脚本",
     request: "请求",
     next: "接下来的触发",

@@ -122,6 +122,7 @@ export const time: typeof enTime = {
 };
 
 export const failure: typeof enFailure = {
+  backTo: (list) => `返回${list}`,
   unreachable: "平台没有响应",
   unreachableDo: "请确认平台正在运行且网络可达；本页会自动重试。",
   unreachableTry: "请确认平台正在运行且网络可达，然后重试。",
