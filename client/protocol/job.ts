@@ -2,14 +2,7 @@ import * as v from "valibot";
 import { channels, contacts } from "./contact.ts";
 import { httpRequest } from "./http-request.ts";
 import { appId, jobId, namespaceId } from "./ids.ts";
-import {
-  calendarRule,
-  calendarWorkingDay,
-  dstPolicy,
-  misfirePolicy,
-  overlapPolicy,
-  timeType,
-} from "./schedule.ts";
+import { scheduleDefaults, scheduleFields, timeType } from "./schedule.ts";
 import { instant, name, text, whole } from "./text.ts";
 
 export const jobType = v.picklist(["java", "nodejs", "shell", "python", "go", "http"]);
@@ -61,20 +54,9 @@ const editable = {
   parameters: text(10_000),
   priority,
   timeType,
-  cron: v.nullable(text(500)),
   periodSeconds: v.nullable(v.number()),
   at: v.nullable(instant),
-  timeZone: v.nullable(text(64, 1)),
-  dstPolicy,
-  calendar: v.nullable(text(100)),
-  calendarRule,
-  calendarWorkingDay: v.nullable(calendarWorkingDay),
-  offsetSeconds: whole(-31_536_000, 31_536_000),
-  effectiveFrom: v.nullable(instant),
-  effectiveUntil: v.nullable(instant),
-  misfirePolicy,
-  overlapPolicy,
-  runConcurrency: whole(1, 1000),
+  ...scheduleFields,
   runRetries: whole(0, 100),
   runRetryIntervalSeconds: whole(0, 86_400),
   runRetryBackoff: v.picklist(["fixed", "exponential"]),
@@ -118,21 +100,9 @@ export const jobDefaults = {
   parameters: "",
   priority: "medium",
   timeType: "none",
-  cron: null,
   periodSeconds: null,
   at: null,
-  /** null = the deployment's zone. */
-  timeZone: null,
-  dstPolicy: "smart",
-  calendar: null,
-  calendarRule: "exclude_days_off",
-  calendarWorkingDay: null,
-  offsetSeconds: 0,
-  effectiveFrom: null,
-  effectiveUntil: null,
-  misfirePolicy: "fire_once",
-  overlapPolicy: "skip",
-  runConcurrency: 1,
+  ...scheduleDefaults,
   runRetries: 0,
   runRetryIntervalSeconds: 30,
   runRetryBackoff: "fixed",

@@ -16,6 +16,38 @@ export const calendarWorkingDay = v.pipe(
 );
 export const overlapPolicy = v.picklist(["skip", "queue", "replace"]);
 
+/** When it fires and what becomes of fires that come late or too soon: the same for jobs and workflows. */
+export const scheduleFields = {
+  cron: v.nullable(text(500)),
+  timeZone: v.nullable(text(64, 1)),
+  dstPolicy,
+  calendar: v.nullable(text(100)),
+  calendarRule,
+  calendarWorkingDay: v.nullable(calendarWorkingDay),
+  offsetSeconds: whole(-31_536_000, 31_536_000),
+  effectiveFrom: v.nullable(instant),
+  effectiveUntil: v.nullable(instant),
+  misfirePolicy,
+  overlapPolicy,
+  runConcurrency: whole(1, 1000),
+};
+
+export const scheduleDefaults = {
+  cron: null,
+  /** null = the deployment's zone. */
+  timeZone: null,
+  dstPolicy: "smart",
+  calendar: null,
+  calendarRule: "exclude_days_off",
+  calendarWorkingDay: null,
+  offsetSeconds: 0,
+  effectiveFrom: null,
+  effectiveUntil: null,
+  misfirePolicy: "fire_once",
+  overlapPolicy: "skip",
+  runConcurrency: 1,
+} satisfies { [K in keyof typeof scheduleFields]: v.InferOutput<(typeof scheduleFields)[K]> };
+
 /** What the form and the API ask before saving: the next fire times and what is special about them. */
 export const previewRequest = v.strictObject({
   timeType,

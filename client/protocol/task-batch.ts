@@ -1,8 +1,7 @@
 import * as v from "valibot";
-import { httpRequest, preparedRequest } from "./http-request.ts";
-import { executionMode, jobType } from "./job.ts";
-import { trigger } from "./run.ts";
-import { instant, text, whole } from "./text.ts";
+import { preparedRequest } from "./http-request.ts";
+import { taskHead } from "./task-head.ts";
+import { text, whole } from "./text.ts";
 import { upstreamData } from "./upstream.ts";
 
 /** Tasks of distributed runs travel in batches: what they share is said once, and one lease stands for all of them. */
@@ -48,23 +47,7 @@ const pair = v.tuple([v.number(), v.number()]);
 export type Pair = [number, number];
 
 export const taskBatch = v.object({
-  lease: v.string(),
-  runId: v.string(),
-  attempt: v.number(),
-  jobId: v.number(),
-  jobName: v.string(),
-  jobType,
-  mode: executionMode,
-  processor: v.nullable(v.string()),
-  script: v.nullable(v.string()),
-  http: v.nullable(httpRequest),
-  parameters: v.string(),
-  scheduleTime: instant,
-  dataTime: instant,
-  trigger,
-  phase: v.picklist(["process", "preProcess", "postProcess", "reduce"]),
-  taskName: v.nullable(v.string()),
-  timeoutSeconds: v.nullable(v.number()),
+  ...taskHead.entries,
   /** How many tasks of this run the worker may execute at once. */
   concurrency: v.number(),
   /** How many tasks there are; they are named by their position in the batch, from 0. */

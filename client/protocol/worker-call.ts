@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import { load } from "./app.ts";
-import { httpRequest, preparedRequest } from "./http-request.ts";
-import { executionMode, jobType } from "./job.ts";
-import { logLevel, trigger } from "./run.ts";
+import { preparedRequest } from "./http-request.ts";
+import { jobType } from "./job.ts";
+import { logLevel } from "./run.ts";
 import { batchKill, batchOutcome, heldBatch, taskBatch, taskOutcome, taskTotals } from "./task-batch.ts";
+import { taskHead } from "./task-head.ts";
 import { instant, text, whole } from "./text.ts";
 import { dumpAsk, dumpTold } from "./thread-dump.ts";
 import { upstreamData } from "./upstream.ts";
@@ -97,30 +98,13 @@ export type PollRequest = v.InferOutput<typeof pollRequest>;
 export const shardingContext = v.object({ id: v.number(), total: v.number(), parameter: v.string() });
 
 export const task = v.object({
-  lease: v.string(),
-  runId: v.string(),
+  ...taskHead.entries,
   taskId: v.string(),
-  attempt: v.number(),
-  jobId: v.number(),
-  jobName: v.string(),
-  jobType,
-  mode: executionMode,
-  processor: v.nullable(v.string()),
-  script: v.nullable(v.string()),
-  http: v.nullable(httpRequest),
-  parameters: v.string(),
-  scheduleTime: instant,
-  dataTime: instant,
-  trigger,
-  /** Which part of a processor to call. */
-  phase: v.picklist(["process", "preProcess", "postProcess", "reduce"]),
-  taskName: v.nullable(v.string()),
   item: v.optional(v.unknown()),
   sharding: v.nullable(shardingContext),
   upstream: v.array(upstreamData),
   /** What a worker sends for an http job, as it is: the signing secret stays on the platform. Null for other jobs. */
   httpCall: v.optional(v.nullable(preparedRequest), null),
-  timeoutSeconds: v.nullable(v.number()),
   /** In `postProcess` and `reduce`. */
   results: v.optional(v.array(taskOutcome)),
   totals: v.optional(taskTotals),

@@ -4,7 +4,7 @@ import { type Dag, dag, dagEdge, dagNode } from "./dag.ts";
 import { appId, namespaceId, workflowId } from "./ids.ts";
 import { jobDefinition } from "./job.ts";
 import { runStatus } from "./run.ts";
-import { calendarRule, calendarWorkingDay, dstPolicy, misfirePolicy, overlapPolicy } from "./schedule.ts";
+import { scheduleDefaults, scheduleFields } from "./schedule.ts";
 import { instant, name, text, whole } from "./text.ts";
 
 export const workflowTimeType = v.picklist(["cron", "api"]);
@@ -14,18 +14,7 @@ const editable = {
   name: name(100),
   description: text(100),
   timeType: workflowTimeType,
-  cron: v.nullable(text(500)),
-  timeZone: v.nullable(text(64, 1)),
-  dstPolicy,
-  calendar: v.nullable(text(100)),
-  calendarRule,
-  calendarWorkingDay: v.nullable(calendarWorkingDay),
-  offsetSeconds: whole(-31_536_000, 31_536_000),
-  effectiveFrom: v.nullable(instant),
-  effectiveUntil: v.nullable(instant),
-  misfirePolicy,
-  overlapPolicy,
-  runConcurrency: whole(1, 1000),
+  ...scheduleFields,
   /** What a failed node does: `fail` ends the run when nothing else can run, `wait` keeps it open until a person acts. */
   onNodeFailure: v.picklist(["fail", "wait"]),
   failureAlarm: v.boolean(),
@@ -41,19 +30,7 @@ const editable = {
 export const workflowDefaults = {
   description: "",
   timeType: "api",
-  cron: null,
-  /** null = the deployment's zone. */
-  timeZone: null,
-  dstPolicy: "smart",
-  calendar: null,
-  calendarRule: "exclude_days_off",
-  calendarWorkingDay: null,
-  offsetSeconds: 0,
-  effectiveFrom: null,
-  effectiveUntil: null,
-  misfirePolicy: "fire_once",
-  overlapPolicy: "skip",
-  runConcurrency: 1,
+  ...scheduleDefaults,
   onNodeFailure: "fail",
   failureAlarm: true,
   missedAlarm: false,

@@ -1,4 +1,5 @@
 import type { DurableEnv } from "../shared/env.ts";
+import { GatheredTurn } from "../shared/gathered-turn.ts";
 import { LivePublisher } from "../shared/live-publisher.ts";
 import { logEvent, reasonOf } from "../shared/log-event.ts";
 import { countingSql, noCosts } from "../shared/row-costs.ts";
@@ -65,13 +66,14 @@ export class QueueEngine {
   readonly #startedAt = Date.now();
   readonly startId = crypto.randomUUID().slice(0, 8);
   leaseCount = 0;
-  #turn: Promise<void> | null = null;
+  readonly #turn: GatheredTurn;
   #armedAt: number | null = null;
   #stored = false;
 
   constructor(ctx: DurableObjectState, env: DurableEnv) {
     this.ctx = ctx;
     this.env = env;
+    this.#turn = new GatheredTurn(ctx, "queue_turn_failed", () => this.#flush());
     this.settings = readSettings(env);
     this.machine = new QueueMachine(emptyState(), this.settings.killGraceMs);
     this.view = new LiveView(this.machine.state, this.workers, (key) =>
@@ -160,21 +162,7 @@ export class QueueEngine {
 
   /** Joins the turn that is gathering; resolves when its changes are stored and its effects under way. */
   turn(): Promise<void> {
-    this.#turn ??= new Promise((resolve, reject) => {
-      setTimeout(() => {
-        this.#turn = null;
-        try {
-          this.#flush();
-          resolve();
-        } catch (error) {
-          // Memory is ahead of storage now: start again from what is stored.
-          logEvent("error", "queue_turn_failed", { error: reasonOf(error) });
-          reject(error);
-          this.ctx.abort("the turn could not be stored");
-        }
-      }, 0);
-    });
-    return this.#turn;
+    return this.#turn.join();
   }
 
   #flush(): void {

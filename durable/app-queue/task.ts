@@ -1,6 +1,7 @@
 import type { PreparedRequest } from "../../client/protocol/http-request.ts";
 import { formatRunId } from "../../client/protocol/ids.ts";
 import type { Task } from "../../client/protocol/worker-call.ts";
+import { taskHeadOf } from "../shared/task-head.ts";
 import type { HttpCall } from "./http-call.ts";
 import type { Lease, OpenRun } from "./open-run.ts";
 import { attemptNumber } from "./open-run.ts";
@@ -19,23 +20,12 @@ export const taskOf = (
   runId: formatRunId(run),
   taskId: standaloneTaskId,
   attempt: attemptNumber(run),
-  jobId: run.jobId,
-  jobName: definition.name,
-  jobType: definition.jobType,
-  mode: definition.mode,
-  processor: definition.processor,
-  script: definition.script,
-  http: definition.http,
-  parameters: run.parameters,
-  scheduleTime: new Date(run.scheduleAt).toISOString(),
-  dataTime: new Date(run.dataAt).toISOString(),
-  trigger: run.trigger,
+  ...taskHeadOf(run, definition),
   phase: "process",
   taskName: null,
   sharding: null,
   upstream: run.upstream ?? [],
   httpCall,
-  timeoutSeconds: definition.timeoutSeconds,
 });
 
 /** Null when the definition has no request (any more). */

@@ -1,3 +1,4 @@
+import { taskHeadOf } from "../shared/task-head.ts";
 import { chunkOf, type SoloPhase, stretchesOf } from "./fan-out-state.ts";
 import type { FanOutMachine, Grant } from "./machine.ts";
 import { outcomesOf, totalsOf } from "./outcomes.ts";
@@ -46,20 +47,9 @@ export const batchOf = (
     lease: claim.lease,
     runId: machine.state.runId,
     attempt: start.attempt,
-    jobId: start.jobId,
-    jobName: definition.name,
-    jobType: definition.jobType,
-    mode: definition.mode,
-    processor: definition.processor,
-    script: definition.script,
-    http: definition.http,
-    parameters: start.parameters,
-    scheduleTime: new Date(start.scheduleAt).toISOString(),
-    dataTime: new Date(start.dataAt).toISOString(),
-    trigger: start.trigger,
+    ...taskHeadOf(start, definition),
     phase: phaseOf(solo),
     taskName,
-    timeoutSeconds: definition.timeoutSeconds,
     concurrency,
     count: claim.closed.length,
     tasks: stretchesOf(claim.tasks),

@@ -1,7 +1,7 @@
 import type { TaskAction } from "../../client/protocol/task.ts";
 import type { BatchKill } from "../../client/protocol/task-batch.ts";
 import type { DurableEnv } from "../shared/env.ts";
-import { logEvent, reasonOf } from "../shared/log-event.ts";
+import { GatheredTurn } from "../shared/gathered-turn.ts";
 import { countingSql, noCosts } from "../shared/row-costs.ts";
 import { batchOf } from "./batch.ts";
 import { EdgeCalls } from "./edge-calls.ts";
@@ -57,13 +57,14 @@ export class FanOutEngine {
   /** Batches whose answer is being written: not lost yet. */
   readonly #granting = new Set<string>();
   #leaseCount = 0;
-  #turn: Promise<void> | null = null;
+  readonly #turn: GatheredTurn;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #checkpoint: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ctx: DurableObjectState, env: DurableEnv) {
     this.ctx = ctx;
     this.env = env;
+    this.#turn = new GatheredTurn(ctx, "fan_out_turn_failed", () => this.#flush());
     this.store = new FanOutStore(countingSql(ctx.storage.sql, this.costs));
     this.#edge = new EdgeCalls(this);
   }
@@ -252,20 +253,7 @@ export class FanOutEngine {
 
   /** Joins the turn that is gathering; resolves when its changes are stored. */
   turn(): Promise<void> {
-    this.#turn ??= new Promise((resolve, reject) => {
-      setTimeout(() => {
-        this.#turn = null;
-        try {
-          this.#flush();
-          resolve();
-        } catch (error) {
-          logEvent("error", "fan_out_turn_failed", { error: reasonOf(error) });
-          reject(error);
-          this.ctx.abort("the turn could not be stored");
-        }
-      }, 0);
-    });
-    return this.#turn;
+    return this.#turn.join();
   }
 
   #flush(): void {
