@@ -1,9 +1,9 @@
 import * as v from "valibot";
+import { webUrl } from "./http-request.ts";
 import { name, text } from "./text.ts";
 
-const url = v.pipe(text(2000, 1), v.regex(/^https?:\/\//i, "must be an http or https URL"));
 export const robot = v.strictObject({
-  webhook: url,
+  webhook: webUrl,
   keyword: v.optional(text(100, 1)),
   secret: v.optional(text(200, 1)),
 });

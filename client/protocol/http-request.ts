@@ -7,9 +7,15 @@ export const headerName = v.pipe(
   v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "must be a header name"),
 );
 
+/** One line: readers of URLs drop tabs and line ends wherever they stand, so that what is called is not what is read. */
+export const webUrl = v.pipe(
+  text(2000, 1),
+  v.regex(/^https?:\/\/[^\t\r\n]*$/i, "must be an http or https URL"),
+);
+
 /** What an http job sends. Text may hold the placeholders of scripts. */
 export const httpRequest = v.strictObject({
-  url: v.pipe(text(2000, 1), v.regex(/^https?:\/\//i, "must be an http or https URL")),
+  url: webUrl,
   method: v.optional(v.picklist(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"])),
   headers: v.optional(
     v.pipe(

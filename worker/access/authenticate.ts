@@ -20,6 +20,12 @@ interface Remembered {
   until: number;
 }
 
+interface Found {
+  caller: Remembered["caller"];
+  /** When the credential ends by itself. */
+  endsAt: number | null;
+}
+
 /** What credentials meant a moment ago, by hash, so that a busy client costs no query for each call. */
 const remembered = new Map<string, Remembered>();
 
@@ -33,9 +39,11 @@ const recall = (hash: string, now: number): Remembered["caller"] | null => {
   return known && known.until > now && known.until <= now + rememberedMs ? known.caller : null;
 };
 
-const remember = (hash: string, caller: Remembered["caller"], now: number): void => {
+/** An end that is known beforehand is kept to the instant. */
+const remember = (hash: string, { caller, endsAt }: Found, now: number): Remembered["caller"] => {
   if (remembered.size >= maxRemembered) remembered.clear();
-  remembered.set(hash, { caller, until: now + rememberedMs });
+  remembered.set(hash, { caller, until: Math.min(now + rememberedMs, endsAt ?? Number.POSITIVE_INFINITY) });
+  return caller;
 };
 
 const environmentToken = async (
@@ -62,7 +70,7 @@ const environmentToken = async (
   return null;
 };
 
-const storedToken = async (deployment: Deployment, hash: string): Promise<Remembered["caller"] | null> => {
+const storedToken = async (deployment: Deployment, hash: string): Promise<Found | null> => {
   const { db, now } = deployment;
   const alive = or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, now));
   const [[row], scopes] = await db.batch([
@@ -81,7 +89,7 @@ const storedToken = async (deployment: Deployment, hash: string): Promise<Rememb
     const touch = db.update(apiTokens).set({ lastUsedAt: now }).where(eq(apiTokens.tokenId, row.tokenId));
     deployment.after(untroubled(touch));
   }
-  return {
+  const caller = {
     kind: "token",
     id: row.tokenId,
     name: row.name,
@@ -89,7 +97,8 @@ const storedToken = async (deployment: Deployment, hash: string): Promise<Rememb
     role: v.parse(role, row.role),
     access: row.scoped === 1 ? accessOf(scopes) : "everything",
     sessionId: null,
-  };
+  } as const;
+  return { caller, endsAt: row.expiresAt };
 };
 
 /** A time of use that cannot be noted troubles nobody. */
@@ -109,7 +118,7 @@ const noteSeen = (deployment: Deployment, session: { hash: string; seenAt: numbe
   deployment.after(untroubled(touch));
 };
 
-const storedSession = async (deployment: Deployment, hash: string): Promise<Remembered["caller"] | null> => {
+const storedSession = async (deployment: Deployment, hash: string): Promise<Found | null> => {
   const { db, now } = deployment;
   const [[row], granted] = await db.batch([
     db
@@ -124,6 +133,7 @@ const storedSession = async (deployment: Deployment, hash: string): Promise<Reme
         method: sessions.method,
         createdAt: sessions.createdAt,
         lastSeenAt: sessions.lastSeenAt,
+        expiresAt: sessions.expiresAt,
       })
       .from(sessions)
       .innerJoin(users, eq(users.userId, sessions.userId))
@@ -137,7 +147,7 @@ const storedSession = async (deployment: Deployment, hash: string): Promise<Reme
   if (!row) return null;
   const userRole = v.parse(role, row.role);
   noteSeen(deployment, { hash, seenAt: row.lastSeenAt ?? row.createdAt });
-  return {
+  const caller = {
     kind: "session",
     id: row.userId,
     name: row.name,
@@ -146,7 +156,8 @@ const storedSession = async (deployment: Deployment, hash: string): Promise<Reme
     access: userRole === "administrator" ? "everything" : accessOf(granted),
     sessionId: row.sessionId,
     mustChangePassword: row.mustChangePassword === 1 && row.method === "password",
-  };
+  } as const;
+  return { caller, endsAt: row.expiresAt };
 };
 
 const bearer = (request: Request): string | null => {
@@ -166,17 +177,13 @@ const byToken = async (deployment: Deployment, token: string): Promise<Remembere
   if (known) return known;
   refusals.refuseWhenPaused(deployment);
   const configured = await environmentToken(deployment, token);
-  if (configured) {
-    remember(hash, configured, deployment.now);
-    return configured;
-  }
+  if (configured) return remember(hash, { caller: configured, endsAt: null }, deployment.now);
   const found = await storedToken(deployment, hash);
   if (!found) {
     const refusal = refused("the API token is unknown, expired or revoked");
     throw await refusals.count(deployment, "API token", hash, refusal);
   }
-  remember(hash, found, deployment.now);
-  return found;
+  return remember(hash, found, deployment.now);
 };
 
 const bySession = async (
@@ -190,8 +197,7 @@ const bySession = async (
   if (known) return known;
   const found = await storedSession(deployment, hash);
   if (!found) throw refused("the session has ended: log in again");
-  remember(hash, found, deployment.now);
-  return found;
+  return remember(hash, found, deployment.now);
 };
 
 /** Who is calling, by API token or session cookie; a token goes first. */

@@ -1,5 +1,6 @@
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import type { HttpRequest } from "../../../client/protocol/http-request.ts";
+import { type HttpRequest, httpRequest } from "../../../client/protocol/http-request.ts";
 import { type Received, startTarget } from "../../support/target.ts";
 import { aCall, perform } from "./a-call.ts";
 
@@ -13,6 +14,14 @@ const send = async (
   const received = target.received[0] ?? { method: "", url: "", headers: {}, body: "" };
   return { ...received, outcome, log };
 };
+
+test.each(["http://exam\nple.com/", "https://example.com/\t", "https://example.com\r\n/x"])(
+  "an address is one line: %j is refused",
+  (url) => {
+    expect(v.safeParse(httpRequest, { url }).success).toBe(false);
+    expect(v.safeParse(httpRequest, { url: url.replaceAll(/\s/g, "") }).success).toBe(true);
+  },
+);
 
 describe("method and body", () => {
   test("GET without a body, POST with one", async () => {
