@@ -233,20 +233,23 @@ describe("workers of an app", () => {
     await page.getByRole("heading", { name: "No worker is connected" }).waitFor();
     expect(await page.locator(".empty pre").textContent()).toContain(`--namespace ${ns} --app served`);
     expect(await findAxeViolations(page)).toEqual([]);
-    const worker = new Worker({
-      url: baseUrl,
-      namespace: ns,
-      appId: "served",
-      appKey,
-      workerId: "worker-under-test",
-      address: "10.1.2.3",
-      labels: ["blue"],
-      clientKind: "a test",
-      loadProbe: async () => ({ load5: 0.5, cores: 4, memoryPercent: 93, diskPercent: 12 }),
-      logger: { info() {}, warn() {}, error() {} },
-    });
-    worker.processor("hello", () => "hello");
-    const ended = worker.start();
+    const connect = (memoryPercent: number) => {
+      const worker = new Worker({
+        url: baseUrl,
+        namespace: ns,
+        appId: "served",
+        appKey,
+        workerId: "worker-under-test",
+        address: "10.1.2.3",
+        labels: ["blue"],
+        clientKind: "a test",
+        loadProbe: async () => ({ load5: 0.5, cores: 4, memoryPercent, diskPercent: 12 }),
+        logger: { info() {}, warn() {}, error() {} },
+      });
+      worker.processor("hello", () => "hello");
+      return { worker, ended: worker.start() };
+    };
+    const workers = [connect(93)];
     try {
       await row("worker-under-test").waitFor();
       const shown = row("worker-under-test");
@@ -256,9 +259,13 @@ describe("workers of an app", () => {
       expect(await shown.locator(".c-labels").textContent()).toBe("blue");
       expect(await shown.locator(".c-running").textContent()).toContain("0 of 10");
       expect(await findAxeViolations(page)).toEqual([]);
+      // Under the same id: the row stays, and what it says changes.
+      workers.push(connect(94));
+      await shown.getByText("memory 94 % > 90 %").waitFor();
+      expect(await shown.locator(".c-memory").textContent()).toBe("94 %");
     } finally {
-      await worker.stop({ force: true });
-      await ended;
+      await Promise.all(workers.map(({ worker }) => worker.stop({ force: true })));
+      await Promise.all(workers.map(({ ended }) => ended.catch(() => undefined)));
     }
     await page.getByRole("heading", { name: "No worker is connected" }).waitFor();
   });

@@ -76,7 +76,7 @@ function measure(
     end: true,
     cell: (worker) => (
       <Show when={worker.load} fallback={<Dash />}>
-        {(load) => words(load())}
+        {(load) => <span>{words(load())}</span>}
       </Show>
     ),
   };

@@ -141,20 +141,22 @@ export function ExecutionAttempts(props: { run: Run }) {
                 </span>
                 <p>
                   <Show when={attempt.leasedAt}>
-                    {(at) =>
-                      inARow(
-                        t(
-                          attempt.status === "running" ? "tasks.attempts.since" : "tasks.attempts.at",
-                          formatClock(Date.parse(at())),
-                        ),
-                        attempt.status === "failed"
-                          ? withReason(
-                              reasonWords({ reason: attempt.reason, appId: props.run.appId }),
-                              attempt.message ?? "",
-                            )
-                          : "",
-                      )
-                    }
+                    {(at) => (
+                      <span>
+                        {inARow(
+                          t(
+                            attempt.status === "running" ? "tasks.attempts.since" : "tasks.attempts.at",
+                            formatClock(Date.parse(at())),
+                          ),
+                          attempt.status === "failed"
+                            ? withReason(
+                                reasonWords({ reason: attempt.reason, appId: props.run.appId }),
+                                attempt.message ?? "",
+                              )
+                            : "",
+                        )}
+                      </span>
+                    )}
                   </Show>
                 </p>
               </li>

@@ -117,7 +117,7 @@ function liveColumns(view: ExecutionView): Column<Share>[] {
       from: 1100,
       cell: (worker) => (
         <Show when={load(worker)} fallback={<Dash />}>
-          {(now) => formatNumber(now().load5, { maximumFractionDigits: 1 })}
+          {(now) => <span>{formatNumber(now().load5, { maximumFractionDigits: 1 })}</span>}
         </Show>
       ),
     },
@@ -129,7 +129,7 @@ function liveColumns(view: ExecutionView): Column<Share>[] {
       from: 1100,
       cell: (worker) => (
         <Show when={load(worker)} fallback={<Dash />}>
-          {(now) => formatPercent(now().memoryPercent / 100, 0)}
+          {(now) => <span>{formatPercent(now().memoryPercent / 100, 0)}</span>}
         </Show>
       ),
     },

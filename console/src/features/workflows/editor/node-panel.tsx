@@ -84,15 +84,17 @@ function Tried(props: { tried: ExpressionCheck["tried"] | undefined }) {
   return (
     <p class="dim expression-tried" role="status">
       <Show when={props.tried}>
-        {(tried) =>
-          tried().value === null
-            ? t("workflows.node.triedNot", tried().workflowRunId, tried().message ?? "")
-            : t(
-                "workflows.node.tried",
-                tried().workflowRunId,
-                t(tried().value ? "workflows.canvas.yes" : "workflows.canvas.no"),
-              )
-        }
+        {(tried) => (
+          <span>
+            {tried().value === null
+              ? t("workflows.node.triedNot", tried().workflowRunId, tried().message ?? "")
+              : t(
+                  "workflows.node.tried",
+                  tried().workflowRunId,
+                  t(tried().value ? "workflows.canvas.yes" : "workflows.canvas.no"),
+                )}
+          </span>
+        )}
       </Show>
     </p>
   );
