@@ -1,9 +1,9 @@
 import { and, eq } from "drizzle-orm";
 import type { Database } from "../db/database.ts";
-import { apps, namespaces } from "../db/schema.ts";
+import { apps } from "../db/schema.ts";
 import type { Env } from "../env.ts";
 import { logEvent, reasonOf } from "../log.ts";
-import { hintOf } from "../namespaces/regions.ts";
+import { locationHintOf } from "../namespaces/location-hint.ts";
 import { queueOf, repeatable } from "../stubs.ts";
 import { type AppRow, toQueueApp } from "./app-row.ts";
 
@@ -13,12 +13,8 @@ import { type AppRow, toQueueApp } from "./app-row.ts";
  */
 export const applyApp = async (env: Env, db: Database, row: AppRow): Promise<boolean> => {
   try {
-    const namespace = await db
-      .select({ region: namespaces.region })
-      .from(namespaces)
-      .where(eq(namespaces.id, row.namespace))
-      .get();
-    const queue = queueOf(env, row.namespace, row.appId, hintOf(namespace?.region ?? ""));
+    const hint = await locationHintOf(db, row.namespace);
+    const queue = queueOf(env, row.namespace, row.appId, hint);
     await repeatable(() => queue.configure(toQueueApp(row)));
     await db
       .update(apps)

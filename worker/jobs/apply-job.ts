@@ -2,21 +2,25 @@ import { and, eq, gt, isNull, or } from "drizzle-orm";
 import { type CalendarBook, calendarsFor } from "../calendars/calendar-book.ts";
 import { isStillApplied } from "../calendars/still-applied.ts";
 import type { Database } from "../db/database.ts";
-import { apps, jobs, namespaces } from "../db/schema.ts";
+import { apps, jobs } from "../db/schema.ts";
 import type { Env } from "../env.ts";
 import { logEvent, reasonOf } from "../log.ts";
-import { hintOf } from "../namespaces/regions.ts";
+import { locationHintOf } from "../namespaces/location-hint.ts";
 import { queueOf, repeatable, timerOf } from "../stubs.ts";
 import { definitionOf, type JobRow, timingOf } from "./job-row.ts";
 
 const firstCheckMs = 60_000;
 
 /** The queue first: when the timer fires, the queue must know the job. */
-const tellObjects = async (env: Env, row: JobRow, region: string, calendars: CalendarBook): Promise<void> => {
+const tellObjects = async (
+  env: Env,
+  row: JobRow,
+  hint: DurableObjectLocationHint | undefined,
+  calendars: CalendarBook,
+): Promise<void> => {
   const definition = definitionOf(row);
   const { jobId, version } = row;
   const enabled = row.enabled === 1;
-  const hint = hintOf(region);
   const queue = queueOf(env, row.namespace, row.appId, hint);
   await repeatable(() => queue.putJob({ jobId, version, enabled, definition }));
   const timer = timerOf(env, jobId, hint);
@@ -39,14 +43,9 @@ const tellObjects = async (env: Env, row: JobRow, region: string, calendars: Cal
 /** Hands the definition as it stands in D1 over to its objects. False when that was cut off: the sweep repeats it. */
 export const applyJob = async (env: Env, db: Database, row: JobRow): Promise<boolean> => {
   try {
-    const namespace = await db
-      .select({ region: namespaces.region })
-      .from(namespaces)
-      .where(eq(namespaces.id, row.namespace))
-      .get();
     const definition = definitionOf(row);
     const calendars = await calendarsFor(db, row.namespace, [definition]);
-    await tellObjects(env, row, namespace?.region ?? "", calendars);
+    await tellObjects(env, row, await locationHintOf(db, row.namespace), calendars);
     const soon = Date.now() + firstCheckMs;
     await db.batch([
       db

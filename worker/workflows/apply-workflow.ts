@@ -4,10 +4,10 @@ import type { PlacedDag } from "../../durable/workflow/graph.ts";
 import { type CalendarBook, calendarsFor } from "../calendars/calendar-book.ts";
 import { isStillApplied } from "../calendars/still-applied.ts";
 import type { Database } from "../db/database.ts";
-import { jobs, namespaces, workflows } from "../db/schema.ts";
+import { jobs, workflows } from "../db/schema.ts";
 import type { Env } from "../env.ts";
 import { logEvent, reasonOf } from "../log.ts";
-import { hintOf } from "../namespaces/regions.ts";
+import { locationHintOf } from "../namespaces/location-hint.ts";
 import { repeatable, workflowOf } from "../stubs.ts";
 import { draftOf, inIds, jobIdsOf, publishedOf } from "./dag-rows.ts";
 import { type WorkflowRow, workflowDefinitionOf, workflowTimingOf } from "./workflow-row.ts";
@@ -24,10 +24,10 @@ const tellObject = async (
   row: WorkflowRow,
   calendars: CalendarBook,
 ): Promise<void> => {
-  const [draft, published, namespace] = await Promise.all([
+  const [draft, published, hint] = await Promise.all([
     draftOf(db, row),
     publishedOf(db, row),
-    db.select({ region: namespaces.region }).from(namespaces).where(eq(namespaces.id, row.namespace)).get(),
+    locationHintOf(db, row.namespace),
   ]);
   const found = await db
     .select({ jobId: jobs.jobId, appId: jobs.appId })
@@ -36,7 +36,7 @@ const tellObject = async (
   const apps = new Map(found.map(({ jobId, appId }) => [jobId, appId]));
   const definition = workflowDefinitionOf(row);
   const { workflowId, appId, version, enabledAt, publishedVersion } = row;
-  const object = workflowOf(env, workflowId, hintOf(namespace?.region ?? ""));
+  const object = workflowOf(env, workflowId, hint);
   await repeatable(() =>
     object.configure({
       workflowId,
