@@ -48,7 +48,8 @@ export type NodeTry = v.InferOutput<typeof nodeTry>;
 export const nodeRun = v.object({
   nodeId: v.string(),
   kind: nodeKind,
-  name: v.string(),
+  /** Its own, else that of its job or workflow; null when there is none, or that is gone. */
+  name: v.nullable(v.string()),
   jobId: v.nullable(v.number()),
   appId: v.nullable(v.string()),
   /** The newest run of the node's job. */

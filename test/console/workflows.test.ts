@@ -208,10 +208,15 @@ describe("the canvas", () => {
 
     // Another workflow is chosen with a click; the keys of the drawing work with the focus beside it, too.
     const inner = await newWorkflow(runs, "Inner flow");
+    await publishOne(inner);
+    const draft = await newWorkflow(runs, "Inner draft");
     await page.getByRole("button", { name: "Add node" }).click();
     await page.getByRole("menuitem", { name: "Another workflow" }).click();
     await dialog().getByRole("combobox").click();
     await page.keyboard.type("Inner");
+    const early = page.getByRole("option", { name: `${draft} Inner draft` });
+    await early.getByText("never published: publish it first").waitFor();
+    expect(await early.getAttribute("aria-disabled")).toBe("true");
     await page.getByRole("option", { name: `${inner} Inner flow` }).click();
     await dialog().getByRole("button", { name: "Add node" }).click();
     await node(page, "w1").waitFor();
@@ -269,6 +274,13 @@ describe("the canvas", () => {
     expect(moved).toEqual(["n0", "n0 n1", "n0 n2", "n0 n3"]);
   });
 });
+
+async function publishOne(workflowId: number): Promise<void> {
+  const at = { params: { ...params(), workflowId } };
+  const nodes = [{ nodeId: "a", kind: "approval" as const }];
+  await runs.trial.api.call(routes.putWorkflowDag, { ...at, body: { nodes, edges: [] } });
+  await runs.trial.api.call(routes.publishWorkflow, { ...at, body: {} });
+}
 
 /** Run in the page: where each node stands. */
 const leftEdges = (nodes: Element[]) => nodes.map((one) => Math.round(one.getBoundingClientRect().left));

@@ -31,7 +31,7 @@ const toNode = (
   return {
     nodeId: node.nodeId,
     kind: placed.kind,
-    name: placed.name ?? job?.name ?? workflow?.name ?? node.nodeId,
+    name: placed.name ?? job?.name ?? workflow?.name ?? null,
     jobId: placed.jobId ?? null,
     appId: placed.appId ?? workflow?.appId ?? null,
     runId:

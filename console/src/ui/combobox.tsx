@@ -62,7 +62,7 @@ export function Combobox<V extends string>(props: ComboboxProps<V>): JSX.Element
         <Primitive.Item item={item.item} class="option">
           <Primitive.ItemLabel>{item.item.rawValue.label}</Primitive.ItemLabel>
           <Show when={item.item.rawValue.note}>
-            <small>{item.item.rawValue.note}</small>
+            <Primitive.ItemDescription as="small">{item.item.rawValue.note}</Primitive.ItemDescription>
           </Show>
         </Primitive.Item>
       )}

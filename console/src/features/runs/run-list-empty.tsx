@@ -1,5 +1,6 @@
 import { Match, Switch } from "solid-js";
 import { routes } from "../../../../client/protocol/routes/index.ts";
+import { curlPost } from "../../api/curl.ts";
 import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { hasRoute } from "../../app/route-files.ts";
@@ -9,14 +10,10 @@ import { Empty } from "../../ui/empty.tsx";
 import { agentCommand, KEY_PLACE } from "../apps/connect-commands.ts";
 import type { RunFilters } from "./run-filters.ts";
 
-const calls = (ns: string) => `${location.origin}/api/v1/namespaces/${encodeURIComponent(ns)}`;
-const asPerson = '-H "Authorization: Bearer $TOKEN"';
-
 /** Ask for a run without the console. */
-const runCommand = (ns: string, jobId: number) => `curl -X POST ${asPerson} ${calls(ns)}/jobs/${jobId}/run`;
+const runCommand = (ns: string, jobId: number) => curlPost(ns, `jobs/${jobId}/run`);
 
-const appCommand = (ns: string) =>
-  `curl ${asPerson} -H "Content-Type: application/json" ${calls(ns)}/apps -d '{"name": "billing"}'`;
+const appCommand = (ns: string) => curlPost(ns, "apps", { name: "billing" });
 
 /** Why there is nothing, and the next step from here. */
 export function RunListEmpty(props: { filters: RunFilters }) {

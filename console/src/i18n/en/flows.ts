@@ -78,12 +78,17 @@ export const flows = {
   gantt: {
     title: "Gantt",
     range: (from: string, to: string, zone: string) => `${from} to ${to}, ${zone}`,
-    starts: (n: string) => `started ${n} times`,
+    tries: (n: string) => `${n} tries`,
+    try: (attempt: string, start: string) =>
+      start === "1" ? `try ${attempt}` : `try ${attempt} of start ${start}`,
+    untilTurn: (took: string) => `waited ${took}`,
+    untilRetry: (took: string) => `waited ${took} to try again`,
     held: (words: string, status: string) => `${words} ${status}`,
     waitsFor: (names: string) => `waits for ${names}`,
   },
   columns: { node: "Node", held: "Waited", caption: "Nodes of this run in the order of the graph" },
   starts: "Starts",
+  tries: "Tries",
   readyAt: "Ready since",
   after: "After",
   message: "Message",

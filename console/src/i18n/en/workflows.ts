@@ -109,6 +109,7 @@ export const workflows = {
       draft: "What is drawn on the canvas and saved, to try it.",
     },
     neverPublished: "It was never published: the draft runs.",
+    dataTimeHint: (zone: string) => `In ${zone}. Empty: the moment of the run, with the workflow's offset.`,
     disabledNote: "The workflow is disabled. It runs this once all the same.",
   },
   import: {
@@ -167,6 +168,14 @@ export const workflows = {
     },
     tried: (run: string, value: string) => `With the results of the last run, ${run}: ${value}`,
     triedNot: (run: string, why: string) => `The results of the last run, ${run}, do not fit it: ${why}`,
+    answeredBy: "by a person or the API",
+    byApi: "Answer by API",
+    byApiNow:
+      "An outside event can answer in place of a person. TOKEN is an API token of an operator; the result is what the nodes after it read, and approved: false fails the node.",
+    byApiLater: (number: string) =>
+      `A person answers on the page of the run, or an outside event by this call. TOKEN is an API token of an operator, ${number} the number of the run; the result is what the nodes after it read, and approved: false fails the node.`,
+    copyCall: "Copy the call",
+    neverPublished: "never published: publish it first",
     workflow: "Workflow",
     workflowHelp: "Its published graph runs. A workflow cannot contain itself, not even by way of others.",
   },
@@ -191,6 +200,15 @@ export const workflows = {
     self: "Refused: a node cannot depend on itself",
     duplicate: (path: string) => `Refused: this edge is there already: ${path}`,
     cycle: (path: string) => `Refused: it would close a cycle: ${path}`,
+  },
+  issue: {
+    noNodes: "it needs at least one node.",
+    incomplete: (name: string) => `${name} is incomplete.`,
+    expression: (name: string, why: string) => `the expression of ${name}: ${why}.`,
+    gone: (name: string) => `what ${name} runs is not in this namespace any more.`,
+    neverPublished: (name: string) =>
+      `${name} was never published, so it cannot run in here; publish it first.`,
+    recursion: (name: string) => `${name} leads back to this workflow: it would run inside of itself.`,
   },
   editor: {
     tools: "Tools",

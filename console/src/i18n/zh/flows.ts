@@ -78,12 +78,17 @@ export const flows: typeof enFlows = {
   gantt: {
     title: "甘特图",
     range: (from, to, zone) => `${from} 至 ${to}，${zone}`,
-    starts: (n) => `启动 ${n} 次`,
+    tries: (n) => `共 ${n} 次尝试`,
+    try: (attempt, start) =>
+      start === "1" ? `第 ${attempt} 次尝试` : `第 ${start} 次启动的第 ${attempt} 次尝试`,
+    untilTurn: (took) => `等待 ${took}`,
+    untilRetry: (took) => `等待重试 ${took}`,
     held: (words, status) => `${status} ${words}`,
     waitsFor: (names) => `等待 ${names}`,
   },
   columns: { node: "节点", held: "等待时长", caption: "此流程实例的节点，按流程图顺序" },
   starts: "启动次数",
+  tries: "各次尝试",
   readyAt: "就绪时间",
   after: "上游",
   message: "信息",

@@ -108,6 +108,7 @@ export const workflows: typeof enWorkflows = {
       draft: "画布上已保存的草稿，用于试运行。",
     },
     neverPublished: "从未发布：将运行草稿。",
+    dataTimeHint: (zone) => `按 ${zone} 时区。留空：取运行时刻，并计入工作流的时间偏移。`,
     disabledNote: "工作流已禁用，仍会运行这一次。",
   },
   import: {
@@ -165,6 +166,14 @@ export const workflows: typeof enWorkflows = {
     },
     tried: (run, value) => `以最近一次运行 ${run} 的结果计算：${value}`,
     triedNot: (run, why) => `以最近一次运行 ${run} 的结果无法计算：${why}`,
+    answeredBy: "由人或 API 答复",
+    byApi: "通过 API 答复",
+    byApiNow:
+      "除人工审批外，也可由外部事件答复。TOKEN 为具有操作员角色的 API 令牌；result 是下游节点读取的结果，approved 为 false 则该节点失败。",
+    byApiLater: (number) =>
+      `由人在流程实例页审批，或由外部事件调用以下接口。TOKEN 为具有操作员角色的 API 令牌，${number} 为流程实例的序号；result 是下游节点读取的结果，approved 为 false 则该节点失败。`,
+    copyCall: "复制调用命令",
+    neverPublished: "从未发布，请先发布",
     workflow: "工作流",
     workflowHelp: "运行其已发布的流程图。工作流不能直接或间接包含自身。",
   },
@@ -188,6 +197,14 @@ export const workflows: typeof enWorkflows = {
     self: "已拒绝：节点不能依赖自身",
     duplicate: (path) => `已拒绝：这条连线已存在：${path}`,
     cycle: (path) => `已拒绝：会形成环：${path}`,
+  },
+  issue: {
+    noNodes: "至少需要一个节点。",
+    incomplete: (name) => `${name} 不完整。`,
+    expression: (name, why) => `${name} 的表达式有误：${why}。`,
+    gone: (name) => `${name} 所运行的内容已不在此命名空间中。`,
+    neverPublished: (name) => `${name} 从未发布，不能在此运行，请先发布。`,
+    recursion: (name) => `${name} 会绕回此工作流，使其包含自身。`,
   },
   editor: {
     tools: "工具",

@@ -39,6 +39,8 @@ const dags = fc.integer({ min: 1, max: 40 }).chain((count) =>
   }),
 );
 
+const rank = (when: boolean | undefined) => (when === undefined ? 1 : when ? 0 : 2);
+
 describe("the layout of a graph", () => {
   test("puts what comes later further right, and no two nodes on each other", () => {
     fc.assert(
@@ -60,6 +62,34 @@ describe("the layout of a graph", () => {
       nodes?.map((node) => node.nodeId).sort(),
     );
     expect(columns).toEqual([["101"], ["102", "103"], ["104", "105", "106"], ["107"]]);
+  });
+
+  const ways = (text: string) =>
+    text.split(", ").map((edge) => {
+      const [, from = "", to = "", when] = /^(\w+)->(\w+)(?:\?(yes|no))?$/.exec(edge) ?? [];
+      return { from, to, ...(when === undefined ? {} : { when: when === "yes" }) };
+    });
+  test.each([
+    ["c->low?no, c->high?yes"],
+    ["s->c, c->low?no, c->high?yes, low->j, high->j"],
+    ["c->j?yes, c->low?no, low->j"],
+    ["c->middle, c->low?no, c->high?yes"],
+  ])("lets yes leave a condition above no: %s", (text) => {
+    const edges = ways(text);
+    const nodeIds = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
+    const at = layoutGraph({ nodeIds, edges });
+    const y = (nodeId: string) => at[nodeId]?.y ?? Number.NaN;
+    const ofPorts = edges.filter(({ from }) => from === "c").sort((a, b) => rank(a.when) - rank(b.when));
+    const down = ofPorts.map(({ to }) => y(to));
+    expect(down).toEqual(down.toSorted((a, b) => a - b));
+    expect(new Set(down).size).toBe(down.length);
+  });
+
+  test("keeps what was drawn first above, where no port says otherwise", () => {
+    const at = layoutGraph(seven);
+    const y = (nodeId: string) => at[nodeId]?.y ?? Number.NaN;
+    expect(y("102")).toBeLessThan(y("103"));
+    expect([y("104"), y("105"), y("106")].toSorted((a, b) => a - b)).toEqual([y("104"), y("105"), y("106")]);
   });
 
   test("leaves edges of nodes that are not there out", () => {

@@ -5,33 +5,78 @@ import {
   usualRange,
 } from "../../../../console/src/features/backfill/backfill-dates.ts";
 import { diffGraphs, isSame } from "../../../../console/src/features/workflows/editor/graph-diff.ts";
-import { barsOf, ganttScale, shareOf } from "../../../../console/src/features/workflows/run/gantt-scale.ts";
+import { barsOf, type TimedNode } from "../../../../console/src/features/workflows/run/gantt-bars.ts";
+import { ganttScale, shareOf } from "../../../../console/src/features/workflows/run/gantt-scale.ts";
 
 const at = (clock: string) => `2026-11-24T${clock}Z`;
 const ms = (clock: string) => Date.parse(at(clock));
 
+const started = (more: Partial<TimedNode>): TimedNode => ({
+  starts: 1,
+  readyAt: null,
+  startedAt: null,
+  finishedAt: null,
+  tries: [],
+  ...more,
+});
+const spans = (node: TimedNode, now: string, open: boolean) =>
+  barsOf(node, ms(now), open).map(({ from, to, held, run }) => [
+    new Date(from).toISOString().slice(11, 19),
+    new Date(to).toISOString().slice(11, 19),
+    held ?? run?.status ?? "ran",
+  ]);
+
 describe("the bars of a node", () => {
   test("tell waiting from running", () => {
-    const node = { readyAt: at("06:00:00"), startedAt: at("06:00:20"), finishedAt: at("06:01:00") };
-    expect(barsOf(node, ms("07:00:00"), false)).toEqual([
-      { from: ms("06:00:00"), to: ms("06:00:20"), held: true },
-      { from: ms("06:00:20"), to: ms("06:01:00"), held: false },
+    const node = started({ readyAt: at("06:00:00"), startedAt: at("06:00:20"), finishedAt: at("06:01:00") });
+    expect(spans(node, "07:00:00", false)).toEqual([
+      ["06:00:00", "06:00:20", "turn"],
+      ["06:00:20", "06:01:00", "ran"],
     ]);
   });
 
   test("reach to now while they last, and no further once the node has ended", () => {
-    const pool = { readyAt: at("06:00:00"), startedAt: null, finishedAt: null };
-    expect(barsOf(pool, ms("06:05:00"), true)).toEqual([
-      { from: ms("06:00:00"), to: ms("06:05:00"), held: true },
-    ]);
+    const pool = started({ readyAt: at("06:00:00") });
+    expect(spans(pool, "06:05:00", true)).toEqual([["06:00:00", "06:05:00", "turn"]]);
     const killed = { ...pool, finishedAt: at("06:02:00") };
-    expect(barsOf(killed, ms("06:05:00"), false)).toEqual([
-      { from: ms("06:00:00"), to: ms("06:02:00"), held: true },
+    expect(spans(killed, "06:05:00", false)).toEqual([["06:00:00", "06:02:00", "turn"]]);
+  });
+
+  test("are one for each try of each start, with what was waited before it", () => {
+    const first = { start: 1, attempt: 1, status: "failed" as const, readyAt: at("06:00:00") };
+    const tries = [
+      { ...first, startedAt: at("06:00:10"), finishedAt: at("06:00:20") },
+      {
+        ...first,
+        attempt: 2,
+        readyAt: at("06:00:20"),
+        startedAt: at("06:00:50"),
+        finishedAt: at("06:01:00"),
+      },
+    ];
+    const drawn = [
+      ["06:00:00", "06:00:10", "turn"],
+      ["06:00:10", "06:00:20", "failed"],
+      ["06:00:20", "06:00:50", "retry"],
+      ["06:00:50", "06:01:00", "failed"],
+    ];
+    const failed = started({ readyAt: at("06:00:00"), startedAt: at("06:00:10"), tries });
+    expect(spans({ ...failed, finishedAt: at("06:01:00") }, "06:05:00", false)).toEqual(drawn);
+    // Between two tries, and started again by a person.
+    expect(spans(failed, "06:01:30", true)).toEqual([...drawn, ["06:01:00", "06:01:30", "retry"]]);
+    const again = started({ starts: 2, readyAt: at("06:04:00"), tries });
+    expect(spans(again, "06:05:00", true)).toEqual([...drawn, ["06:04:00", "06:05:00", "turn"]]);
+    const running = { ...first, start: 2, status: "running" as const, readyAt: at("06:04:00") };
+    const last = { ...running, startedAt: at("06:04:10"), finishedAt: null };
+    expect(spans({ ...again, tries: [...tries, last] }, "06:05:00", true)).toEqual([
+      ...drawn,
+      ["06:04:00", "06:04:10", "turn"],
+      ["06:04:10", "06:05:00", "running"],
     ]);
   });
 
   test("are none for a node whose turn has not come", () => {
-    expect(barsOf({ readyAt: null, startedAt: null, finishedAt: null }, ms("06:00:00"), true)).toEqual([]);
+    expect(spans(started({ starts: 0 }), "06:00:00", true)).toEqual([]);
   });
 });
 

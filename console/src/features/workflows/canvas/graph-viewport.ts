@@ -133,6 +133,13 @@ export function createGraphViewport(options: { wheel: "page" | "pan"; bounds: ()
       const dy = into(top, NODE_HEIGHT * zoom, height);
       if (dx !== 0 || dy !== 0) show({ x: x + dx, y: y + dy, zoom });
     },
+    /** Whether a whole node at that place would be in sight. */
+    holds: (node: Point): boolean => {
+      const { x, y, zoom } = view();
+      const { width, height } = size();
+      const [left, top] = [node.x * zoom + x, node.y * zoom + y];
+      return left >= 0 && top >= 0 && left + NODE_WIDTH * zoom <= width && top + NODE_HEIGHT * zoom <= height;
+    },
     /** The point of the canvas in the middle of what is in sight. */
     centre: (): Point => {
       const { x, y, zoom } = view();

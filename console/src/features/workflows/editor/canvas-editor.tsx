@@ -44,6 +44,7 @@ function FaceLine(props: { node: EditorNode; state: EditorState }) {
     const node = props.state.meant(props.node.nodeId);
     if (node?.kind === "condition") return node.expression ?? "";
     if (node?.jobId !== undefined) return props.state.facts().jobs.get(node.jobId)?.appId ?? "";
+    if (node?.kind === "approval") return t("workflows.node.answeredBy");
     return node ? t(`workflows.kind.${node.kind}`) : "";
   };
   return (
@@ -61,17 +62,22 @@ function FaceLine(props: { node: EditorNode; state: EditorState }) {
 /** Why the draft was not taken, with a way to the node that is in the way. */
 function SaveRefused(props: {
   error: ApiError;
+  state: EditorState;
   titleOf: (nodeId: string) => string;
   onPoint: (nodeId: string) => void;
 }) {
   const broken = () => brokenRule(props.error);
+  const said = () => {
+    const issue = broken();
+    return issue && props.state.issueWords(issue);
+  };
   return (
     <ErrorNote
       flush
       error={props.error}
-      said={broken()?.message}
+      said={said()}
       action={
-        <Show when={broken()?.nodes[0]}>
+        <Show when={broken()?.nodes?.[0]}>
           {(nodeId) => (
             <Button size="small" onClick={() => props.onPoint(nodeId())}>
               {t("workflows.editor.showNode", props.titleOf(nodeId()))}
@@ -155,7 +161,9 @@ export function CanvasEditor(props: CanvasEditorProps) {
   return (
     <>
       <Show when={props.saving.error()}>
-        {(error) => <SaveRefused error={error()} titleOf={commands.titleOf} onPoint={commands.point} />}
+        {(error) => (
+          <SaveRefused error={error()} state={state} titleOf={commands.titleOf} onPoint={commands.point} />
+        )}
       </Show>
       <GraphCanvas
         class="editor"

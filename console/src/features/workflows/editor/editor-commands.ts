@@ -21,8 +21,8 @@ import {
   setEdgeWhen,
   undo,
 } from "./graph-edit.ts";
-import { freePlace, newNodeId, placeAfter } from "./graph-placing.ts";
-import { nodeTitle } from "./node-facts.ts";
+import { freePlace, newNodeId, placeAfter, placeBelow } from "./graph-placing.ts";
+import { nodeInSentence } from "./node-facts.ts";
 
 /** A node as the canvas draws it. */
 export type EditorNode = GraphNode & { kind: NodeKind; jobId?: number; workflowId?: number };
@@ -74,7 +74,7 @@ export function createEditorCommands(state: EditorState) {
   });
   const titleOf = (nodeId: string): string => {
     const node = state.meant(nodeId);
-    return node ? nodeTitle(node, state.facts()) : nodeId;
+    return node ? nodeInSentence(node, state.facts()) : nodeId;
   };
 
   /** Starts an edge that the keyboard ends. */
@@ -107,7 +107,12 @@ export function createEditorCommands(state: EditorState) {
     const { nodes } = state.graph();
     const beside = anchor();
     if (at) return freePlace(nodes, at);
-    if (beside) return placeAfter(nodes, beside);
+    if (beside) {
+      const after = placeAfter(nodes, beside);
+      const seen = nodes.filter(canvas.viewport.holds);
+      // Many nodes one after the other do not drive the first of them out of sight.
+      return seen.length === 0 || canvas.viewport.holds(after) ? after : placeBelow(nodes, seen);
+    }
     const centre = canvas.viewport.centre();
     return freePlace(nodes, { x: centre.x - 104, y: centre.y - 28 });
   };
@@ -143,11 +148,7 @@ export function createEditorCommands(state: EditorState) {
   const layOut = async () => {
     setLayingOut(true);
     try {
-      const { nodes, edges } = state.graph();
-      const positions = await askLayout({
-        nodeIds: nodes.map((node) => node.nodeId),
-        edges: edges.map(({ from, to }) => ({ from, to })),
-      });
+      const positions = await askLayout(state.graph());
       state.apply((edit) => place(edit, positions));
       queueMicrotask(canvas.viewport.fit);
     } catch (cause) {

@@ -1,13 +1,13 @@
 import { createSignal } from "solid-js";
 import * as v from "valibot";
 import type { ApiError } from "../../../../../client/api/api-error.ts";
+import { type FieldIssue, fieldIssue } from "../../../../../client/protocol/errors.ts";
 import { routes } from "../../../../../client/protocol/routes/index.ts";
 import { scheduledJob, type WorkflowDag } from "../../../../../client/protocol/workflow.ts";
 import { createAction } from "../../../api/action.ts";
 import { api } from "../../../api/client.ts";
 import { asApiError } from "../../../api/live.ts";
 import { t } from "../../../i18n/index.ts";
-import { issuesOf } from "../../../ui/form.ts";
 import { toast } from "../../../ui/toast.tsx";
 import { type EditorState, plainDag } from "./editor-state.ts";
 import type { PlacedDag } from "./graph-edit.ts";
@@ -21,15 +21,12 @@ export function scheduledIn(error: ApiError): ScheduledJob[] {
   return error.status === 409 && read.success ? read.output.jobs : [];
 }
 
+const refused = v.object({ issues: v.array(fieldIssue) });
+
 /** The first rule that a refused graph breaks, and the nodes that break it. */
-export function brokenRule(error: ApiError): { message: string; nodes: string[] } | undefined {
-  const [issue] = issuesOf(error);
-  return (
-    issue && {
-      message: issue.message,
-      nodes: "nodes" in issue && Array.isArray(issue.nodes) ? issue.nodes : [],
-    }
-  );
+export function brokenRule(error: ApiError): FieldIssue | undefined {
+  const read = v.safeParse(refused, error.details);
+  return read.success ? read.output.issues[0] : undefined;
 }
 
 /** Saving the draft. Jobs with a schedule of their own are asked about once, unless that was agreed to already. */

@@ -18,7 +18,7 @@ import {
   startEdit,
 } from "./graph-edit.ts";
 import { isPlaced, placed } from "./graph-placing.ts";
-import { factsOf, type NodeFacts, nodeTitle } from "./node-facts.ts";
+import { factsOf, type NodeFacts, nodeInSentence } from "./node-facts.ts";
 
 /** Only what the platform takes: no names of jobs, no versions. */
 export function plainNode(node: DagNode): DagNode {
@@ -54,7 +54,7 @@ export function pathWords(issue: FieldIssue, graph: PlacedDag, facts: NodeFacts)
   const byId = new Map(graph.nodes.map((node) => [node.nodeId, node]));
   const named = (issue.nodes ?? []).map((id) => {
     const node = byId.get(id);
-    return node ? nodeTitle(node, facts) : id;
+    return node ? nodeInSentence(node, facts) : id;
   });
   return named.join(" → ");
 }
@@ -70,6 +70,25 @@ export function refusalWords(issue: FieldIssue, graph: PlacedDag, facts: NodeFac
       return t("workflows.refused.cycle", pathWords(issue, graph, facts));
     default:
       return issue.message;
+  }
+}
+
+/** What keeps a graph from being saved or published, in the reader's language. */
+export function issueSentence(issue: FieldIssue, graph: PlacedDag, facts: NodeFacts): string {
+  const name = pathWords(issue, graph, facts);
+  switch (issue.rule) {
+    case "required":
+      return name === "" ? t("workflows.issue.noNodes") : t("workflows.issue.incomplete", name);
+    case "expression":
+      return t("workflows.issue.expression", name, issue.message);
+    case "exists":
+      return t("workflows.issue.gone", name);
+    case "published":
+      return t("workflows.issue.neverPublished", name);
+    case "recursion":
+      return t("workflows.issue.recursion", name);
+    default:
+      return refusalWords(issue, graph, facts);
   }
 }
 
@@ -121,6 +140,7 @@ export function createEditorState(first: WorkflowDag, layout: Positions) {
       const issue = edgeIssue(plainDag(graph()), plainEdge(edge));
       return issue ? refusalWords(issue, graph(), facts()) : undefined;
     },
+    issueWords: (issue: FieldIssue): string => issueSentence(issue, graph(), facts()),
     /** What was sent is what the platform has; what was drawn since is still to be saved. */
     saved: (sent: PlacedDag, answer: WorkflowDag) =>
       batch(() => {

@@ -19,6 +19,7 @@ import type { DraftSaving } from "./editor-saving.ts";
 import type { EditorState } from "./editor-state.ts";
 import { sourcesOf } from "./expression-check.ts";
 import { diffGraphs } from "./graph-diff.ts";
+import { newNodeId } from "./graph-placing.ts";
 import { ImportJobs } from "./import-jobs.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { withJobs, withWorkflow } from "./node-facts.ts";
@@ -134,6 +135,7 @@ export function EditorTasks(props: EditorTasksProps) {
           {(asked) => (
             <NodePanel
               kind={asked().node}
+              nodeId={newNodeId(state.graph(), asked().node)}
               workflowId={props.workflow.workflowId}
               onClose={close}
               onDone={(values, name) => {
@@ -153,6 +155,7 @@ export function EditorTasks(props: EditorTasksProps) {
               {(node) => (
                 <NodePanel
                   kind={otherKind(node().kind)}
+                  nodeId={node().nodeId}
                   node={node()}
                   sources={sourcesOf(state.graph(), node().nodeId)}
                   workflowId={props.workflow.workflowId}

@@ -34,6 +34,13 @@ export function freePlace(nodes: readonly Point[], wanted: Point): Point {
 export const placeAfter = (nodes: readonly Point[], node: Point): Point =>
   freePlace(nodes, { x: node.x + NODE_WIDTH + COLUMN_GAP, y: node.y });
 
+/** Below some nodes, where a new row of them begins. */
+export const placeBelow = (nodes: readonly Point[], some: readonly Point[]): Point =>
+  freePlace(nodes, {
+    x: Math.min(...some.map((node) => node.x)),
+    y: Math.max(...some.map((node) => node.y)) + NODE_HEIGHT + ROW_GAP,
+  });
+
 const letters: Record<Exclude<NodeKind, "job">, string> = { condition: "if", approval: "ok", workflow: "w" };
 
 /** An id that is free: a job's own number, else a short word of the kind and a number. */

@@ -1,7 +1,7 @@
 import type { DagNode } from "../../../../../client/protocol/dag.ts";
 import type { Job } from "../../../../../client/protocol/job.ts";
 import type { ShownNode } from "../../../../../client/protocol/workflow.ts";
-import { t } from "../../../i18n/index.ts";
+import { spokenTitle, titleOf } from "../node-title.ts";
 
 export interface JobFacts {
   name: string;
@@ -42,17 +42,20 @@ export const withWorkflow = (facts: NodeFacts, workflowId: number, name: string)
   workflows: new Map([...facts.workflows, [workflowId, name]]),
 });
 
-/** A node's own name, else that of the job or workflow behind it, else what it is. */
-export function nodeTitle(node: DagNode, facts: NodeFacts): string {
-  if (node.name) return node.name;
-  if (node.jobId !== undefined)
-    return facts.jobs.get(node.jobId)?.name ?? t("workflows.jobGone", String(node.jobId));
-  if (node.workflowId !== undefined)
-    return facts.workflows.get(node.workflowId) ?? t("workflows.workflowGone", String(node.workflowId));
-  return t(`workflows.kind.${node.kind}`);
-}
+const nameOf = ({ name, jobId, workflowId }: DagNode, facts: NodeFacts): string | undefined => {
+  if (name) return name;
+  if (jobId !== undefined) return facts.jobs.get(jobId)?.name;
+  return workflowId === undefined ? undefined : facts.workflows.get(workflowId);
+};
 
-/** What a node is called in sentences: "102 Clean payments". */
+/** What stands on a node, beside its id. */
+export const nodeTitle = (node: DagNode, facts: NodeFacts): string => titleOf(node, nameOf(node, facts));
+
+/** What a node is called in sentences: "Clean payments", "Condition if1". */
+export const nodeInSentence = (node: DagNode, facts: NodeFacts): string =>
+  spokenTitle(node, nameOf(node, facts));
+
+/** In lists: "102 Clean payments". */
 export const nodeLabel = (node: DagNode, facts: NodeFacts): string =>
   `${node.nodeId} ${nodeTitle(node, facts)}`;
 

@@ -10,6 +10,7 @@ import { Field } from "../../../ui/field.tsx";
 import { Panel } from "../../../ui/side-panel.tsx";
 import { TextArea } from "../../../ui/text-area.tsx";
 import { TextInput } from "../../../ui/text-input.tsx";
+import { ApproveCommand } from "../approve-command.tsx";
 import { createExpressionCheck } from "./expression-check.ts";
 
 export type OtherKind = Exclude<NodeKind, "job">;
@@ -19,6 +20,8 @@ export interface NodePanelProps {
   kind: OtherKind;
   /** The node that is edited; without it a new one is made. */
   node?: DagNode;
+  /** The id that it has, or will have. */
+  nodeId: string;
   /** Nodes whose results it can read. */
   sources?: readonly string[];
   /** The workflow that is drawn: it cannot be a node of itself. */
@@ -27,6 +30,9 @@ export interface NodePanelProps {
   /** `workflowName`: of the workflow that was chosen. */
   onDone: (values: NodeValues, workflowName?: string) => void;
 }
+
+/** Stands for the number of a run that is still to come. */
+const RUN_NUMBER = "NUMBER";
 
 function WorkflowChoice(props: {
   self: number;
@@ -54,7 +60,8 @@ function WorkflowChoice(props: {
       .map((workflow) => ({
         value: String(workflow.workflowId),
         label: `${workflow.workflowId} ${workflow.name}`,
-        note: workflow.publishedVersion === null ? t("workflows.state.draft") : workflow.appId,
+        note: workflow.publishedVersion === null ? t("workflows.node.neverPublished") : workflow.appId,
+        disabled: workflow.publishedVersion === null,
       }));
   };
   const nameOf = (id: number) => found.data()?.items.find((workflow) => workflow.workflowId === id)?.name;
@@ -182,6 +189,13 @@ export function NodePanel(props: NodePanelProps) {
               )}
             </For>
           </dl>
+        </Match>
+        <Match when={props.kind === "approval"}>
+          <ApproveCommand
+            workflowRunId={`w${props.workflowId}-${RUN_NUMBER}`}
+            nodeId={props.nodeId}
+            why={t("workflows.node.byApiLater", RUN_NUMBER)}
+          />
         </Match>
         <Match when={props.kind === "workflow"}>
           <Field

@@ -36,7 +36,7 @@ export function PublishDialog(props: PublishDialogProps) {
   const published = () => props.state.base().published;
   const broken = () => {
     const [issue] = publishIssues(plainDag(props.state.graph()));
-    return issue && { message: issue.message, nodes: issue.nodes ?? [] };
+    return issue;
   };
   const publishing = createAction(() =>
     api.call(routes.publishWorkflow, {
@@ -110,20 +110,22 @@ export function PublishDialog(props: PublishDialogProps) {
                 </>
               )}
             </Show>
-            <div class="publish-enable">
-              <Switch checked={enable()} onChange={setEnable} note={t("workflows.publish.enableWhy")}>
-                {t("workflows.publish.enable")}
-              </Switch>
-            </div>
+            <Show when={props.workflow.timeType !== "api"}>
+              <div class="publish-enable">
+                <Switch checked={enable()} onChange={setEnable} note={t("workflows.publish.enableWhy")}>
+                  {t("workflows.publish.enable")}
+                </Switch>
+              </div>
+            </Show>
           </>
         }
       >
         {(found) => (
           <div class="notice boxed" data-s="failed" role="alert">
             <span>
-              <b>{t("workflows.publish.refused")}</b> {found().message}
+              <b>{t("workflows.publish.refused")}</b> {props.state.issueWords(found())}
             </span>
-            <Show when={found().nodes[0]}>
+            <Show when={found().nodes?.[0]}>
               {(nodeId) => (
                 <>
                   <span class="grow" />

@@ -41,10 +41,7 @@ type WorkflowTab = (typeof tabs)[number];
 /** Where nodes stand when the graph itself does not say. */
 export async function layoutFor(dag: WorkflowDag): Promise<Positions> {
   if (isPlaced(dag)) return {};
-  return await askLayout({
-    nodeIds: dag.nodes.map((node) => node.nodeId),
-    edges: dag.edges.map(({ from, to }) => ({ from, to })),
-  });
+  return await askLayout(dag);
 }
 
 /** The draft follows the platform until something is drawn; then somebody else's change is said, not taken. */

@@ -26,15 +26,16 @@ export type RunnableWorkflow = Pick<
 /** Runs a workflow once: what is published or the draft, for another data time where that is wanted. */
 export function RunDialog(props: {
   workflow: RunnableWorkflow;
-  /** What to run at first; on the canvas it is the draft. */
+  /** What to run at first: on the canvas the draft, as long as it differs. */
   draft?: boolean;
   onClose: () => void;
+  /** Leads to the run; without it a note does. */
   onStarted?: (workflowRunId: string) => void;
 }) {
   const place = usePlace();
   const never = () => props.workflow.publishedVersion === null;
   const [graph, setGraph] = createSignal<"published" | "draft">(
-    props.draft || never() ? "draft" : "published",
+    (props.draft && props.workflow.changed) || never() ? "draft" : "published",
   );
   const [dataTime, setDataTime] = createSignal("");
   const zone = () => props.workflow.timeZone ?? viewerZone;
@@ -48,12 +49,13 @@ export function RunDialog(props: {
   const start = async () => {
     const started = await starting.run();
     if (!started) return;
-    toast(t("workflows.said.started", started.workflowRunId), "success", {
-      label: t("jobs.said.openRun"),
-      href: workflowRunHref(place, started.workflowRunId),
-    });
     props.onClose();
-    props.onStarted?.(started.workflowRunId);
+    const { workflowRunId } = started;
+    if (props.onStarted) return props.onStarted(workflowRunId);
+    toast(t("workflows.said.started", workflowRunId), "success", {
+      label: t("jobs.said.openRun"),
+      href: workflowRunHref(place, workflowRunId),
+    });
   };
   return (
     <Dialog
@@ -91,7 +93,7 @@ export function RunDialog(props: {
       <Field
         label={t("jobs.runOnce.dataTime")}
         help={t("jobs.runOnce.dataTimeHelp")}
-        hint={t("jobs.runOnce.dataTimeHint", zone())}
+        hint={t("workflows.run.dataTimeHint", zone())}
       >
         <TextInput type="datetime-local" step="1" value={dataTime()} onInput={setDataTime} />
       </Field>

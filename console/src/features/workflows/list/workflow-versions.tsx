@@ -14,7 +14,7 @@ import { numberColumn, savedColumns } from "../../versions/version-columns.tsx";
 import { VersionList } from "../../versions/version-list.tsx";
 import { DifferenceList } from "../editor/difference-list.tsx";
 import { diffGraphs } from "../editor/graph-diff.ts";
-import { type NodeFacts, nodeTitle } from "../editor/node-facts.ts";
+import { type NodeFacts, nodeInSentence } from "../editor/node-facts.ts";
 
 function Compared(props: { before: WorkflowVersion; after: WorkflowVersion; facts: NodeFacts }) {
   const settings = () => {
@@ -26,7 +26,7 @@ function Compared(props: { before: WorkflowVersion; after: WorkflowVersion; fact
   const titleOf = (nodeId: string) => {
     const all = [...props.after.dag.nodes, ...props.before.dag.nodes];
     const node = all.find((one) => one.nodeId === nodeId);
-    return node ? nodeTitle(node, props.facts) : nodeId;
+    return node ? nodeInSentence(node, props.facts) : nodeId;
   };
   return (
     <Section

@@ -1,12 +1,20 @@
 import { createMemo, For, Index, Show } from "solid-js";
 import type { NodeRun, WorkflowRun } from "../../../../../client/protocol/workflow-run.ts";
 import { useNow } from "../../../app/clock.ts";
-import { formatClock, formatDateTime, formatDay, formatDuration, viewerZone } from "../../../i18n/format.ts";
+import {
+  formatClock,
+  formatDateTime,
+  formatDay,
+  formatDuration,
+  formatNumber,
+  viewerZone,
+} from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
-import { StatusMark } from "../../../ui/status-mark.tsx";
+import { type RunStatus, StatusMark } from "../../../ui/status-mark.tsx";
 import { isOpen } from "../../runs/run-words.ts";
-import { flowReason } from "./flow-words.ts";
-import { barsOf, type GanttScale, ganttScale, shareOf } from "./gantt-scale.ts";
+import { flowReason, nodeTitle } from "./flow-words.ts";
+import { barsOf, type GanttBar } from "./gantt-bars.ts";
+import { type GanttScale, ganttScale, shareOf } from "./gantt-scale.ts";
 
 const DAY_MS = 86_400_000;
 /** The words of a mark nearer to the end would stand out of the chart. */
@@ -17,7 +25,8 @@ const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 function createScale(run: () => WorkflowRun, now: () => number) {
   return createMemo(() => {
     const times = run()
-      .nodes.flatMap((node) => [node.readyAt, node.startedAt, node.finishedAt])
+      .nodes.flatMap((node) => [node, ...node.tries])
+      .flatMap((one) => [one.readyAt, one.startedAt, one.finishedAt])
       .filter((at) => at !== null)
       .map((at) => Date.parse(at));
     const from = Math.min(Date.parse(run().createdAt), ...times);
@@ -54,24 +63,39 @@ function Axis(props: { scale: GanttScale; now: number | undefined; rows: number 
 }
 
 /** What the bars of a node mean, in words beside them. */
-function rowWords(node: NodeRun, run: WorkflowRun, now: number, upstream: string[]): string {
-  const bars = barsOf(node, now, isOpen(node.status));
-  const ran = bars.find((bar) => !bar.held);
-  const held = bars.find((bar) => bar.held);
-  const again = node.starts > 1 ? t("flows.gantt.starts", String(node.starts)) : "";
-  if (ran)
-    return [formatDuration(ran.to - ran.from, isOpen(node.status)), again]
-      .filter(Boolean)
-      .join(t("runs.comma"));
-  if (held && isOpen(node.status))
-    return t(
-      "flows.gantt.held",
-      formatDuration(held.to - held.from, true),
-      t(`status.${node.status}`).toLowerCase(),
+function rowWords(node: NodeRun, bars: GanttBar[], appId: string, upstream: string[]): string {
+  const open = isOpen(node.status);
+  const newest = bars.at(-1);
+  const many = node.tries.length > 1 ? t("flows.gantt.tries", formatNumber(node.tries.length)) : "";
+  const said = (words: string) => [words, many].filter(Boolean).join(t("runs.comma"));
+  if (newest && newest.held === null) return said(formatDuration(newest.to - newest.from, open));
+  if (newest && open)
+    return said(
+      t(
+        "flows.gantt.held",
+        formatDuration(newest.to - newest.from, true),
+        t(`status.${node.status}`).toLowerCase(),
+      ),
     );
   if (node.status === "waiting" && upstream.length > 0)
     return t("flows.gantt.waitsFor", upstream.join(t("runs.comma")));
-  return flowReason(node.reason, run.appId);
+  return said(flowReason(node.reason, appId));
+}
+
+/** One bar in words: which try it was, how it ended, how long it took. */
+function barTip({ from, to, held, run }: GanttBar): string | undefined {
+  const took = formatDuration(to - from);
+  if (held !== null) return t(held === "retry" ? "flows.gantt.untilRetry" : "flows.gantt.untilTurn", took);
+  if (run === null) return undefined;
+  const which = t("flows.gantt.try", formatNumber(run.attempt), formatNumber(run.start));
+  return [which, t(`status.${run.status}`), took].join(t("runs.comma"));
+}
+
+/** What was waited through has the colour of that waiting, whatever became of the node. */
+function barStatus({ held, run }: GanttBar, node: NodeRun): RunStatus {
+  if (held === "retry") return "waiting";
+  if (held === "turn") return node.status === "waiting" && run === null ? "waiting" : "pool";
+  return run?.status ?? node.status;
 }
 
 function Row(props: {
@@ -85,7 +109,7 @@ function Row(props: {
   const open = () => isOpen(props.node.status);
   const bars = () => barsOf(props.node, props.now, open());
   const end = () => Math.max(...bars().map((bar) => bar.to), props.scale.from);
-  const words = () => rowWords(props.node, props.run, props.now, props.missing);
+  const words = () => rowWords(props.node, bars(), props.run.appId, props.missing);
   const start = () => Math.min(...bars().map((bar) => bar.from), props.scale.to);
   // At the end of the axis the words stand before the bars, or on them where they fill the axis.
   const late = () => bars().length > 0 && shareOf(props.scale, end()) > 0.8;
@@ -96,7 +120,7 @@ function Row(props: {
   const name = () => (
     <>
       <span class="id">{props.node.jobId ?? props.node.nodeId}</span>
-      <span class="clip">{props.node.name}</span>
+      <span class="clip">{nodeTitle(props.node)}</span>
     </>
   );
   return (
@@ -113,9 +137,9 @@ function Row(props: {
         <Index each={bars()}>
           {(bar) => (
             <i
-              classList={{ held: bar().held }}
-              // What was waited through is the pool's colour, whatever became of the node.
-              data-s={bar().held ? (props.node.status === "waiting" ? "waiting" : "pool") : props.node.status}
+              classList={{ held: bar().held !== null }}
+              data-s={barStatus(bar(), props.node)}
+              data-tip={barTip(bar())}
               style={{
                 "--a": percent(shareOf(props.scale, bar().from)),
                 "--b": percent(shareOf(props.scale, bar().to)),

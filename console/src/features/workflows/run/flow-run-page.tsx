@@ -21,7 +21,7 @@ import { inGraphOrder } from "../canvas/graph-walk.ts";
 import { isPlaced } from "../editor/graph-placing.ts";
 import { FlowGantt } from "./flow-gantt.tsx";
 import { FlowRunHead, FlowStrip } from "./flow-run-head.tsx";
-import { nodeName } from "./flow-words.ts";
+import { nodeInSentence, nodeName } from "./flow-words.ts";
 import { NodeDetails } from "./node-details.tsx";
 import { createNodeQuestion, type NodeQuestion, NodeQuestionDialog } from "./node-question.tsx";
 import { NodeTable } from "./node-table.tsx";
@@ -125,14 +125,15 @@ function FlowDetails(props: { run: WorkflowRun; layout: Positions }) {
   const upstreamOf = (nodeId: string) =>
     edges()
       .filter((edge) => edge.to === nodeId)
-      .flatMap((edge) => byId().get(edge.from)?.name ?? []);
+      .flatMap((edge) => byId().get(edge.from) ?? [])
+      .map(nodeInSentence);
   /** Those that it still waits for. */
   const missingOf = (nodeId: string) =>
     edges()
       .filter((edge) => edge.to === nodeId)
       .flatMap((edge) => byId().get(edge.from) ?? [])
       .filter((node) => node.status !== "success" && node.status !== "skipped")
-      .map((node) => node.name);
+      .map(nodeInSentence);
   const hrefOf = (node: NodeRun) => {
     if (node.runId) return place.inNamespace("executions", node.runId);
     return node.childRunId ? place.inNamespace("workflow-runs", node.childRunId) : undefined;
@@ -196,6 +197,7 @@ function FlowDetails(props: { run: WorkflowRun; layout: Positions }) {
         {(node) => (
           <NodeDetails
             node={node()}
+            workflowRunId={props.run.workflowRunId}
             appId={props.run.appId}
             href={hrefOf(node())}
             upstream={upstreamOf(node().nodeId)}
@@ -212,10 +214,7 @@ function Placed(props: { run: WorkflowRun }) {
   const [layout] = createResource(async () => {
     const { dag } = structuredClone(unwrap(props.run));
     if (isPlaced(dag)) return {};
-    return await askLayout({
-      nodeIds: dag.nodes.map((node) => node.nodeId),
-      edges: dag.edges.map(({ from, to }) => ({ from, to })),
-    });
+    return await askLayout(dag);
   });
   return (
     <Show when={layout.latest} fallback={<Skeleton lines={6} />}>

@@ -7,6 +7,7 @@ import type {
 } from "../../../../../client/protocol/workflow-run.ts";
 import { t } from "../../../i18n/index.ts";
 import { isOpen } from "../../runs/run-words.ts";
+import { spokenTitle, titleOf } from "../node-title.ts";
 
 const ofJobRuns: readonly string[] = runReasons;
 const isRunReason = (reason: WorkflowReason): reason is RunReason => ofJobRuns.includes(reason);
@@ -27,18 +28,21 @@ export function flowTip(
 
 export type NodeAction = "rerun" | "rerun_from" | "mark_success" | "kill" | "skip" | "approve";
 
-type Acted = Pick<NodeRun, "status" | "reason" | "kind">;
+type Acted = Pick<NodeRun, "status" | "reason" | "kind" | "readyAt">;
 const ended = (node: Acted) => !isOpen(node.status);
 const waitsForPerson = (node: Acted) =>
   node.kind === "approval" && node.reason === "approval" && isOpen(node.status);
+/** Its run may itself wait, for its turn or to try again; a node whose turn has not come has none. */
+const isAtWork = (node: Acted) => isOpen(node.status) && node.readyAt !== null && !waitsForPerson(node);
+const hasNotBegun = (node: Acted) => node.status === "waiting" && node.readyAt === null;
 
 /** What a node's state lets a person do with it. */
 export const nodeAllows: Record<NodeAction, (node: Acted) => boolean> = {
   rerun: ended,
   rerun_from: ended,
-  mark_success: (node) => node.status === "failed" || node.status === "waiting" || node.status === "skipped",
-  kill: (node) => node.status === "running" || node.status === "pool",
-  skip: (node) => node.status === "waiting" || node.status === "failed",
+  mark_success: (node) => node.status === "failed" || node.status === "skipped" || hasNotBegun(node),
+  kill: (node) => isAtWork(node) || waitsForPerson(node),
+  skip: (node) => node.status === "failed" || hasNotBegun(node) || waitsForPerson(node),
   approve: waitsForPerson,
 };
 
@@ -63,6 +67,9 @@ export const legendStatuses: readonly RunStatus[] = [
 
 export const canStop = (run: Pick<WorkflowRunSummary, "status">): boolean => isOpen(run.status);
 export const canRerunRun = (run: Pick<WorkflowRunSummary, "status">): boolean => !isOpen(run.status);
+/** What stands on a node, beside its id. */
+export const nodeTitle = (node: NodeRun): string => titleOf(node, node.name);
+/** In sentences without its id: "Post ledger", "Condition if1". */
+export const nodeInSentence = (node: NodeRun): string => spokenTitle(node, node.name);
 /** "106 Post ledger" */
-export const nodeName = (node: Pick<NodeRun, "nodeId" | "name" | "jobId">): string =>
-  `${node.jobId ?? node.nodeId} ${node.name}`;
+export const nodeName = (node: NodeRun): string => `${node.jobId ?? node.nodeId} ${nodeTitle(node)}`;

@@ -31,30 +31,3 @@ export function ganttScale(from: number, to: number): GanttScale {
 /** A place on the axis as a share of its width. */
 export const shareOf = (scale: GanttScale, at: number): number =>
   Math.min(1, Math.max(0, (at - scale.from) / (scale.to - scale.from)));
-
-export interface GanttBar {
-  from: number;
-  to: number;
-  /** Waited for its turn or a worker, in place of running. */
-  held: boolean;
-}
-
-export interface TimedNode {
-  readyAt: string | null;
-  startedAt: string | null;
-  finishedAt: string | null;
-}
-
-/** What a node's time was spent on: first waiting, then running; both up to now while they last. */
-export function barsOf(node: TimedNode, now: number, open: boolean): GanttBar[] {
-  const at = (text: string | null) => (text === null ? undefined : Date.parse(text));
-  const [ready, started, finished] = [at(node.readyAt), at(node.startedAt), at(node.finishedAt)];
-  const bars: GanttBar[] = [];
-  const heldUntil = started ?? finished ?? (open ? now : undefined);
-  if (ready !== undefined && heldUntil !== undefined && heldUntil > ready)
-    bars.push({ from: ready, to: heldUntil, held: true });
-  const ranUntil = finished ?? (open ? now : undefined);
-  if (started !== undefined && ranUntil !== undefined)
-    bars.push({ from: started, to: Math.max(started, ranUntil), held: false });
-  return bars;
-}

@@ -9,11 +9,14 @@ import { Fact, KeyFacts } from "../../../ui/facts.tsx";
 import { StatusMark } from "../../../ui/status-mark.tsx";
 import { Duration, Time } from "../../../ui/time.tsx";
 import { prettyText } from "../../runs/pretty-text.ts";
-import { flowReason, nodeName } from "./flow-words.ts";
+import { ApproveCommand } from "../approve-command.tsx";
+import { flowReason, nodeAllows, nodeName } from "./flow-words.ts";
+import { NodeTries } from "./node-tries.tsx";
 
 /** How a node of a run stands and why; leads to its own run where it has one. */
 export function NodeDetails(props: {
   node: NodeRun;
+  workflowRunId: string;
   appId: string;
   href: string | undefined;
   upstream: string[];
@@ -76,6 +79,16 @@ export function NodeDetails(props: {
           <Fact label={t("flows.after")}>{props.upstream.join(t("runs.comma"))}</Fact>
         </Show>
       </KeyFacts>
+      <Show when={nodeAllows.approve(props.node)}>
+        <ApproveCommand
+          workflowRunId={props.workflowRunId}
+          nodeId={props.node.nodeId}
+          why={t("workflows.node.byApiNow")}
+        />
+      </Show>
+      <Show when={props.node.tries.length > 1}>
+        <NodeTries tries={props.node.tries} />
+      </Show>
       <Show when={props.node.message}>
         {(message) => (
           <>

@@ -9,7 +9,14 @@ import { Menu } from "../../../ui/menu.tsx";
 import { StatusMark } from "../../../ui/status-mark.tsx";
 import { Table } from "../../../ui/table.tsx";
 import { Dash, Duration, Time } from "../../../ui/time.tsx";
-import { flowReason, type NodeAction, nodeActionLabel, nodeAllows, nodeName } from "./flow-words.ts";
+import {
+  flowReason,
+  type NodeAction,
+  nodeActionLabel,
+  nodeAllows,
+  nodeName,
+  nodeTitle,
+} from "./flow-words.ts";
 
 export interface NodeTableProps {
   run: WorkflowRun;
@@ -33,7 +40,7 @@ function createNodeColumns(props: NodeTableProps) {
       cell: (node) => (
         <button type="button" class="row-open" onClick={() => props.onDetails(node)}>
           <ObjectId id={node.jobId ?? node.nodeId} />
-          {node.name}
+          {nodeTitle(node)}
         </button>
       ),
     },

@@ -22,6 +22,7 @@ import {
   nodeActionLabel,
   nodeAllows,
   nodeName,
+  nodeTitle,
 } from "./flow-words.ts";
 import { nodeThatMatters, type RunNode, runNodes } from "./run-node.ts";
 
@@ -257,7 +258,7 @@ export function RunCanvas(props: RunCanvasProps) {
                 : `w${node.run.workflowId}`
               : String(node.run.jobId)
           }
-          name={node.run.name}
+          name={nodeTitle(node.run)}
         >
           <Line
             node={runOf(node.nodeId) ?? node.run}
