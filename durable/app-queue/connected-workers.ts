@@ -56,7 +56,7 @@ export class ConnectedWorkers {
       return known;
     }
     const entry: WorkerEntry = {
-      candidate: { workerId, identity, load, running: 0, draining: false },
+      candidate: { workerId, identity, load, running: 0, draining: false, takesBatches: false },
       connectedAt: now,
       lastHeardAt: now,
       lost: false,

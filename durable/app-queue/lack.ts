@@ -1,5 +1,11 @@
+import type { Demand } from "./demand.ts";
+
 /** Why nobody can take a run of the pool. */
 export type Lack = "no_worker_connected" | "no_processor" | "all_busy";
+
+/** What a worker must have to take a run, in words. */
+export const wantedOf = ({ processor, jobType, fanOut }: Demand): string =>
+  `${processor ?? jobType}${fanOut ? " and takes part in distributed runs" : ""}`;
 
 export const lackMessage = (lack: Lack, wanted: string): string => {
   switch (lack) {

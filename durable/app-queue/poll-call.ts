@@ -42,6 +42,7 @@ export const pollQueue = async (
     worker.lastHeardAt = now;
     worker.candidate.load = request.load ?? worker.candidate.load;
     worker.candidate.draining = request.draining ?? false;
+    if (request.batches !== undefined) worker.candidate.takesBatches = true;
     if (request.draining) drain(engine, worker, request, now);
     if (request.wait) {
       worker.held?.release("superseded");

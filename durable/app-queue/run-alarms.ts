@@ -3,7 +3,7 @@ import { formatRunId } from "../../client/protocol/ids.ts";
 import type { JobDefinition } from "../../client/protocol/job.ts";
 import type { AlarmNote } from "../app-alarms/rpc.ts";
 import type { JobEntry } from "./job-entry.ts";
-import { lackMessage } from "./lack.ts";
+import { lackMessage, wantedOf } from "./lack.ts";
 import { type OpenRun, runKey, shownWorker } from "./open-run.ts";
 import type { QueueChanges } from "./queue-changes.ts";
 import type { DemandLine, QueueState } from "./queue-state.ts";
@@ -124,7 +124,7 @@ export class RunAlarms {
     const kind = line.lack === "all_busy" ? "all_busy" : "no_worker";
     if (!(kind === "all_busy" ? definition.allBusyAlarm : definition.noWorkerAlarm)) return;
     line.toldJobs.add(entry.job.jobId);
-    const wanted = line.demand.processor ?? line.demand.jobType;
+    const wanted = wantedOf(line.demand);
     this.#raiseOf(entry, first, {
       kind,
       at: now,

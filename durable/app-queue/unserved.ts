@@ -1,5 +1,5 @@
 import { demandOfRun, type JobEntry } from "./job-entry.ts";
-import { lackMessage } from "./lack.ts";
+import { lackMessage, wantedOf } from "./lack.ts";
 import { type OpenRun, runKey } from "./open-run.ts";
 import { type DemandLine, lineFor, type QueueState } from "./queue-state.ts";
 import type { RunAlarms } from "./run-alarms.ts";
@@ -16,7 +16,7 @@ export const unservedLeft = (
   const sinceMs =
     line.unservedSince === null ? 0 : Math.max(0, now - Math.max(line.unservedSince, run.readyAt));
   const leftMs = limitMs - run.unservedMs - sinceMs;
-  const wanted = line.demand.processor ?? line.demand.jobType;
+  const wanted = wantedOf(line.demand);
   return { leftMs, message: line.lack === null || leftMs > 0 ? null : lackMessage(line.lack, wanted) };
 };
 

@@ -10,6 +10,8 @@ export interface Candidate {
   /** Tasks in hand. */
   running: number;
   draining: boolean;
+  /** It has told of batches, if of none: only then is it given tasks of distributed runs. */
+  takesBatches: boolean;
 }
 
 export type BusyThresholds = Pick<
@@ -32,6 +34,7 @@ export const busyMeasures = (load: Load | null, limits: BusyThresholds): Connect
 
 const serves = (worker: Candidate, demand: Demand): boolean =>
   worker.identity.jobTypes.includes(demand.jobType) &&
+  (worker.takesBatches || !demand.fanOut) &&
   (demand.processor === null || worker.identity.processors.includes(demand.processor));
 
 const isDesignated = (worker: Candidate, demand: Demand): boolean => {

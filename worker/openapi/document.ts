@@ -216,6 +216,7 @@ const pollOperation = (): Operation => ({
     "With `wait` true it is held until there are tasks or commands, at most as long as `times` of the first answer say; one call of a worker is held at a time.",
     "With `wait` false it only reports, also beside a held one, and brings no tasks.",
     "`running` names the lease of every task in hand: one that was given to this worker and is missing there when it asks for work counts as never arrived.",
+    "Tasks of distributed runs come as `batches`, only to a worker whose calls carry `batches` too, if only an empty list.",
     "Results and log batches are judged one by one and answered in order: `repeated` was known already, `stale` came after its lease was given up and changes nothing, `invalid` says why.",
     "After a network error, a 429 or a 5xx send the same again later: nothing counts twice.",
   ].join(" "),

@@ -136,5 +136,6 @@ export const candidate = (
   load: null,
   running: 0,
   draining: false,
+  takesBatches: true,
   ...more,
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { demandOf } from "../../../durable/app-queue/demand.ts";
+import { lackMessage, wantedOf } from "../../../durable/app-queue/lack.ts";
 import { busyMeasures, chooseWorker, eligibleWorkers } from "../../../durable/app-queue/worker-choice.ts";
 import { candidate, definition } from "./fixtures.ts";
 
@@ -16,6 +17,17 @@ describe("who may execute a run", () => {
   it("passes over workers without the processor and says so", () => {
     expect(eligibleWorkers([candidate("w1", { processors: ["other"] })], demand(), limits).lack).toBe(
       "no_processor",
+    );
+  });
+
+  it("passes over workers that take no batches where tasks come in batches, and says what was missing", () => {
+    const plain = candidate("w1", {}, { takesBatches: false });
+    const shared = demand({ mode: "broadcast" });
+    expect(eligibleWorkers([plain], demand(), limits).lack).toBeNull();
+    expect(eligibleWorkers([plain], shared, limits).lack).toBe("no_processor");
+    expect(eligibleWorkers([plain, candidate("w2")], shared, limits).workers).toHaveLength(1);
+    expect(lackMessage("no_processor", wantedOf(shared))).toBe(
+      "no connected worker has hello and takes part in distributed runs",
     );
   });
 
