@@ -376,6 +376,8 @@ describe("the run of a workflow", () => {
     await open("/workflows?search=Days");
     await page.getByRole("button", { name: `More for ${workflowId}` }).click();
     await page.getByRole("menuitem", { name: "Backfill" }).click();
+    await dialog().getByRole("button", { name: "Start 7 runs" }).waitFor();
+    expect(await dialog().locator("[aria-invalid=true]").count()).toBe(0);
     await dialog().getByLabel("First day").fill("2018-10-01");
     await dialog().getByLabel("Last day").fill("2018-09-30");
     await dialog().getByText("The last day is before the first").waitFor();

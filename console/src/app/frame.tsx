@@ -49,8 +49,21 @@ function useLogIn() {
 /** Opens with Ctrl-K or Cmd-K anywhere; loaded the first time it is asked for. */
 function usePalette() {
   const [open, setOpen] = createSignal(false);
+  const [text, setText] = createSignal("");
+  const toggle = (on: boolean) => {
+    setText("");
+    setOpen(on);
+  };
+  /** What is typed while it is loaded. */
+  const typeAhead = (event: KeyboardEvent) => {
+    if (!open() || document.activeElement?.closest(".palette")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
+    event.preventDefault();
+    setText((before) => before + event.key);
+  };
   onMount(() => {
     const onKey = (event: KeyboardEvent) => {
+      typeAhead(event);
       if (
         event.key.toLowerCase() !== "k" ||
         !(event.ctrlKey || event.metaKey) ||
@@ -59,12 +72,12 @@ function usePalette() {
       )
         return;
       event.preventDefault();
-      setOpen((now) => !now);
+      toggle(!open());
     };
     document.addEventListener("keydown", onKey);
     onCleanup(() => document.removeEventListener("keydown", onKey));
   });
-  return { open, setOpen };
+  return { open, toggle, text, setText };
 }
 
 /** In place of every page of a namespace, for people to whom no app was granted. */
@@ -123,7 +136,7 @@ export function Frame(props: RouteSectionProps) {
           <a class="skip" href="#main" target="_self">
             {t("frame.skip")}
           </a>
-          <Bar onJump={() => palette.setOpen(true)} />
+          <Bar onJump={() => palette.toggle(true)} />
           <Navigation />
           <Content {...props} />
         </div>
@@ -132,7 +145,7 @@ export function Frame(props: RouteSectionProps) {
         </Suspense>
         <Show when={palette.open()}>
           <Suspense>
-            <Palette onClose={() => palette.setOpen(false)} />
+            <Palette text={palette.text()} onText={palette.setText} onClose={() => palette.toggle(false)} />
           </Suspense>
         </Show>
       </PlaceProvider>

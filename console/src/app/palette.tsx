@@ -10,10 +10,14 @@ import { type Hit, usePaletteHits } from "./palette-hits.ts";
 import { rememberHit } from "./palette-recent.ts";
 
 /** Search and jump: type a page, an id or a name; arrows choose, Enter goes. */
-export default function Palette(props: { onClose: () => void }) {
+export default function Palette(props: {
+  text: string;
+  onText: (text: string) => void;
+  onClose: () => void;
+}) {
   const navigate = useNavigate();
   let content: HTMLElement | undefined;
-  const [text, setText] = createSignal("");
+  const text = () => props.text;
   const groups = usePaletteHits(text);
   const hits = createMemo(() => groups().flatMap((group) => group.hits));
   const [at, setAt] = createSignal(0);
@@ -64,7 +68,7 @@ export default function Palette(props: { onClose: () => void }) {
               autocomplete="off"
               spellcheck={false}
               value={text()}
-              onInput={(event) => setText(event.currentTarget.value)}
+              onInput={(event) => props.onText(event.currentTarget.value)}
               onKeyDown={onKeyDown}
             />
             <kbd>Esc</kbd>

@@ -40,7 +40,8 @@ export function Field(props: FieldProps) {
     controlId: `${id}-control`,
     labelId: `${id}-label`,
     describedBy: () => (props.error ? `${id}-error` : props.hint ? `${id}-hint` : undefined),
-    invalid: () => props.error !== undefined && props.error !== "",
+    // `error={wrong() && words}` is compiled to false where nothing is wrong.
+    invalid: () => Boolean(props.error),
     required: () => props.required ?? false,
     disabled: () => props.disabled ?? false,
   };

@@ -3,6 +3,8 @@ export const workflows = {
   caption: "Workflows of this namespace, newest first",
   create: "Create workflow",
   toList: "To the workflows",
+  name: "Name",
+  search: "Id, name, description",
   settingsTitle: (id: string) => `Settings of workflow ${id}`,
   ahead: "draft ahead",
   aheadWhy: "The draft differs from what is published: publish it to let it run by schedule.",

@@ -4,6 +4,8 @@ export const workflows: typeof enWorkflows = {
   caption: "本命名空间的工作流，最新的在前",
   create: "创建工作流",
   toList: "返回流程管理",
+  name: "名称",
+  search: "工作流ID、名称或描述",
   settingsTitle: (id) => `工作流 ${id} 的设置`,
   ahead: "草稿有更新",
   aheadWhy: "草稿与已发布的版本不同：发布后才会按定时运行。",

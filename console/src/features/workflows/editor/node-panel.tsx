@@ -158,7 +158,7 @@ export function NodePanel(props: NodePanelProps) {
     >
       <p class="dim node-why">{t(`workflows.kindWhy.${props.kind}`)}</p>
       <Field
-        label={t("jobForm.field.name")}
+        label={t("workflows.name")}
         hint={t("workflows.node.nameHint")}
         error={nameError()}
         counter={{ text: name(), max: 100 }}

@@ -121,7 +121,7 @@ export function ImportDialog(props: {
                 formatNumber(file().edges.length),
               )}
             </p>
-            <Field label={t("jobForm.field.name")} required counter={{ text: name(), max: 100 }}>
+            <Field label={t("workflows.name")} required counter={{ text: name(), max: 100 }}>
               <TextInput value={name()} onInput={setName} />
             </Field>
             <Field label={t("jobForm.field.appId")} hint={t("workflows.import.appWhy")}>

@@ -35,7 +35,7 @@ export function WorkflowFilterBar(props: { filters: WorkflowFilters; apps: App[]
       />
       <LabelFilters labels={props.labels} kind="workflows" filters={filters} />
       <SearchBox
-        label={t("jobs.filter.search")}
+        label={t("workflows.search")}
         value={filters.get("search")}
         onSearch={(search) => filters.set({ search }, { replace: true })}
       />

@@ -67,7 +67,7 @@ function BasicFields(props: { form: WorkflowForm; apps: App[]; fixed: boolean })
   };
   return (
     <>
-      <FormText form={props.form} name="name" label={t("jobForm.field.name")} required max={100} />
+      <FormText form={props.form} name="name" label={t("workflows.name")} required max={100} />
       <FormText form={props.form} name="description" label={t("jobForm.field.description")} max={100} />
       <Field
         label={t("jobForm.field.appId")}
