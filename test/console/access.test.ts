@@ -1,29 +1,13 @@
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
-import {
-  findAxeViolations,
-  leavePage,
-  logInByForm,
-  openBrowser,
-  openPage,
-  overflowsSideways,
-} from "./browser.ts";
+import { findAxeViolations, logInByForm, openPage, overflowsSideways, type TestPage } from "./browser.ts";
 
 const baseUrl = inject("baseUrl");
 const api = new ApiClient({ url: baseUrl, token: inject("adminToken") });
 const suffix = Date.now().toString(36);
 
-let browser: Browser;
-let page: Page & { errors: string[] };
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterEach(async () => {
-  await leavePage(page);
-});
+let page: TestPage;
 
 interface Who {
   email: string;
@@ -32,7 +16,7 @@ interface Who {
 const admin: Who = { email: inject("adminEmail"), password: inject("adminPassword") };
 
 async function open(path: string, who = admin, options = {}): Promise<void> {
-  page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
+  page = await openPage(`${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
   await logInByForm(page, who.email, who.password);
   await page.locator("h1").waitFor();
 }
@@ -60,9 +44,8 @@ describe("people", () => {
     const password = await panel().getByRole("textbox", { name: "First password" }).inputValue();
     await panel().getByRole("button", { name: "Create account" }).click();
     await page.getByText(`Created: ${email}`).waitFor();
-    await leavePage(page);
 
-    page = await openPage(browser, `${baseUrl}/login?next=%2Fsettings`);
+    page = await openPage(`${baseUrl}/login?next=%2Fsettings`);
     await page.locator("input[name=email]").fill(email);
     await page.locator("input[name=password]").fill(password);
     await page.locator("button[type=submit]").click();

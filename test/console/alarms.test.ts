@@ -1,27 +1,23 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
-  leavePage,
-  openBrowser,
   openPageAs,
   overflowsSideways,
   type PageOptions,
+  type TestPage,
 } from "./browser.ts";
 import { type RunTrial, startRunTrial } from "./run-trial.ts";
 
 const baseUrl = inject("baseUrl");
-let browser: Browser;
-let page: Page & { errors: string[] };
+let page: TestPage;
 let runs: RunTrial;
 let jobId: number;
 let runId: string;
 
 beforeAll(async () => {
-  browser = await openBrowser();
-  runs = await startRunTrial(baseUrl, inject("adminToken"));
+  runs = await startRunTrial();
   const { trial, ns, appId } = runs;
   // E-mail is not set up on this server: an answer that needs no network.
   await trial.api.call(routes.updateApp, {
@@ -30,16 +26,11 @@ beforeAll(async () => {
   });
   jobId = await runs.newJob("nightly report", "fail");
   runId = await runs.newRun(jobId, "failed", "the disk is full");
-});
-afterAll(async () => {
-  await runs?.stop();
-});
-afterEach(async () => {
-  await leavePage(page);
+  return runs.stop;
 });
 
 async function open(path: string, options?: PageOptions): Promise<void> {
-  page = await openPageAs(administrator(), browser, `${baseUrl}/ns/${runs.ns}${path}`, options);
+  page = await openPageAs(administrator(), `${baseUrl}/ns/${runs.ns}${path}`, options);
   await page.locator("h1").waitFor();
 }
 

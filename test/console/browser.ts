@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { inject } from "vitest";
+import { inject, onTestFinished } from "vitest";
 import { findChromium } from "../support/chromium.ts";
 
 export interface PageOptions {
@@ -25,14 +25,17 @@ async function launchBrowser(): Promise<Browser> {
 }
 
 /** One browser for all files that a process goes through; it ends with the process. */
-export async function openBrowser(): Promise<Browser> {
+async function openBrowser(): Promise<Browser> {
   if (shared === undefined || !(await shared).isConnected()) shared = launchBrowser();
   return await shared;
 }
 
-/** A page of somebody new: nothing remembered, no cookies. Errors of its scripts are collected in `errors`. */
-export async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<TestPage> {
-  const page = await newPage(browser, options);
+/**
+ * A page of somebody new: nothing remembered, no cookies. Errors of its scripts are collected in `errors`. It is left
+ * when the test is over.
+ */
+export async function openPage(url: string, options: PageOptions = {}): Promise<TestPage> {
+  const page = await pageOfTest(options);
   await page.goto(url);
   return page;
 }
@@ -54,7 +57,13 @@ function collectErrors(page: TestPage): void {
   });
 }
 
-async function newPage(browser: Browser, options: PageOptions): Promise<TestPage> {
+async function pageOfTest(options: PageOptions): Promise<TestPage> {
+  const page = await newPage(options);
+  onTestFinished(() => leavePage(page));
+  return page;
+}
+
+async function newPage(options: PageOptions): Promise<TestPage> {
   const viewport = { width: options.width ?? 1280, height: options.height ?? 860 };
   const colorScheme = options.theme ?? "light";
   const fixed = { locale: options.locale ?? "en", timezoneId: options.timeZone ?? "Asia/Shanghai" };
@@ -65,6 +74,7 @@ async function newPage(browser: Browser, options: PageOptions): Promise<TestPage
     await waiting.emulateMedia({ colorScheme });
     return waiting;
   }
+  const browser = await openBrowser();
   const context = await browser.newContext({ ...fixed, viewport, colorScheme, reducedMotion: "reduce" });
   const page = Object.assign(await context.newPage(), { errors: [] });
   collectErrors(page);
@@ -145,13 +155,8 @@ export async function logIn(page: Page, origin: string, { email, password }: Per
 }
 
 /** A page as in `openPage` of somebody who has logged in before, at `path`. */
-export async function openPageAs(
-  person: Person,
-  browser: Browser,
-  url: string,
-  options: PageOptions = {},
-): Promise<TestPage> {
-  const page = await newPage(browser, options);
+export async function openPageAs(person: Person, url: string, options: PageOptions = {}): Promise<TestPage> {
+  const page = await pageOfTest(options);
   await logIn(page, new URL(url).origin, person);
   await page.goto(url);
   await page.locator("nav.nav").waitFor();

@@ -1,15 +1,13 @@
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
-  leavePage,
-  openBrowser,
   openPageAs,
   overflowsSideways,
   type PageOptions,
+  type TestPage,
 } from "./browser.ts";
 
 const baseUrl = inject("baseUrl");
@@ -17,11 +15,9 @@ const api = new ApiClient({ url: baseUrl, token: inject("adminToken") });
 const ns = `calendars-${Date.now().toString(36)}`;
 const params = { ns, calendarId: "office" };
 
-let browser: Browser;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 beforeAll(async () => {
-  browser = await openBrowser();
   await api.call(routes.createNamespace, { body: { id: ns, name: "Days at work" } });
   await api.call(routes.createCalendar, {
     params: { ns },
@@ -32,12 +28,9 @@ beforeAll(async () => {
     },
   });
 });
-afterEach(async () => {
-  await leavePage(page);
-});
 
 const open = async (path: string, options?: PageOptions): Promise<void> => {
-  page = await openPageAs(administrator(), browser, `${baseUrl}/ns/${ns}/calendars${path}`, options);
+  page = await openPageAs(administrator(), `${baseUrl}/ns/${ns}/calendars${path}`, options);
   await page.locator("h1").waitFor();
 };
 const day = (date: string) => page.locator(`[data-date="${date}"]`);

@@ -1,16 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { afterEach, beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
-import {
-  administrator,
-  findAxeViolations,
-  leavePage,
-  openBrowser,
-  openPageAs,
-  overflowsSideways,
-  type TestPage,
-} from "./browser.ts";
+import { administrator, findAxeViolations, openPageAs, overflowsSideways, type TestPage } from "./browser.ts";
 
 const baseUrl = inject("baseUrl");
 const api = new ApiClient({ url: baseUrl, token: inject("adminToken") });
@@ -21,7 +13,6 @@ beforeAll(async () => {
   await api.call(routes.createNamespace, { body: { id: ns, name: ns } });
   await api.call(routes.createApp, { params: { ns }, body: { appId: "billing", name: "Billing" } });
 });
-afterEach(() => leavePage(page));
 
 const text = `version: 1
 jobs:
@@ -32,7 +23,7 @@ jobs:
 `;
 
 test("a definitions file is planned before it is applied, and the list exports what was applied", async () => {
-  page = await openPageAs(administrator(), await openBrowser(), `${baseUrl}/ns/${ns}/jobs`);
+  page = await openPageAs(administrator(), `${baseUrl}/ns/${ns}/jobs`);
   const choose = async (entry: string) => {
     await page.getByRole("button", { name: "Definitions as a file" }).click();
     await page.getByRole("menuitem", { name: entry }).click();

@@ -1,34 +1,25 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
-  leavePage,
-  openBrowser,
   openPageAs,
   overflowsSideways,
   type PageOptions,
+  type TestPage,
 } from "./browser.ts";
 import { type RunTrial, startRunTrial } from "./run-trial.ts";
 
 const baseUrl = inject("baseUrl");
 const token = inject("adminToken");
 
-let browser: Browser;
 let trial: RunTrial;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 beforeAll(async () => {
-  browser = await openBrowser();
-  trial = await startRunTrial(baseUrl, token);
-});
-afterAll(async () => {
-  await trial?.stop();
-});
-afterEach(async () => {
-  await leavePage(page);
+  trial = await startRunTrial();
+  return trial.stop;
 });
 
 /** A zone where it is about noon: no midnight falls between a run and a look at "today". */
@@ -38,7 +29,7 @@ function noonZone(): string {
 }
 
 async function open(path: string, options?: PageOptions): Promise<void> {
-  page = await openPageAs(administrator(), browser, baseUrl + path, { timeZone: noonZone(), ...options });
+  page = await openPageAs(administrator(), baseUrl + path, { timeZone: noonZone(), ...options });
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
@@ -147,7 +138,7 @@ describe("execution list", () => {
     const runId = await trial.newRun(job, "success");
     await open(list(`?job=${job}`));
     await row(runId).waitFor();
-    await page.getByRole("button", { name: "Trigger" }).click();
+    await page.getByRole("search").getByRole("button", { name: "Trigger" }).click();
     await page.getByRole("menuitemcheckbox", { name: "timer" }).click();
     await row(runId).waitFor({ state: "detached" });
     expect(search().get("trigger")).toBe("timer");
@@ -304,7 +295,7 @@ describe("actions on rows", () => {
     const job = await trial.newJob("only looked at", "fail");
     const runId = await trial.newRun(job, "failed");
     const url = baseUrl + list(`?job=${job}`);
-    page = await openPageAs({ email, password }, browser, url, { timeZone: noonZone() });
+    page = await openPageAs({ email, password }, url, { timeZone: noonZone() });
     await row(runId).waitFor();
     expect(await page.getByRole("checkbox").count()).toBe(0);
     expect(await page.getByRole("button", { name: /^Rerun/ }).count()).toBe(0);

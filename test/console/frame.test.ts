@@ -1,39 +1,29 @@
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   findAxeViolations,
-  leavePage,
   logInByForm,
-  openBrowser,
   openPage,
   overflowsSideways,
   type PageOptions,
+  type TestPage,
 } from "./browser.ts";
 
 const baseUrl = inject("baseUrl");
 const email = inject("adminEmail");
 const password = inject("adminPassword");
 
-let browser: Browser;
-let page: Page & { errors: string[] };
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterEach(async () => {
-  await leavePage(page);
-});
+let page: TestPage;
 
 async function openInside(path: string, options?: PageOptions): Promise<void> {
-  page = await openPage(browser, `${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
+  page = await openPage(`${baseUrl}/login?next=${encodeURIComponent(path)}`, options);
   await logInByForm(page, email, password);
 }
 
 describe("log-in", () => {
   test("refuses a wrong password in words, keeps the e-mail and lets one try again", async () => {
-    page = await openPage(browser, `${baseUrl}/login`);
+    page = await openPage(`${baseUrl}/login`);
     await page.getByLabel("E-mail").fill(email);
     await page.getByLabel("Password", { exact: true }).fill("not the password");
     await page.getByRole("button", { name: "Sign in" }).click();
@@ -47,7 +37,7 @@ describe("log-in", () => {
   });
 
   test("says in Chinese too why it refused, and how many tries are left", async () => {
-    page = await openPage(browser, `${baseUrl}/login`, { locale: "zh-CN" });
+    page = await openPage(`${baseUrl}/login`, { locale: "zh-CN" });
     // Nobody's address: its tries are counted apart from those of the account of the other tests.
     await page.locator("input[name=email]").fill("nobody@example.com");
     await page.locator("input[name=password]").fill("not the password");
@@ -59,7 +49,7 @@ describe("log-in", () => {
   });
 
   test("says which field is empty and puts the focus there", async () => {
-    page = await openPage(browser, `${baseUrl}/login`);
+    page = await openPage(`${baseUrl}/login`);
     await page.getByLabel("E-mail").fill(email);
     await page.getByRole("button", { name: "Sign in" }).click();
     expect(await page.getByText("Enter your password").count()).toBe(1);
@@ -67,20 +57,20 @@ describe("log-in", () => {
   });
 
   test("comes back to the page that asked for it", async () => {
-    page = await openPage(browser, `${baseUrl}/ns/default/executions?status=failed`);
+    page = await openPage(`${baseUrl}/ns/default/executions?status=failed`);
     await page.waitForURL(/\/login\?next=/);
     await logInByForm(page, email, password);
     await page.waitForURL(`${baseUrl}/ns/default/executions?status=failed`);
   });
 
   test("does not follow a link to another site", async () => {
-    page = await openPage(browser, `${baseUrl}/login?next=//evil.example/ns/default/executions`);
+    page = await openPage(`${baseUrl}/login?next=//evil.example/ns/default/executions`);
     await logInByForm(page, email, password);
     expect(new URL(page.url()).origin).toBe(new URL(baseUrl).origin);
   });
 
   test("shows the state of the platform, its version and its time-zone data", async () => {
-    page = await openPage(browser, `${baseUrl}/login`);
+    page = await openPage(`${baseUrl}/login`);
     const footer = page.locator("footer");
     await footer.getByText("All parts up").waitFor();
     expect(await footer.textContent()).toMatch(/Carillon \d+\.\d+\.\d+.*Time-zone data 20\d\d/);

@@ -1,16 +1,14 @@
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
-  leavePage,
-  openBrowser,
   openPageAs,
   overflowsSideways,
   type PageOptions,
   type Person,
+  type TestPage,
 } from "./browser.ts";
 
 const baseUrl = inject("baseUrl");
@@ -19,21 +17,16 @@ const suffix = Date.now().toString(36);
 const ns = `grants-${suffix}`;
 const params = { ns, appId: "shop" };
 
-let browser: Browser;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 beforeAll(async () => {
-  browser = await openBrowser();
   await api.call(routes.createNamespace, { body: { id: ns, name: `Grants ${suffix}` } });
   for (const appId of ["shop", "vault"])
     await api.call(routes.createApp, { params: { ns }, body: { appId, name: appId } });
 });
-afterEach(async () => {
-  await leavePage(page);
-});
 
 async function open(path: string, person = administrator(), options?: PageOptions): Promise<void> {
-  page = await openPageAs(person, browser, baseUrl + path, options);
+  page = await openPageAs(person, baseUrl + path, options);
   await page.locator("h1").waitFor();
 }
 

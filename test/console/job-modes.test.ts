@@ -1,34 +1,23 @@
-import type { Browser, Page } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
 import type { JobCreate } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import { startWorkerTrial, type WorkerTrial } from "../conformance/worker-trial.ts";
-import {
-  administrator,
-  findAxeViolations,
-  leavePage,
-  openBrowser,
-  openPageAs,
-  overflowsSideways,
-} from "./browser.ts";
+import { administrator, findAxeViolations, openPageAs, overflowsSideways, type TestPage } from "./browser.ts";
 
-let browser: Browser;
 let trial: WorkerTrial;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 beforeAll(async () => {
-  browser = await openBrowser();
   trial = await startWorkerTrial(inject("baseUrl"), inject("adminToken"));
 });
 afterEach(async () => {
   expect(page.errors).toEqual([]);
-  await leavePage(page);
 });
 
 const edit = async (job: Omit<JobCreate, "appId" | "name">, width = 1280): Promise<number> => {
   const jobId = await trial.createJob(job);
   const url = `${inject("baseUrl")}/ns/${trial.ns}/jobs/${jobId}/edit`;
-  page = await openPageAs(administrator(), browser, url, { width, height: 1400 });
+  page = await openPageAs(administrator(), url, { width, height: 1400 });
   await page.getByRole("button", { name: /^Advanced/ }).click();
   return jobId;
 };

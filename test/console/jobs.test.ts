@@ -1,21 +1,18 @@
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { beforeEach, describe, expect, inject, test } from "vitest";
 import {
   administrator,
   findAxeViolations,
-  leavePage,
   logIn,
-  openBrowser,
   openPageAs,
   overflowsSideways,
   type PageOptions,
+  type TestPage,
 } from "./browser.ts";
 
 const baseUrl = inject("baseUrl");
 const token = inject("adminToken");
 
-let browser: Browser;
-let page: Page & { errors: string[] };
+let page: TestPage;
 let ns = "";
 
 async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -53,7 +50,7 @@ const readJobs = async () => (await api<{ items: SavedJob[] }>("GET", `/namespac
 
 async function open(path: string, options?: PageOptions): Promise<void> {
   const target = `/ns/${ns}${path}`;
-  page = await openPageAs(administrator(), browser, baseUrl + target, options);
+  page = await openPageAs(administrator(), baseUrl + target, options);
 }
 
 const next = () => page.locator(".sheet-foot .primary").click();
@@ -70,15 +67,9 @@ async function fillBasic(name: string): Promise<void> {
   await spoken().filter({ hasText: /./ }).waitFor();
 }
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
 beforeEach(async () => {
   ns = `jobs-${Math.random().toString(36).slice(2, 10)}`;
   await api("POST", "/namespaces", { id: ns, name: `Namespace ${ns}` });
-});
-afterEach(async () => {
-  await leavePage(page);
 });
 
 describe("list of jobs", () => {

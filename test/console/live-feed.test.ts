@@ -1,22 +1,16 @@
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, expect, inject, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { liveQuietMs } from "../../client/protocol/live.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
-import { administrator, openBrowser, openPageAs } from "./browser.ts";
+import { administrator, openPageAs } from "./browser.ts";
 
 const baseUrl = inject("baseUrl");
 const api = new ApiClient({ url: baseUrl, token: inject("adminToken") });
 const ns = `feed-${Date.now().toString(36)}`;
-let browser: Browser;
-const pages: Page[] = [];
 
 beforeAll(async () => {
   await api.call(routes.createNamespace, { body: { id: ns, name: "Feed" } });
-  browser = await openBrowser();
-});
-afterEach(async () => {
-  for (const page of pages.splice(0)) await page.context().close();
 });
 
 /** Counts in the page itself, in the order of its own events: what reaches the test comes later on a busy machine. */
@@ -41,8 +35,7 @@ const countInPage = (path: string): void => {
 
 /** The list of apps, with a clock that the test moves, and how often it was asked for. */
 async function openApps(): Promise<{ page: Page; asked: () => Promise<number> }> {
-  const page = await openPageAs(administrator(), browser, `${baseUrl}/namespaces`, { apart: true });
-  pages.push(page);
+  const page = await openPageAs(administrator(), `${baseUrl}/namespaces`, { apart: true });
   await page.clock.install();
   await page.addInitScript(countInPage, `/api/v1/namespaces/${ns}/apps`);
   await page.goto(`${baseUrl}/ns/${ns}/apps`);

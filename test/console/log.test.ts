@@ -1,37 +1,22 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { routes } from "../../client/protocol/routes/index.ts";
-import {
-  administrator,
-  findAxeViolations,
-  leavePage,
-  openBrowser,
-  openPageAs,
-  type PageOptions,
-} from "./browser.ts";
+import { administrator, findAxeViolations, openPageAs, type PageOptions, type TestPage } from "./browser.ts";
 import { type RunTrial, startRunTrial } from "./run-trial.ts";
 
 const baseUrl = inject("baseUrl");
 
-let browser: Browser;
 let trial: RunTrial;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 beforeAll(async () => {
-  browser = await openBrowser();
-  trial = await startRunTrial(baseUrl, inject("adminToken"));
-});
-afterAll(async () => {
-  await trial?.stop();
-});
-afterEach(async () => {
-  await leavePage(page);
+  trial = await startRunTrial();
+  return trial.stop;
 });
 
 async function open(runId: string, hash = "", options?: PageOptions): Promise<void> {
   const url = `${baseUrl}/ns/${trial.ns}/executions/${runId}${hash}`;
-  page = await openPageAs(administrator(), browser, url, options);
+  page = await openPageAs(administrator(), url, options);
   await page.getByRole("tab", { name: "Log" }).waitFor();
 }
 
@@ -234,7 +219,6 @@ describe("log", () => {
     const kept = await trial.newRun(await trial.newJob("not begun", "missing"), "pool");
     await open(kept);
     await page.getByText("Lines appear here as the run writes them").waitFor();
-    await leavePage(page);
     const silent = await trial.newRun(await trial.newJob("silent", "echo"), "success");
     await open(silent);
     await page.getByText("This run wrote no log").waitFor();
@@ -263,7 +247,7 @@ describe.each([
     const runId = await trial.newRun(await trial.newJob("looked at", "hold"), "running");
     for (const level of ["debug", "info", "warn", "error"] as const) trial.say(runId, level, `hit ${level}`);
     const url = `${baseUrl}/ns/${trial.ns}/executions/${runId}`;
-    page = await openPageAs(administrator(), browser, url, look);
+    page = await openPageAs(administrator(), url, look);
     await line(5).waitFor();
     await page.locator(".log-search input").fill("hit");
     await line(2).locator("mark.now").waitFor();

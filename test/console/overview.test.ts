@@ -1,45 +1,36 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
-  leavePage,
-  openBrowser,
   openPageAs,
   overflowsSideways,
   type PageOptions,
+  type TestPage,
 } from "./browser.ts";
 import { type RunTrial, startRunTrial } from "./run-trial.ts";
 
 const baseUrl = inject("baseUrl");
 const token = inject("adminToken");
 
-let browser: Browser;
 let trial: RunTrial;
-let page: Page & { errors: string[] };
+let page: TestPage;
 let failing: number;
 
 beforeAll(async () => {
-  browser = await openBrowser();
-  trial = await startRunTrial(baseUrl, token);
+  trial = await startRunTrial();
   const good = await trial.newJob("goes well", "echo");
   failing = await trial.newJob("post ledger", "fail", { timeType: "cron", cron: "0 0 * * * ?" });
   await trial.newJob("every half hour", "echo", { timeType: "cron", cron: "0 0/30 * * * ?" });
   await trial.newRun(good, "success");
   await trial.newRun(good, "success");
   await trial.newRun(failing, "failed", "period is closed");
-});
-afterAll(async () => {
-  await trial?.stop();
-});
-afterEach(async () => {
-  await leavePage(page);
+  return trial.stop;
 });
 
 async function open(path = `/ns/${trial.ns}/overview`, options?: PageOptions): Promise<void> {
-  page = await openPageAs(administrator(), browser, baseUrl + path, options);
+  page = await openPageAs(administrator(), baseUrl + path, options);
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 

@@ -1,8 +1,7 @@
 import { readdir } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, inject, test } from "vitest";
 import { routes } from "../../client/protocol/routes/index.ts";
-import { administrator, openBrowser, openPageAs } from "./browser.ts";
+import { administrator, openPageAs, type TestPage } from "./browser.ts";
 import { type RunTrial, startRunTrial } from "./run-trial.ts";
 
 /**
@@ -18,8 +17,7 @@ const template = `{{constructor.constructor('window.ran=1')()}} \${window.ran=1}
 const baseUrl = inject("baseUrl");
 const routesFolder = new URL("../../console/src/routes/", import.meta.url);
 
-let browser: Browser;
-let page: Page & { errors: string[] };
+let page: TestPage;
 let trial: RunTrial;
 let ids: Record<string, string>;
 
@@ -100,12 +98,9 @@ const leavePayloads = async (): Promise<void> => {
 };
 
 beforeAll(async () => {
-  browser = await openBrowser();
-  trial = await startRunTrial(baseUrl, inject("adminToken"));
+  trial = await startRunTrial();
   await leavePayloads();
-});
-afterAll(async () => {
-  await trial?.stop();
+  return trial.stop;
 });
 
 interface Seen {
@@ -120,7 +115,7 @@ test("text that holds scripts stays text on every page of the console", { timeou
   const seen: Seen[] = [];
   let shown = 0;
   let dialogs = 0;
-  page = await openPageAs(administrator(), browser, `${baseUrl}/settings`);
+  page = await openPageAs(administrator(), `${baseUrl}/settings`);
   page.on("dialog", (dialog) => {
     dialogs += 1;
     void dialog.dismiss();
@@ -150,7 +145,7 @@ test("text that holds scripts stays text on every page of the console", { timeou
 });
 
 test("addresses that hold scripts stay text as well", async () => {
-  page = await openPageAs(administrator(), browser, `${baseUrl}/settings`);
+  page = await openPageAs(administrator(), `${baseUrl}/settings`);
   const script = encodeURIComponent(payload);
   for (const url of [
     `/ns/${script}/jobs`,

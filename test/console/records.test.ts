@@ -1,27 +1,23 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
-  leavePage,
-  openBrowser,
   openPageAs,
   overflowsSideways,
   type PageOptions,
+  type TestPage,
 } from "./browser.ts";
 
 const baseUrl = inject("baseUrl");
 const api = new ApiClient({ url: baseUrl, token: inject("adminToken") });
 const ns = `records-${Date.now().toString(36)}`;
 
-let browser: Browser;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 beforeAll(async () => {
-  browser = await openBrowser();
   await api.call(routes.createNamespace, { body: { id: ns, name: "Kept records" } });
   for (const appId of ["first", "second"])
     await api.call(routes.createApp, { params: { ns }, body: { appId, name: appId } });
@@ -30,12 +26,9 @@ beforeAll(async () => {
     body: { description: "told", maxJobs: 12 },
   });
 });
-afterEach(async () => {
-  await leavePage(page);
-});
 
 async function open(path: string, options?: PageOptions): Promise<void> {
-  page = await openPageAs(administrator(), browser, baseUrl + path, options);
+  page = await openPageAs(administrator(), baseUrl + path, options);
   await page.locator("h1").waitFor();
 }
 

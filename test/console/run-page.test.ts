@@ -1,37 +1,29 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
   leavePage,
-  openBrowser,
   openPageAs,
   overflowsSideways,
   type PageOptions,
+  type TestPage,
 } from "./browser.ts";
 import { type RunTrial, startRunTrial } from "./run-trial.ts";
 
 const baseUrl = inject("baseUrl");
 
-let browser: Browser;
 let trial: RunTrial;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 beforeAll(async () => {
-  browser = await openBrowser();
-  trial = await startRunTrial(baseUrl, inject("adminToken"));
-});
-afterAll(async () => {
-  await trial?.stop();
-});
-afterEach(async () => {
-  await leavePage(page);
+  trial = await startRunTrial();
+  return trial.stop;
 });
 
 async function open(runId: string, search = "", options?: PageOptions): Promise<void> {
   const url = `${baseUrl}/ns/${trial.ns}/executions/${runId}${search}`;
-  page = await openPageAs(administrator(), browser, url, options);
+  page = await openPageAs(administrator(), url, options);
 }
 
 const fact = (label: string) =>

@@ -1,41 +1,34 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { routes } from "../../client/protocol/routes/index.ts";
 import { until } from "../conformance/worker-trial.ts";
 import {
   administrator,
   findAxeViolations,
-  leavePage,
-  openBrowser,
   openPageAs,
   overflowsSideways,
   type PageOptions,
+  type TestPage,
 } from "./browser.ts";
 import { held, startTaskTrial, type TaskTrial } from "./task-trial.ts";
 
-let browser: Browser;
 let trial: TaskTrial;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 beforeAll(async () => {
-  browser = await openBrowser();
-  trial = await startTaskTrial(inject("baseUrl"), inject("adminToken"), [
+  trial = await startTaskTrial([
     { workerId: "w-one", address: "10.4.2.11" },
     { workerId: "w-two", address: "10.4.2.12" },
   ]);
-});
-afterAll(async () => {
-  await trial?.stop();
+  return trial.stop;
 });
 beforeEach(() => trial.work(({ item }) => `done ${String(item)}`));
 afterEach(async () => {
   expect(page.errors).toEqual([]);
-  await leavePage(page);
 });
 
 async function open(runId: string, search = "", options?: PageOptions): Promise<void> {
   const url = `${inject("baseUrl")}/ns/${trial.ns}/executions/${runId}${search}`;
-  page = await openPageAs(administrator(), browser, url, options);
+  page = await openPageAs(administrator(), url, options);
 }
 
 const head = () => page.locator(".head");
@@ -129,7 +122,7 @@ describe("current execution", () => {
 
   test("names the workers that a broadcast left out because they were busy", async () => {
     const load = { cores: 2, load5: 0.1, memoryPercent: 20, diskPercent: 20 };
-    const crowd = await startTaskTrial(inject("baseUrl"), inject("adminToken"), [
+    const crowd = await startTaskTrial([
       { workerId: "w-free", loadProbe: async () => load },
       { workerId: "w-full", address: "10.4.2.19", loadProbe: async () => ({ ...load, memoryPercent: 99 }) },
     ]);
@@ -142,11 +135,7 @@ describe("current execution", () => {
     const runId = await crowd.start("leaves out", "broadcast", "");
     await crowd.ended(runId);
     await crowd.stop();
-    page = await openPageAs(
-      administrator(),
-      browser,
-      `${inject("baseUrl")}/ns/${crowd.ns}/executions/${runId}`,
-    );
+    page = await openPageAs(administrator(), `${inject("baseUrl")}/ns/${crowd.ns}/executions/${runId}`);
     await rows().first().waitFor();
     await expect.poll(() => rows().count()).toBe(1);
     const leftOut = page.getByRole("region", { name: "Left out" });

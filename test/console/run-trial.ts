@@ -1,3 +1,4 @@
+import { inject } from "vitest";
 import type { JobCreate } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import type { RunStatus } from "../../client/protocol/run.ts";
@@ -60,8 +61,8 @@ function addProcessors(worker: Worker, held: Map<string, Held>): void {
   });
 }
 
-export async function startRunTrial(url: string, token: string): Promise<RunTrial> {
-  const trial = await startWorkerTrial(url, token);
+export async function startRunTrial(): Promise<RunTrial> {
+  const trial = await startWorkerTrial(inject("baseUrl"), inject("adminToken"));
   const { api, ns } = trial;
   const held = new Map<string, Held>();
   const worker = trial.worker({

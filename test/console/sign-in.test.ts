@@ -1,24 +1,16 @@
 import { Secret, TOTP } from "otpauth";
-import type { Browser, CDPSession, Page } from "playwright-core";
-import { afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import type { CDPSession } from "playwright-core";
+import { describe, expect, inject, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
-import { findAxeViolations, logInByForm, openBrowser, openPage, overflowsSideways } from "./browser.ts";
+import { findAxeViolations, logInByForm, openPage, overflowsSideways, type TestPage } from "./browser.ts";
 
 // Passkeys are bound to a name: browsers take none for a bare address.
 const baseUrl = inject("baseUrl").replace("127.0.0.1", "localhost");
 const api = new ApiClient({ url: inject("baseUrl"), token: inject("adminToken") });
 const suffix = Date.now().toString(36);
 
-let browser: Browser;
-let page: Page & { errors: string[] };
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterEach(async () => {
-  await page.context().close();
-});
+let page: TestPage;
 
 interface Who {
   userId: string;
@@ -33,7 +25,7 @@ async function newUser(name: string): Promise<Who> {
 }
 
 async function open(who: Who, look = {}): Promise<void> {
-  page = await openPage(browser, `${baseUrl}/login?next=%2Fsettings`, look);
+  page = await openPage(`${baseUrl}/login?next=%2Fsettings`, { ...look, apart: true });
   await logInByForm(page, who.email, who.password);
   await page.getByRole("heading", { name: "Two-step sign-in" }).waitFor();
 }
@@ -149,7 +141,7 @@ describe("a passkey", () => {
 describe("an administrator", () => {
   test("hands over a one-time password, which its owner replaces at the first sign-in", async () => {
     const who = await newUser("otto");
-    page = await openPage(browser, `${baseUrl}/login?next=%2Fpeople`);
+    page = await openPage(`${baseUrl}/login?next=%2Fpeople`, { apart: true });
     await logInByForm(page, inject("adminEmail"), inject("adminPassword"));
     await page.getByRole("button", { name: "More for otto" }).click();
     await page.getByRole("menuitem", { name: "Reset password" }).click();
@@ -161,7 +153,7 @@ describe("an administrator", () => {
     expect(await page.content()).not.toContain(password);
     await page.context().close();
 
-    page = await openPage(browser, `${baseUrl}/login?next=%2Fsettings`);
+    page = await openPage(`${baseUrl}/login?next=%2Fsettings`, { apart: true });
     await typeLogIn({ ...who, password });
     await page.getByRole("heading", { name: "Choose a password" }).waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
@@ -183,7 +175,7 @@ test.each([
   { width: 1280, theme: "light", locale: "en" },
 ] as const)("the ways to sign in fit into $width px in $locale, and pass axe", async (look) => {
   const who = await newUser(`w${look.width}`);
-  page = await openPage(browser, `${baseUrl}/login?next=%2Fsettings`, look);
+  page = await openPage(`${baseUrl}/login?next=%2Fsettings`, { ...look, apart: true });
   await page.locator("fieldset.ways button").first().waitFor();
   expect(await findAxeViolations(page)).toEqual([]);
   await logInByForm(page, who.email, who.password);

@@ -1,18 +1,16 @@
 import { importPKCS8, SignJWT } from "jose";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiClient } from "../../client/api/api-client.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import { type IdentityProvider, oidcClient, startIdentityProvider } from "../support/identity-provider.ts";
 import { findFreePort, type Server, startServer } from "../support/server.ts";
-import { openBrowser, openPage } from "./browser.ts";
+import { openPage, type TestPage } from "./browser.ts";
 
 const audience = "aud-of-this-console";
 
 let provider: IdentityProvider;
 let server: Server;
-let browser: Browser;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 beforeAll(async () => {
   const port = await findFreePort();
@@ -30,19 +28,15 @@ beforeAll(async () => {
       CARILLON_OUTBOUND_ALLOW: new URL(provider.issuer).host,
     },
   });
-  browser = await openBrowser();
 }, 120_000);
 afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
   await provider?.stop();
 });
-afterEach(async () => {
-  await page.context().close();
-});
 
 /** Over there one signs in by a hint, in place of a form. */
 async function signOn(hint: string): Promise<void> {
-  page = await openPage(browser, `${server.url}/login?next=%2Fsettings`);
+  page = await openPage(`${server.url}/login?next=%2Fsettings`, { apart: true });
   await page.route(`${provider.issuer}/auth*`, async (route) => {
     const url = new URL(route.request().url());
     if (url.pathname !== "/auth" || url.searchParams.has("login_hint")) return route.continue();
@@ -81,7 +75,7 @@ async function comeThroughAccess(email: string, forAudience = audience): Promise
     .setIssuedAt()
     .setExpirationTime("10m")
     .sign(await importPKCS8(provider.accessKey, "RS256"));
-  page = await openPage(browser, `${server.url}/healthz`);
+  page = await openPage(`${server.url}/healthz`, { apart: true });
   await page.setExtraHTTPHeaders({ "cf-access-jwt-assertion": jwt });
   await page.goto(`${server.url}/login?next=%2Fsettings`);
 }

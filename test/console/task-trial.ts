@@ -1,3 +1,4 @@
+import { inject } from "vitest";
 import type { JobCreate } from "../../client/protocol/job.ts";
 import { routes } from "../../client/protocol/routes/index.ts";
 import type { Context, WorkerOptions } from "../../client/worker/index.ts";
@@ -27,12 +28,8 @@ export const held = ({ signal }: Context, release: Promise<unknown>): Promise<un
     new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
   ]);
 
-export const startTaskTrial = async (
-  url: string,
-  token: string,
-  workers: Partial<WorkerOptions>[],
-): Promise<TaskTrial> => {
-  const trial = await startWorkerTrial(url, token);
+export const startTaskTrial = async (workers: Partial<WorkerOptions>[]): Promise<TaskTrial> => {
+  const trial = await startWorkerTrial(inject("baseUrl"), inject("adminToken"));
   const { api, ns } = trial;
   let behaviour: (context: Context) => unknown = () => undefined;
   const running = workers.map((options) => {

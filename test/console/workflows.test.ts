@@ -1,14 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { routes } from "../../client/protocol/routes/index.ts";
 import {
   administrator,
   findAxeViolations,
-  leavePage,
-  openBrowser,
   openPageAs,
   overflowsSideways,
   type PageOptions,
+  type TestPage,
 } from "./browser.ts";
 import { type RunTrial, startRunTrial } from "./run-trial.ts";
 import {
@@ -22,24 +20,18 @@ import {
 } from "./workflow-trial.ts";
 
 const baseUrl = inject("baseUrl");
-let browser: Browser;
 let runs: RunTrial;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 beforeAll(async () => {
-  [browser, runs] = await Promise.all([openBrowser(), startRunTrial(baseUrl, inject("adminToken"))]);
-});
-afterAll(async () => {
-  await runs?.stop();
-});
-afterEach(async () => {
-  await leavePage(page);
+  runs = await startRunTrial();
+  return runs.stop;
 });
 
 const params = () => ({ ns: runs.ns });
 
 async function open(path: string, options?: PageOptions): Promise<void> {
-  page = await openPageAs(administrator(), browser, `${baseUrl}/ns/${runs.ns}${path}`, options);
+  page = await openPageAs(administrator(), `${baseUrl}/ns/${runs.ns}${path}`, options);
   await page.locator("h1").waitFor();
 }
 

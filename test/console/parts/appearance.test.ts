@@ -1,13 +1,7 @@
-import type { Browser } from "playwright-core";
-import { beforeAll, describe, expect, inject, test } from "vitest";
-import { findAxeViolations, leavePage, openBrowser, openPage, overflowsSideways } from "../browser.ts";
+import { describe, expect, inject, test } from "vitest";
+import { findAxeViolations, openPage, overflowsSideways } from "../browser.ts";
 
 const galleryUrl = inject("galleryUrl");
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
 
 // Every width, theme and language, and every two of them together once.
 const looks = [
@@ -21,16 +15,15 @@ describe.each(looks)("$width px, $theme, $locale", (look) => {
   test.each(["/dev/gallery", "/dev/list", "/login"])(
     "%s passes axe and does not scroll sideways",
     async (path) => {
-      const page = await openPage(browser, galleryUrl + path, look);
+      const page = await openPage(galleryUrl + path, look);
       await page.getByRole("heading", { level: 1 }).waitFor();
       expect(await findAxeViolations(page)).toEqual([]);
       expect(await overflowsSideways(page)).toBe(false);
-      await leavePage(page);
     },
   );
 
   test("menu, panel and dialog pass axe while open", async () => {
-    const page = await openPage(browser, `${galleryUrl}/dev/gallery`, look);
+    const page = await openPage(`${galleryUrl}/dev/gallery`, look);
     await page.locator(".head .primary").click();
     await page.getByRole("dialog").waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
@@ -44,6 +37,5 @@ describe.each(looks)("$width px, $theme, $locale", (look) => {
     await page.locator(".head [aria-haspopup]").click();
     await page.getByRole("menu").waitFor();
     expect(await findAxeViolations(page)).toEqual([]);
-    await leavePage(page);
   });
 });

@@ -1,27 +1,21 @@
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { leavePage, openBrowser, openPage } from "../browser.ts";
+import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { openPage, type TestPage } from "../browser.ts";
 
 const galleryUrl = inject("galleryUrl");
-let browser: Browser;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 const focused = () => page.locator(":focus");
 const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
 afterEach(async () => {
   expect(page.errors).toEqual([]);
-  await leavePage(page);
 });
 
 describe("menu", () => {
   beforeEach(async () => {
-    page = await openPage(browser, `${galleryUrl}/dev/gallery`);
+    page = await openPage(`${galleryUrl}/dev/gallery`);
     await page.getByRole("button", { name: /^Theme/ }).focus();
   });
 
@@ -47,7 +41,7 @@ describe("menu", () => {
 
 describe("dialog", () => {
   beforeEach(async () => {
-    page = await openPage(browser, `${galleryUrl}/dev/gallery`);
+    page = await openPage(`${galleryUrl}/dev/gallery`);
   });
 
   test("a question puts the focus on Cancel, keeps it inside and gives it back", async () => {
@@ -81,7 +75,7 @@ describe("dialog", () => {
 
 describe("segment and tabs", () => {
   test("a choice is one tab stop that arrows move, and wraps", async () => {
-    page = await openPage(browser, `${galleryUrl}/dev/gallery`);
+    page = await openPage(`${galleryUrl}/dev/gallery`);
     await page.getByRole("button", { name: "New job" }).click();
     await page.getByLabel("Name").fill("Monthly VAT export");
     await page.getByRole("button", { name: /^App/ }).click();
@@ -101,7 +95,7 @@ describe("segment and tabs", () => {
   });
 
   test("tabs move with arrows, Home and End and show their panel", async () => {
-    page = await openPage(browser, `${galleryUrl}/dev/gallery`);
+    page = await openPage(`${galleryUrl}/dev/gallery`);
     await page.getByRole("tab", { selected: true }).focus();
     await press("Home");
     await expect.poll(() => focused().textContent()).toBe("Current execution");

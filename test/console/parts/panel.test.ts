@@ -1,24 +1,18 @@
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { leavePage, openBrowser, openPage } from "../browser.ts";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { openPage, type TestPage } from "../browser.ts";
 
 const galleryUrl = inject("galleryUrl");
-let browser: Browser;
-let page: Page & { errors: string[] };
+let page: TestPage;
 
 const panel = () => page.getByRole("dialog", { name: "New job" });
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
 beforeEach(async () => {
-  page = await openPage(browser, `${galleryUrl}/dev/gallery`);
+  page = await openPage(`${galleryUrl}/dev/gallery`);
   await page.getByRole("button", { name: "New job" }).click();
   await panel().waitFor();
 });
 afterEach(async () => {
   expect(page.errors).toEqual([]);
-  await leavePage(page);
 });
 
 test("starts in its first field and keeps the page behind out of reach", async () => {

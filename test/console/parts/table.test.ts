@@ -1,20 +1,12 @@
-import type { Browser } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { leavePage, openBrowser, openPage, type TestPage } from "../browser.ts";
+import { beforeEach, expect, inject, test } from "vitest";
+import { openPage, type TestPage } from "../browser.ts";
 
 const galleryUrl = inject("galleryUrl");
-let browser: Browser;
 let page: TestPage;
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
 beforeEach(async () => {
-  page = await openPage(browser, `${galleryUrl}/dev/list`);
+  page = await openPage(`${galleryUrl}/dev/list`);
   await page.getByRole("table").waitFor();
-});
-afterEach(async () => {
-  await leavePage(page);
 });
 
 const box = (name: string) => page.getByRole("checkbox", { name: `Select ${name}` });
