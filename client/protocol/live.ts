@@ -5,8 +5,13 @@
 export const livePath = (namespace: string): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/live`;
 
-/** The only message: something in the namespace is not what it was. */
+/** Something in the namespace is not what it was. */
 export const liveChanged = "changed";
+
+/** The same, and it is a batch that got on: its owner's pages show it wherever they are, and need not ask about batches else. */
+export const liveBatch = "batch";
+
+export type LiveWord = typeof liveChanged | typeof liveBatch;
 
 /** Sent by a listener now and then, answered at once without waking anything; no answer means a dead connection. */
 export const livePing = "ping";

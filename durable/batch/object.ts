@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { BatchItemStatus } from "../../client/protocol/batch.ts";
+import { liveBatch } from "../../client/protocol/live.ts";
 import type { Refusal } from "../app-queue/rpc.ts";
 import type { DurableEnv } from "../shared/env.ts";
 import { LivePublisher } from "../shared/live-publisher.ts";
@@ -44,7 +45,7 @@ export class Batch extends DurableObject<DurableEnv> implements BatchCalls {
     this.#store = new BatchStore(countingSql(ctx.storage.sql, this.#costs));
     this.#feed = new LivePublisher(() => {
       const name = this.#state?.config.namespace ?? "";
-      return env.LIVE_FEED.get(env.LIVE_FEED.idFromName(name)).changed();
+      return env.LIVE_FEED.get(env.LIVE_FEED.idFromName(name)).changed(liveBatch);
     });
     const stored = this.#store.load();
     if (stored) {

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { liveChanged, livePing, livePong, liveRenewCode } from "../../client/protocol/live.ts";
+import { type LiveWord, liveChanged, livePing, livePong, liveRenewCode } from "../../client/protocol/live.ts";
 import type { DurableEnv } from "../shared/env.ts";
 import { maxListeners, mustRenew, newListener } from "./listeners.ts";
 import type { LiveFeedCalls } from "./rpc.ts";
@@ -23,7 +23,7 @@ export class LiveFeed extends DurableObject<DurableEnv> implements LiveFeedCalls
     return new Response(null, { status: 101, webSocket: theirs });
   }
 
-  async changed(): Promise<number> {
+  async changed(word: LiveWord = liveChanged): Promise<number> {
     const now = Date.now();
     let told = 0;
     for (const listener of this.ctx.getWebSockets()) {
@@ -32,7 +32,7 @@ export class LiveFeed extends DurableObject<DurableEnv> implements LiveFeedCalls
         listener.close(liveRenewCode, "listen anew");
         continue;
       }
-      listener.send(liveChanged);
+      listener.send(word);
       told += 1;
     }
     return told;

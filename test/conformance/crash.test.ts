@@ -119,6 +119,45 @@ describe("kill -9 of everything under load", () => {
   }, 240_000);
 });
 
+describe("batches of runs under kill -9", () => {
+  test("start, kill and rerun every item once and none twice", async () => {
+    const { api, ns } = trial;
+    const ofEach = Array.from({ length: 45 });
+    const jobs = await Promise.all(ofEach.map(() => work()));
+    const stuck = await work({ processor: "nobody has it" });
+    const held = await Promise.all(ofEach.map(() => trial.startRun(stuck)));
+    const failed = await Promise.all(ofEach.map(() => trial.startRun(stuck)));
+    await Promise.all(failed.map((runId) => trial.kill(runId)));
+    for (const runId of failed) await trial.ended(runId);
+    const params = { ns };
+    const answers = await Promise.all([
+      api.call(routes.batchJobs, { params, body: { action: "run", jobIds: jobs } }),
+      api.call(routes.batchRuns, { params, body: { action: "kill", runIds: held } }),
+      api.call(routes.batchRuns, { params, body: { action: "rerun", runIds: failed } }),
+    ]);
+    const batches = () =>
+      Promise.all(
+        answers.map(({ batchId }) => api.call(routes.getBatch, { params: { ns, batchId: batchId ?? "" } })),
+      );
+    await until(batches, (all) => all.some(({ done }) => done > 0));
+    await server.kill();
+    await server.start();
+    const ended = await until(batches, (all) => all.every(({ status }) => status === "finished"), 60_000);
+    for (const batch of ended) expect(batch).toMatchObject({ done: ofEach.length, failed: 0 });
+
+    const outcomes = () =>
+      Promise.all(jobs.map(async (jobId) => (await history(jobId)).map(({ status }) => status)));
+    await until(outcomes, (all) => all.every(([first]) => first === "success"));
+    expect(await outcomes()).toEqual(jobs.map(() => ["success"]));
+    for (const runId of held)
+      expect(await trial.ended(runId)).toMatchObject({ status: "failed", reason: "killed" });
+    const reruns = async () => (await history(stuck)).filter(({ trigger }) => trigger === "rerun");
+    const made = await until(reruns, (all) => all.length >= failed.length);
+    const origins = await Promise.all(made.map(async ({ runId }) => (await trial.run(runId)).rerunOf));
+    expect(origins.sort()).toEqual([...failed].sort());
+  }, 120_000);
+});
+
 describe("an app whose jobs outgrew its queue", () => {
   test("keeps flow control, priorities and chosen workers over all slices, and loses nothing by kill -9", async () => {
     const concurrency = 10;

@@ -44,7 +44,7 @@ async function openApps(): Promise<{ page: Page; asked: () => Promise<number> }>
   return { page, asked: () => page.evaluate("counted.asked") };
 }
 
-test("two pages show a change without asking all the time", async () => {
+test("two pages show a change without asking all the time, and what a batch begun on one of them does", async () => {
   const [first, second] = [await openApps(), await openApps()];
   for (const { page } of [first, second]) await page.clock.runFor(liveQuietMs + 2_500);
   const before = [await first.asked(), await second.asked()];
@@ -54,6 +54,20 @@ test("two pages show a change without asking all the time", async () => {
   // The first change in this namespace: nobody has reason to believe that no one listens.
   await api.call(routes.createApp, { params: { ns }, body: { appId: "app", name: "Told to both" } });
   for (const { page } of [first, second]) await page.getByRole("row", { name: /Told to both/ }).waitFor();
+
+  const job = {
+    appId: "app",
+    name: "of a batch",
+    jobType: "shell",
+    script: "true",
+    timeType: "api",
+  } as const;
+  const { jobId } = await api.call(routes.createJob, { params: { ns }, body: job });
+  await first.page.request.post(`${baseUrl}/api/v1/namespaces/${ns}/jobs/batch`, {
+    headers: { origin: baseUrl },
+    data: { action: "disable", jobIds: [jobId] },
+  });
+  await second.page.locator("aside.batches").getByText("1 of 1 done").waitFor();
 });
 
 test("a page without a connection asks every two seconds", async () => {

@@ -1,5 +1,6 @@
 import { type Accessor, createEffect, createSignal, onCleanup } from "solid-js";
 import {
+  liveBatch,
   liveChanged,
   livePath,
   livePing,
@@ -20,8 +21,11 @@ const HIDDEN_MS = 60_000;
 
 const [following, setFollowing] = createSignal(false);
 
+const [batchesTold, setBatchesTold] = createSignal(0);
+
+/** Counts how often the feed told that a batch got on. */
 /** Whether changes in the namespace are told to this page, so that it need not ask. */
-export { following };
+export { batchesTold, following };
 
 /** One connection to a namespace's feed, made again whenever it breaks, until it is closed. */
 function connect(ns: string, onChange: () => void): { close: () => void } {
@@ -50,7 +54,8 @@ function connect(ns: string, onChange: () => void): { close: () => void } {
     };
     made.onmessage = ({ data }: MessageEvent<unknown>) => {
       pauseMs = FIRST_PAUSE_MS;
-      if (data === liveChanged) onChange();
+      if (data === liveChanged || data === liveBatch) onChange();
+      if (data === liveBatch) setBatchesTold((count) => count + 1);
       if (data !== livePong) return;
       clearTimeout(beat);
       beat = setTimeout(expectPong, PING_MS);

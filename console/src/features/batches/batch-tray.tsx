@@ -4,6 +4,7 @@ import type { Batch } from "../../../../client/protocol/batch.ts";
 import { routes } from "../../../../client/protocol/routes/index.ts";
 import { createAction } from "../../api/action.ts";
 import { api } from "../../api/client.ts";
+import { batchesTold } from "../../api/feed.ts";
 import { createLive } from "../../api/live.ts";
 import { platformNow, useNow } from "../../app/clock.ts";
 import { usePlace } from "../../app/place.tsx";
@@ -21,7 +22,7 @@ import { isGoing, isShown, putAway } from "./seen-batches.ts";
 const WATCH_MS = 1_000;
 const NEWEST = 5;
 
-/** One's newest batches; asked after only while one of them is under way. */
+/** One's newest batches; asked after only while one of them is under way, or when the feed tells of one begun elsewhere. */
 function createBatches() {
   const place = usePlace();
   const [watched, setWatched] = createSignal(false);
@@ -33,6 +34,7 @@ function createBatches() {
     { key: "batchId", everyMs: () => (watched() ? WATCH_MS : false) },
   );
   createEffect(on(begun, () => void live.refresh(), { defer: true }));
+  createEffect(on(batchesTold, () => !watched() && void live.refresh(), { defer: true }));
   createEffect(() => setWatched(live.data()?.items.some(isGoing) ?? false));
   return live;
 }

@@ -25,7 +25,7 @@ export const jobs: typeof enJobs = {
     allTypes: "全部类型",
     status: "状态",
     anyStatus: "全部状态",
-    search: "任务ID、名称或描述",
+    search: "ID、名称或描述",
     searchChip: "搜索",
     tag: "标签",
     owner: "负责人",
