@@ -105,11 +105,19 @@ export class ApiClient {
       throw new ApiError(0, {
         code: "unreachable",
         message: "the platform could not be reached",
-        details: String(cause),
+        details: rootOf(cause),
       });
     }
   }
 }
+
+/** What lies under "fetch failed": `connect ECONNREFUSED 127.0.0.1:8787`. */
+const rootOf = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause.cause !== undefined) return rootOf(cause.cause);
+  const code = "code" in cause ? String(cause.code) : cause.name;
+  return cause.message === "" ? code : cause.message;
+};
 
 const readError = async (answer: Response): Promise<ApiError> => {
   const retryAfter = Number(answer.headers.get("retry-after"));

@@ -44,6 +44,7 @@ export const patiently = async <T>(
     try {
       return await call();
     } catch (error) {
+      signal?.throwIfAborted();
       const waitMs = error instanceof ApiError ? Math.max(pauseMs, (error.retryAfterSeconds ?? 0) * 1000) : 0;
       if (!isPassing(error) || Date.now() + waitMs > limitAt) throw error;
       onRetry?.(error);

@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { nearestWord } from "../protocol/nearest.ts";
 import { wrongUse } from "./failure.ts";
 
 /** Options that every command takes. */
@@ -35,7 +36,11 @@ export const readArguments = (args: string[], options: ParseArgsOptionsConfig): 
     });
     return { values, positionals };
   } catch (error) {
-    throw wrongUse(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
+    if (unknown === undefined) throw wrongUse(message);
+    const close = nearestWord(unknown.replace(/^-+/, ""), Object.keys({ ...commonOptions, ...options }));
+    throw wrongUse(`there is no option ${unknown}${close === null ? "" : `; is it --${close}?`}`);
   }
 };
 

@@ -31,11 +31,11 @@ const readSet = async (context: Context): Promise<DefinitionSet> => {
   return set;
 };
 
-const targetOf = ({ api, namespace }: Connected, { given }: Context): Target => {
+const targetOf = ({ api, namespace, patient }: Connected, { given }: Context): Target => {
   const source = textOf(given, "source");
   if (isSet(given, "prune") && source === null)
     throw wrongUse("--prune needs --source NAME: only what was applied with that name is deleted");
-  return { api, namespace, source };
+  return { api, namespace, source, patient };
 };
 
 const tellPlan = (context: Context, plan: WholePlan): void => {
@@ -79,8 +79,10 @@ const carryOut = async (
       told.done === 0
         ? "nothing was confirmed as applied"
         : `${told.done} of ${told.total} were applied before`;
+    const isStopped = context.signal.aborted;
     throw new CommandFailure(
-      `${describeFailure(error)}\n${so}; objects are whole, and the same command goes on from there`,
+      `${isStopped ? "interrupted; what was under way may have been applied" : describeFailure(error)}\n${so}; objects are whole, and the same command goes on from there`,
+      isStopped ? exits.interrupted : exits.failed,
     );
   }
 };

@@ -7,10 +7,14 @@ const args = process.argv.slice(2);
 const { stdin, stdout, stderr, env } = process;
 const isWatched = stderr.isTTY === true && env.TERM !== "dumb";
 
+const stop = new AbortController();
+
 const ask = async (question: string): Promise<string> => {
   const lines = createInterface({ input: stdin, output: stderr });
+  // While it reads a line, Ctrl-C is a key among others.
+  lines.on("SIGINT", () => stop.abort());
   try {
-    return await lines.question(question);
+    return await lines.question(question, { signal: stop.signal });
   } finally {
     lines.close();
   }
@@ -35,7 +39,6 @@ const terminal: Terminal = {
   ask: stdin.isTTY === true ? ask : null,
 };
 
-const stop = new AbortController();
 process.once("SIGINT", () => stop.abort());
 // Who reads only the beginning, as `head` does, has read enough.
 stdout.on("error", () => process.exit(0));

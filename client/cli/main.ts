@@ -1,3 +1,4 @@
+import { nearestWord } from "../protocol/nearest.ts";
 import { clientVersion } from "../worker/version.ts";
 import { isSet, readArguments } from "./command-line.ts";
 import { commands, generalHelp, helpOf } from "./commands.ts";
@@ -5,8 +6,11 @@ import { CommandFailure, describeFailure, exits } from "./failure.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
 const nearest = (name: string): string => {
-  const close = commands.find((command) => command.name.startsWith(name) || name.startsWith(command.name));
-  return close && name !== "" ? `; is it ${close.name}?` : "";
+  const close = nearestWord(
+    name,
+    commands.map((command) => command.name),
+  );
+  return close === null ? "" : `; is it ${close}?`;
 };
 
 interface Surroundings {
@@ -46,7 +50,7 @@ export const main = async (args: readonly string[], surroundings: Surroundings):
   try {
     return await dispatch(args, surroundings);
   } catch (error) {
-    if (signal.aborted) return 130;
+    if (signal.aborted && !(error instanceof CommandFailure)) return exits.interrupted;
     terminal.error(`${terminal.paint("red", "carillon:")} ${printable(describeFailure(error))}\n`);
     const name = commands.find((command) => command.name === args[0])?.name;
     if (error instanceof CommandFailure && error.exit === exits.usage && name)

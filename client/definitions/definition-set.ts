@@ -39,8 +39,13 @@ export interface DefinitionSet {
   workflows: Sourced<WorkflowEntry>[];
 }
 
-const inWords = ({ rule, message }: FieldIssue): string =>
-  rule === "unknown_field" ? "is not a field that is known here" : message;
+const inWords = ({ rule, message, suggestion }: FieldIssue): string =>
+  rule === "unknown_field"
+    ? `is not a field that is known here${suggestion === undefined ? "" : `; is it ${suggestion}?`}`
+    : message;
+
+const byPlace = ({ place: left }: Problem, { place: right }: Problem): number =>
+  left.line - right.line || left.column - right.column;
 
 const shapeProblems = ({ value, placeOf }: ReadDocument): Problem[] => {
   if (typeof value !== "object" || value === null || Array.isArray(value))
@@ -51,11 +56,9 @@ const shapeProblems = ({ value, placeOf }: ReadDocument): Problem[] => {
         message: "must be a map with version, calendars, apps, jobs and workflows",
       },
     ];
-  return collectIssues(definitionsFile, structuredClone(value)).map((issue) => ({
-    place: placeOf(issue.path),
-    field: issue.path,
-    message: inWords(issue),
-  }));
+  return collectIssues(definitionsFile, structuredClone(value))
+    .map((issue) => ({ place: placeOf(issue.path), field: issue.path, message: inWords(issue) }))
+    .toSorted(byPlace);
 };
 
 const sourced = <T>(entries: readonly T[], list: string, document: ReadDocument): Sourced<T>[] =>
@@ -74,6 +77,7 @@ const readDocument = (
   const problems = missing.map(({ path, name }) => ({
     place: document.placeOf(path),
     field: path,
+    variable: name,
     message: `names the variable ${name}, which is not set: give it in the environment or with --var ${name}=VALUE`,
   }));
   return { file, problems };

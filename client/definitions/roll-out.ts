@@ -1,5 +1,4 @@
 import type { ApiClient } from "../api/api-client.ts";
-import { ApiError } from "../api/api-error.ts";
 import { type DefinitionRef, refKey } from "../protocol/definitions-file.ts";
 import {
   type AppliedItem,
@@ -36,6 +35,8 @@ export interface Target {
   namespace: string;
   /** Names the place that the files come from; null: nothing of it is noted, and nothing can be pruned. */
   source: string | null;
+  /** Goes on through a restart of the platform; every call is a read, or has a key that stays the same. */
+  patient<T>(call: () => Promise<T>): Promise<T>;
 }
 
 const place = (
@@ -65,15 +66,14 @@ export const planSet = async (target: Target, set: DefinitionSet, prune: boolean
   const counts = { create: 0, change: 0, delete: 0, unchanged: 0, refused: 0 };
   const told = new Set<string>();
   for (const batch of planBatches(set, prune)) {
-    const answer = await target.api.call(routes.planDefinitions, {
-      params: { ns: target.namespace },
-      body: {
-        file: batch.file,
-        ...(target.source === null ? {} : { source: target.source }),
-        ...(prune ? { prune: true } : {}),
-        ...(batch.alongside.length > 0 ? { alongside: batch.alongside } : {}),
-      },
-    });
+    const body = {
+      file: batch.file,
+      ...(target.source === null ? {} : { source: target.source }),
+      ...(prune ? { prune: true } : {}),
+      ...(batch.alongside.length > 0 ? { alongside: batch.alongside } : {}),
+    };
+    const params = { ns: target.namespace };
+    const answer = await target.patient(() => target.api.call(routes.planDefinitions, { params, body }));
     for (const item of answer.items) {
       if (isToldBefore(item, told)) continue;
       const issues = item.issues.map((issue) => place(batch, item, issue));
@@ -113,22 +113,6 @@ export const toApply = ({ items }: WholePlan, source: string | null): PlannedEnt
       (action === "unchanged" && kind !== "app" && source !== null && from !== source),
   );
 
-const attempts = 5;
-
-/** The platform says when it is busy and when to come back; nothing was written then. */
-const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const isBusy = error instanceof ApiError && (error.status === 429 || error.status === 503);
-      if (!isBusy || attempt >= attempts) throw error;
-      const seconds = error.retryAfterSeconds ?? attempt;
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    }
-  }
-};
-
 /** Carries a plan out, step by step; each request says what the plan has seen, so that a world that moved on is not overwritten. */
 export const applyPlan = async (
   target: Target,
@@ -140,9 +124,11 @@ export const applyPlan = async (
   const applied: AppliedEntry[] = [];
   for (const batch of applyBatches(set, wanted, mostApplied)) {
     const deletes = batch.wanted.filter(({ action }) => action === "delete").map(({ ref }) => ref);
-    const answer = await patiently(() =>
+    const idempotencyKey = crypto.randomUUID();
+    const answer = await target.patient(() =>
       target.api.call(routes.applyDefinitions, {
         params: { ns: target.namespace },
+        idempotencyKey,
         body: {
           file: batch.file,
           ...(target.source === null ? {} : { source: target.source }),

@@ -18,6 +18,8 @@ export interface Problem {
   /** Empty where it is about the whole entry. */
   field: string;
   message: string;
+  /** Where a variable is missing, its name: whoever can ask for its value does. */
+  variable?: string;
 }
 
 export const describePlace = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { FieldIssue } from "./errors.ts";
+import { nearestWord } from "./nearest.ts";
 
 const maxIssues = 100;
 const maxShown = 100;
@@ -64,6 +65,35 @@ const removeField = (value: unknown, issue: v.BaseIssue<unknown>): void => {
   if (typeof at === "object" && at !== null) Reflect.deleteProperty(at, String(keys.at(-1)));
 };
 
+const innerOf = (schema: unknown, key: unknown): unknown => {
+  if (typeof schema !== "object" || schema === null) return undefined;
+  const wrapped: unknown = Reflect.get(schema, "wrapped");
+  if (wrapped !== undefined) return innerOf(wrapped, key);
+  const entries: unknown = Reflect.get(schema, "entries");
+  if (typeof entries === "object" && entries !== null) return Reflect.get(entries, String(key));
+  return Reflect.get(schema, "item");
+};
+
+/** Fields that an object of the schema has; none where that depends on its value. */
+const fieldsOf = (schema: unknown): string[] => {
+  if (typeof schema !== "object" || schema === null) return [];
+  const wrapped: unknown = Reflect.get(schema, "wrapped");
+  if (wrapped !== undefined) return fieldsOf(wrapped);
+  const entries: unknown = Reflect.get(schema, "entries");
+  return typeof entries === "object" && entries !== null ? Object.keys(entries) : [];
+};
+
+/** An unknown field with what was likely meant by it. */
+const withSuggestion = (schema: v.GenericSchema, issue: v.BaseIssue<unknown>): FieldIssue => {
+  const told = toFieldIssue(issue);
+  const path = issue.path ?? [];
+  const owner = path.slice(0, -1).reduce<unknown>((at, { key }) => innerOf(at, key), schema);
+  const suggestion = nearestWord(String(path.at(-1)?.key ?? ""), fieldsOf(owner));
+  return suggestion === null
+    ? told
+    : { ...told, message: `${told.message}; is it ${suggestion}?`, suggestion };
+};
+
 const isUnknownField = (issue: v.BaseIssue<unknown>): boolean => ruleOf(issue) === "unknown_field";
 
 /** Every issue of a value, up to a hundred; the value was parsed for this look and may be taken apart. */
@@ -73,7 +103,7 @@ export const collectIssues = (schema: v.GenericSchema, value: unknown): FieldIss
     const result = v.safeParse(schema, value);
     if (result.success) return unknownFields;
     const unknown = result.issues.filter(isUnknownField);
-    unknownFields.push(...unknown.map(toFieldIssue));
+    unknownFields.push(...unknown.map((issue) => withSuggestion(schema, issue)));
     if (unknown.length === 0 || look === maxLooks - 1) {
       const others = result.issues.filter((issue) => !isUnknownField(issue)).map(toFieldIssue);
       return [...unknownFields, ...others].slice(0, maxIssues);

@@ -22,7 +22,24 @@ jobs:
     script: echo closing
 `;
 
-test("a definitions file is planned before it is applied, and the list exports what was applied", async () => {
+const withSecret = `version: 1
+calendars:
+  - calendarId: office
+    name: Office
+jobs:
+  - name: Send invoices
+    appId: billing
+    jobType: http
+    timeType: cron
+    cron: 0 0 4 * * ?
+    calendar: office
+    http:
+      url: https://example.com
+      headers:
+        Authorization: Bearer \${BILLING_TOKEN}
+`;
+
+test("a definitions file is planned before it is applied, the list exports what was applied, and what its source names no more is pruned", async () => {
   page = await openPageAs(administrator(), `${baseUrl}/ns/${ns}/jobs`);
   const choose = async (entry: string) => {
     await page.getByRole("button", { name: "Definitions as a file" }).click();
@@ -35,7 +52,7 @@ test("a definitions file is planned before it is applied, and the list exports w
   await dialog.getByText("text:5:5: jobs.0.jobType must be one of").waitFor();
   await dialog.getByRole("textbox", { name: "Definitions" }).fill(text);
   await dialog.getByRole("button", { name: "Show plan" }).click();
-  await dialog.getByText("1 to create, 0 to change, 0 unchanged").waitFor();
+  await dialog.getByText("1 to create, 0 to change, 0 to delete, 0 unchanged").waitFor();
   expect(await dialog.locator("li[data-action]").allInnerTexts()).toEqual([
     "Create job billing/Close the day",
   ]);
@@ -50,5 +67,35 @@ test("a definitions file is planned before it is applied, and the list exports w
   const download = await saving;
   expect(download.suggestedFilename()).toBe(`${ns}.yaml`);
   expect(await readFile(await download.path(), "utf8")).toContain("    script: echo closing\n");
+
+  await choose("Apply YAML");
+  const prune = dialog.getByRole("checkbox", { name: "Prune" });
+  expect(await prune.isDisabled()).toBe(true);
+  await dialog.getByRole("textbox", { name: "Definitions" }).fill(text);
+  await dialog.getByRole("textbox", { name: "Source" }).fill("billing-repository");
+  await dialog.getByRole("button", { name: "Show plan" }).click();
+  await dialog.getByRole("button", { name: "Note the source of 1 object" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await choose("Apply YAML");
+  await dialog.getByRole("textbox", { name: "Definitions" }).fill(withSecret);
+  await dialog.getByRole("textbox", { name: "Source" }).fill("billing-repository");
+  await prune.check();
+  await dialog.getByRole("button", { name: "Show plan" }).click();
+  await dialog.getByText("names the variable BILLING_TOKEN, which is not set").waitFor();
+  await dialog.getByLabel("BILLING_TOKEN").fill("secret-of-billing");
+  await dialog.getByRole("button", { name: "Show plan" }).click();
+  await dialog.getByText("2 to create, 0 to change, 1 to delete, 0 unchanged").waitFor();
+  expect(await dialog.locator("li[data-action]").allInnerTexts()).toEqual([
+    "Create calendar office",
+    "Create job billing/Send invoices",
+    "Delete job billing/Close the day",
+  ]);
+  expect(await findAxeViolations(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Apply 3 changes" }).click();
+  await page.locator("table").getByText("Send invoices").waitFor();
+  const { items } = await api.call(routes.listJobs, { params: { ns }, query: {} });
+  expect(items.map(({ name }) => name)).toEqual(["Send invoices"]);
+  const job = await api.call(routes.getJob, { params: { ns, jobId: items[0]?.jobId ?? 0 } });
+  expect(job.http?.headers).toEqual({ Authorization: "Bearer secret-of-billing" });
   expect(page.errors).toEqual([]);
 });

@@ -18,10 +18,16 @@ import { changesBetween } from "./differences.ts";
 import { calendarFrom } from "./entries.ts";
 import { caught, judged, type Planned, type Planning, planEach, steps } from "./planning.ts";
 
-const changesOf = (before: CalendarChange | null, after: CalendarChange): FieldChange[] => {
-  const { days: was = [], ...head } = before ?? {};
+/** A new one is told as its file says it, without defaults. */
+const changesOf = (
+  before: CalendarChange | null,
+  after: CalendarChange,
+  { calendarId: _, days: __, ...said }: CalendarEntry,
+): FieldChange[] => {
   const { days: is, ...next } = after;
-  return [...changesBetween(before && head, next), ...dayChanges(was, is)];
+  if (before === null) return [...changesBetween(null, said), ...dayChanges([], is)];
+  const { days: was, ...head } = before;
+  return [...changesBetween(head, next), ...dayChanges(was, is)];
 };
 
 const planCalendar = async (
@@ -35,7 +41,7 @@ const planCalendar = async (
   const acting = { ...planning.acting, seen };
   const row = world.calendars.get(entry.calendarId) ?? null;
   const wanted = calendarFrom(entry);
-  const changes = changesOf(row && changeOf(row), wanted);
+  const changes = changesOf(row && changeOf(row), wanted, entry);
   return judged({
     ref,
     index,

@@ -24,6 +24,24 @@ describe("reading definitions files", () => {
     ]);
   });
 
+  test("tells which field was likely meant, and workflows that lead back to themselves", () => {
+    const typo = read(`version: 1\njobs:\n${job("a", "    timetype: cron\n    crom: 1\n    zzz: 1\n")}`);
+    expect(typo.problems.map(told)).toEqual([
+      "a.yaml:7:5 is not a field that is known here; is it timeType?",
+      "a.yaml:8:5 is not a field that is known here; is it cron?",
+      "a.yaml:9:5 is not a field that is known here",
+    ]);
+    const flow = (name: string, inner: string) =>
+      `  - name: ${name}\n    appId: billing\n    nodes: [{ nodeId: n, workflow: ${inner} }]\n`;
+    const circle = read(
+      `version: 1\nworkflows:\n${flow("a", "b")}${flow("b", "a")}${flow("c", "elsewhere")}`,
+    );
+    expect(circle.problems.map(told)).toEqual([
+      "a.yaml:5:5 lead through other workflows of these definitions back to this one",
+      "a.yaml:8:5 lead through other workflows of these definitions back to this one",
+    ]);
+  });
+
   test("names what is no YAML, what stands twice in several files, and documents without a version", () => {
     expect(read("version: 1\njobs: [\n").problems.map(told)[0]).toMatch(/^a\.yaml:\d:\d is not YAML: /);
     expect(read("version: 1\njobs: []\njobs: []\n").problems.map(told)[0]).toMatch(

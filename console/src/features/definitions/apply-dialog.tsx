@@ -1,20 +1,7 @@
 import "./definitions.css";
-import { createSignal, For, Show } from "solid-js";
-import {
-  type DefinitionSet,
-  readDefinitions,
-  sizeOfSet,
-} from "../../../../client/definitions/definition-set.ts";
-import {
-  type AppliedEntry,
-  applyPlan,
-  type PlacedIssue,
-  planSet,
-  type WholePlan,
-} from "../../../../client/definitions/roll-out.ts";
+import { For, Show } from "solid-js";
+import type { PlacedIssue } from "../../../../client/definitions/roll-out.ts";
 import { describePlace } from "../../../../client/definitions/yaml-places.ts";
-import { createAction } from "../../api/action.ts";
-import { api } from "../../api/client.ts";
 import { usePlace } from "../../app/place.tsx";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
@@ -24,82 +11,56 @@ import { ErrorNote } from "../../ui/error-state.tsx";
 import { Field } from "../../ui/field.tsx";
 import { TextArea } from "../../ui/text-area.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { ApplyOptions } from "./apply-options.tsx";
 import { PlanList } from "./plan-list.tsx";
+import { createRollOut, type RollOut } from "./roll-out-state.ts";
 
 /** So many reasons are enough to see what is wrong with a file. */
 const PROBLEMS = 20;
-const isBad = ({ outcome }: AppliedEntry) => outcome === "refused" || outcome === "failed";
-
-interface Planned {
-  set: DefinitionSet;
-  plan: WholePlan;
-}
-
-/** From a text to what was applied: each step starts the ones behind it anew. */
-function createRollOut(ns: () => string) {
-  const [text, setText] = createSignal("");
-  const [name, setName] = createSignal(t("definitions.pasted"));
-  const [problems, setProblems] = createSignal<PlacedIssue[]>([]);
-  const [planned, setPlanned] = createSignal<Planned>();
-  const [done, setDone] = createSignal(0);
-  const target = () => ({ api, namespace: ns(), source: null });
-  const forget = () => {
-    setProblems([]);
-    setPlanned(undefined);
-    planning.clear();
-    applying.clear();
-  };
-  const planning = createAction((set: DefinitionSet) => planSet(target(), set, false));
-  const applying = createAction(({ set, plan }: Planned) => applyPlan(target(), set, plan, setDone));
-  const showPlan = async () => {
-    forget();
-    const read = readDefinitions([{ name: name(), text: text() }], {});
-    if (read.problems.length > 0) return setProblems(read.problems);
-    if (sizeOfSet(read.set) === 0)
-      return setProblems([{ place: null, field: "", message: t("definitions.nothing") }]);
-    const plan = await planning.run(read.set);
-    if (plan) setPlanned({ set: read.set, plan });
-  };
-  return {
-    text,
-    setText: (next: string, from = t("definitions.pasted")) => {
-      forget();
-      setName(from);
-      setText(next);
-    },
-    problems,
-    setProblems,
-    planned,
-    setPlanned,
-    done,
-    planning,
-    applying,
-    showPlan,
-  };
-}
 
 const problemText = ({ place, field, message }: PlacedIssue): string =>
   [place ? `${describePlace(place)}:` : "", field, message].filter((part) => part !== "").join(" ");
+
+/** What the text would do, or what is wrong with it. */
+function Told(props: { rollOut: RollOut }) {
+  const { problems, planned, applying, planning, counts, done } = props.rollOut;
+  const left = () => problems().length - PROBLEMS;
+  return (
+    <>
+      <div role="status">
+        <Show when={problems().length > 0}>
+          <ul class="definitions-problems">
+            <For each={problems().slice(0, PROBLEMS)}>
+              {(problem) => <li class="mono">{problemText(problem)}</li>}
+            </For>
+          </ul>
+          <Show when={left() > 0}>
+            <p class="dim">{t("definitions.more", formatNumber(left()))}</p>
+          </Show>
+        </Show>
+        <Show when={planned()}>{(now) => <PlanList plan={now().plan} />}</Show>
+        <Show when={applying.busy()}>
+          <p class="dim">
+            {t("definitions.progress", formatNumber(done()), formatNumber(counts().changes + counts().noted))}
+          </p>
+        </Show>
+      </div>
+      <Show when={planning.error() ?? applying.error()}>{(error) => <ErrorNote error={error()} />}</Show>
+    </>
+  );
+}
 
 /** A definitions file, its plan, and then what it says: nothing is written before the plan was seen. */
 export function ApplyDialog(props: { onClose: () => void }) {
   const place = usePlace();
   const rollOut = createRollOut(place.ns);
-  const { planning, applying, planned } = rollOut;
-  const changes = () => {
-    const counts = planned()?.plan.counts;
-    return counts ? counts.create + counts.change : 0;
-  };
+  const { planning, applying, counts } = rollOut;
+  const deletes = () => rollOut.planned()?.plan.counts.delete ?? 0;
   const apply = async () => {
-    const now = planned();
-    const applied = now && (await applying.run(now));
+    const applied = await rollOut.apply();
     if (!applied) return;
-    const bad = applied.filter(isBad);
-    const good = applied.length - bad.length;
-    if (good > 0) toast(t("definitions.applied", formatNumber(good)));
-    if (bad.length === 0) return props.onClose();
-    rollOut.setPlanned(undefined);
-    rollOut.setProblems(bad.flatMap(({ issues }) => issues));
+    if (applied.good > 0) toast(t("definitions.applied", formatNumber(applied.good)));
+    if (applied.bad === 0) props.onClose();
   };
   return (
     <Dialog
@@ -111,11 +72,11 @@ export function ApplyDialog(props: { onClose: () => void }) {
         <>
           <Button onClick={props.onClose}>{t("words.cancel")}</Button>
           <Show
-            when={planned() && planned()?.plan.counts.refused === 0 && changes() > 0}
+            when={counts().changes + counts().noted > 0}
             fallback={
               <Button
                 look="primary"
-                disabled={rollOut.text().trim() === ""}
+                disabled={!rollOut.canPlan()}
                 busy={planning.busy()}
                 onClick={() => void rollOut.showPlan()}
               >
@@ -123,8 +84,14 @@ export function ApplyDialog(props: { onClose: () => void }) {
               </Button>
             }
           >
-            <Button look="primary" busy={applying.busy()} onClick={() => void apply()}>
-              {t("definitions.applyChanges", formatNumber(changes()))}
+            <Button
+              look={deletes() > 0 ? "danger-primary" : "primary"}
+              busy={applying.busy()}
+              onClick={() => void apply()}
+            >
+              {counts().changes > 0
+                ? t("definitions.applyChanges", formatNumber(counts().changes))
+                : t("definitions.noteSource", formatNumber(counts().noted))}
             </Button>
           </Show>
         </>
@@ -151,22 +118,8 @@ export function ApplyDialog(props: { onClose: () => void }) {
           onInput={(text) => rollOut.setText(text)}
         />
       </Field>
-      <div role="status">
-        <Show when={rollOut.problems().length > 0}>
-          <ul class="definitions-problems">
-            <For each={rollOut.problems().slice(0, PROBLEMS)}>
-              {(problem) => <li class="mono">{problemText(problem)}</li>}
-            </For>
-          </ul>
-        </Show>
-        <Show when={planned()}>{(now) => <PlanList plan={now().plan} />}</Show>
-        <Show when={applying.busy()}>
-          <p class="dim">
-            {t("definitions.progress", formatNumber(rollOut.done()), formatNumber(changes()))}
-          </p>
-        </Show>
-      </div>
-      <Show when={planning.error() ?? applying.error()}>{(error) => <ErrorNote error={error()} />}</Show>
+      <ApplyOptions rollOut={rollOut} />
+      <Told rollOut={rollOut} />
     </Dialog>
   );
 }

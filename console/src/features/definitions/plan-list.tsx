@@ -32,7 +32,9 @@ function Change(props: { change: FieldChange }) {
 
 function Entry(props: { item: PlannedEntry }) {
   const name = () =>
-    props.item.kind === "app" ? props.item.appId : `${props.item.appId}/${props.item.name}`;
+    props.item.kind === "app" || props.item.kind === "calendar"
+      ? props.item.name
+      : `${props.item.appId}/${props.item.name}`;
   return (
     <li data-action={props.item.action}>
       <strong>{t(`definitions.action.${props.item.action}`)}</strong>{" "}
@@ -65,7 +67,14 @@ export function PlanList(props: { plan: WholePlan }) {
   return (
     <>
       <p class="definitions-sum">
-        {t("definitions.sum", count("create"), count("change"), count("unchanged"), count("refused"))}
+        {t(
+          "definitions.sum",
+          count("create"),
+          count("change"),
+          count("delete"),
+          count("unchanged"),
+          count("refused"),
+        )}
       </p>
       <ul class="definitions-plan">
         <For each={told().slice(0, SHOWN)}>{(item) => <Entry item={item} />}</For>

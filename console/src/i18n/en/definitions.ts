@@ -1,4 +1,4 @@
-/** Apps, jobs and workflows as a file. */
+/** Calendars, apps, jobs and workflows as a file. */
 export const definitions = {
   menu: "Definitions as a file",
   export: "Export as YAML",
@@ -13,8 +13,18 @@ export const definitions = {
   applyChanges: (n: string) => (n === "1" ? "Apply 1 change" : `Apply ${n} changes`),
   applied: (n: string) => (n === "1" ? "Applied 1 object" : `Applied ${n} objects`),
   progress: (done: string, total: string) => `${done} of ${total} applied`,
-  sum: (create: string, change: string, unchanged: string, refused: string) =>
-    `${create} to create, ${change} to change, ${unchanged} unchanged${refused === "0" ? "" : `, ${refused} refused`}`,
+  noteSource: (n: string) => (n === "1" ? "Note the source of 1 object" : `Note the source of ${n} objects`),
+  source: "Source",
+  sourceWhy:
+    "Names the place that the text comes from, such as a repository; what is applied is noted as coming from there.",
+  prune: "Prune",
+  pruneWhy:
+    "Also delete calendars, jobs and workflows that came from that source and that the text does not name any more. Apps are never deleted.",
+  variables: "Variables",
+  variablesWhy: "Stand for secrets that the text leaves out. They are not kept.",
+  variableMissing: (name: string) => `names the variable ${name}, which is not set`,
+  sum: (create: string, change: string, deleted: string, unchanged: string, refused: string) =>
+    `${create} to create, ${change} to change, ${deleted} to delete, ${unchanged} unchanged${refused === "0" ? "" : `, ${refused} refused`}`,
   more: (n: string) => `and ${n} more`,
   secret: "secret, changed",
   action: {

@@ -14,8 +14,16 @@ export const definitions: typeof enDefinitions = {
   applyChanges: (n) => `应用 ${n} 项变更`,
   applied: (n) => `已应用 ${n} 个对象`,
   progress: (done, total) => `已应用 ${done} / ${total}`,
-  sum: (create, change, unchanged, refused) =>
-    `新建 ${create}，修改 ${change}，不变 ${unchanged}${refused === "0" ? "" : `，拒绝 ${refused}`}`,
+  noteSource: (n) => `记录 ${n} 个对象的来源`,
+  source: "来源",
+  sourceWhy: "文本出自何处的名称，例如代码仓库；应用的对象会记为来自这里。",
+  prune: "清理",
+  pruneWhy: "同时删除来自该来源、但文本中已不再出现的日历、任务和工作流。应用永远不会被删除。",
+  variables: "变量",
+  variablesWhy: "代替文本中未写出的密钥。变量的值不会保存。",
+  variableMissing: (name) => `引用了变量 ${name}，但没有给出它的值`,
+  sum: (create, change, deleted, unchanged, refused) =>
+    `新建 ${create}，修改 ${change}，删除 ${deleted}，不变 ${unchanged}${refused === "0" ? "" : `，拒绝 ${refused}`}`,
   more: (n) => `还有 ${n} 项`,
   secret: "密钥已更改",
   action: { create: "新建", change: "修改", delete: "删除", unchanged: "不变", refused: "拒绝" },
