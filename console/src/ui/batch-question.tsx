@@ -1,8 +1,9 @@
 import "./batch-question.css";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createSignal, For, Index, type JSX, Show } from "solid-js";
 import type { ApiError } from "../../../client/api/api-error.ts";
 import { formatNumber } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
+import { Button } from "./button.tsx";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 import { describeError } from "./error-state.tsx";
 import { toast } from "./toast.tsx";
@@ -141,6 +142,37 @@ export function BatchQuestionDialog<A extends string, Item>(props: BatchQuestion
         </ConfirmDialog>
       )}
     </Show>
+  );
+}
+
+export interface BatchButtonsProps<A extends string, Item, F> {
+  question: Pick<BatchQuestion<A, Item, F>, "askMany" | "askAll" | "fitting">;
+  items: Item[];
+  /** Instead of the items: all that it finds. */
+  filter: F | undefined;
+  actions: { action: A; label: string; danger?: boolean; disabled?: boolean }[];
+}
+
+/** What can be done with the chosen ones; off where it fits none of them. */
+export function BatchButtons<A extends string, Item, F>(props: BatchButtonsProps<A, Item, F>) {
+  const ask = (action: A) =>
+    props.filter
+      ? void props.question.askAll(action, props.filter)
+      : props.question.askMany(action, props.items);
+  const fits = (action: A) => props.filter !== undefined || props.question.fitting(action, props.items) > 0;
+  return (
+    <Index each={props.actions}>
+      {(one) => (
+        <Button
+          size="small"
+          look={one().danger ? "danger" : "plain"}
+          disabled={one().disabled || !fits(one().action)}
+          onClick={() => ask(one().action)}
+        >
+          {one().label}
+        </Button>
+      )}
+    </Index>
   );
 }
 

@@ -16,6 +16,8 @@ export interface UrlFilters<K extends string> {
   /** Whether any of these (all, when none is named) differs from its default. */
   active: (...keys: K[]) => boolean;
   clear: (...keys: K[]) => void;
+  /** A chip for each of these that differs from its default, in the order of the defaults. */
+  chips: (named: Partial<Record<K, Omit<FilterChip, "onRemove">>>) => FilterChip[];
 }
 
 /** Filters that live in the URL, so that a view can be linked and comes back with Back. */
@@ -35,6 +37,10 @@ export function createUrlFilters<K extends string>(defaults: Record<K, string>):
     }
     setSearch(written, { replace: options?.replace ?? false });
   };
+  const active: UrlFilters<K>["active"] = (...named) =>
+    (named.length > 0 ? named : keys).some((key) => get(key) !== defaults[key]);
+  const clear: UrlFilters<K>["clear"] = (...named) =>
+    set(named.length > 0 ? pick(defaults, named) : defaults);
   return {
     get,
     set,
@@ -43,8 +49,13 @@ export function createUrlFilters<K extends string>(defaults: Record<K, string>):
       for (const key of keys) values[key] = get(key);
       return values;
     }),
-    active: (...named) => (named.length > 0 ? named : keys).some((key) => get(key) !== defaults[key]),
-    clear: (...named) => set(named.length > 0 ? pick(defaults, named) : defaults),
+    active,
+    clear,
+    chips: (named) =>
+      keys.flatMap((key) => {
+        const chip = active(key) ? named[key] : undefined;
+        return chip ? [{ ...chip, onRemove: () => clear(key) }] : [];
+      }),
   };
 }
 

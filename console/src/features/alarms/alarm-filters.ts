@@ -7,7 +7,7 @@ import {
 import { t } from "../../i18n/index.ts";
 import { createRangeBounds } from "../../ui/date-range.ts";
 import { rangeWords } from "../../ui/date-range-picker.tsx";
-import { createUrlFilters, type FilterChip } from "../../ui/filters.tsx";
+import { createUrlFilters } from "../../ui/filters.tsx";
 
 const defaults = { kind: "", status: "", range: "all" };
 
@@ -24,12 +24,7 @@ export function createAlarmFilters() {
       range: { name: t("range.label"), value: rangeWords(filters.get("range")) },
     };
   };
-  const chips = (): FilterChip[] => {
-    const named = words();
-    return (["kind", "status", "range"] as const)
-      .filter((key) => filters.active(key))
-      .map((key) => ({ ...named[key], onRemove: () => filters.clear(key) }));
-  };
+  const chips = () => filters.chips(words());
   return { ...filters, kind, status, chips, query: () => ({ kind: kind(), status: status(), ...bounds() }) };
 }
 

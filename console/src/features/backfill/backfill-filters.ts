@@ -1,7 +1,7 @@
 import type { QueryInput } from "../../../../client/protocol/route.ts";
 import type { routes } from "../../../../client/protocol/routes/index.ts";
 import { t } from "../../i18n/index.ts";
-import { createUrlFilters, type FilterChip } from "../../ui/filters.tsx";
+import { createUrlFilters } from "../../ui/filters.tsx";
 
 export const backfillStates = ["all", "open", "ended"] as const;
 export const backfillKinds = ["job", "workflow"] as const;
@@ -11,13 +11,11 @@ export function createBackfillFilters() {
   const filters = createUrlFilters({ state: "all", kind: "", app: "", target: "" });
   const state = () => backfillStates.find((known) => known === filters.get("state")) ?? "all";
   const kind = () => backfillKinds.find((known) => known === filters.get("kind"));
-  const chips = (): FilterChip[] =>
-    [
-      { key: "app" as const, name: t("runs.filter.app"), value: filters.get("app") },
-      { key: "target" as const, name: t("backfill.columns.target"), value: filters.get("target") },
-    ]
-      .filter(({ key }) => filters.active(key))
-      .map(({ key, name, value }) => ({ name, value, onRemove: () => filters.clear(key) }));
+  const chips = () =>
+    filters.chips({
+      app: { name: t("runs.filter.app"), value: filters.get("app") },
+      target: { name: t("backfill.columns.target"), value: filters.get("target") },
+    });
   return {
     filters,
     state,

@@ -22,7 +22,7 @@ import { Segment } from "../../ui/segment.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Table } from "../../ui/table.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { AppFilter } from "../runs/run-filter-bar.tsx";
+import { AppFilter } from "../apps/app-filter.tsx";
 import { RunKindTabs } from "../runs/run-kind-tabs.tsx";
 import { createBackfillColumns } from "./backfill-columns.tsx";
 import {

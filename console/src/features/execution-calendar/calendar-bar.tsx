@@ -3,8 +3,8 @@ import { t } from "../../i18n/index.ts";
 import { FilterBar, SearchBox } from "../../ui/filters.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { Segment } from "../../ui/segment.tsx";
+import { AppFilter } from "../apps/app-filter.tsx";
 import { ZonePicker } from "../jobs/cron/zone-picker.tsx";
-import { AppFilter } from "../runs/run-filter-bar.tsx";
 import { type CalendarFilters, spans } from "./calendar-filters.ts";
 import { measures } from "./heat-cells.ts";
 

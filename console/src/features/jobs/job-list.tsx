@@ -1,6 +1,6 @@
 import "./jobs.css";
 import { useLocation } from "@solidjs/router";
-import { createSignal, For, type JSX } from "solid-js";
+import { createSignal, type JSX } from "solid-js";
 import { unwrap } from "solid-js/store";
 
 import type { Job } from "../../../../client/protocol/job.ts";
@@ -9,7 +9,8 @@ import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { useSession } from "../../app/session.tsx";
 import { t } from "../../i18n/index.ts";
-import { Button, LinkButton } from "../../ui/button.tsx";
+import { BatchButtons } from "../../ui/batch-question.tsx";
+import { LinkButton } from "../../ui/button.tsx";
 import { createChangedRow } from "../../ui/changed-row.ts";
 import { ColumnChooser } from "../../ui/columns.tsx";
 import { FilterChips } from "../../ui/filters.tsx";
@@ -20,12 +21,12 @@ import { Table } from "../../ui/table.tsx";
 import { createJobBackfill, JobBackfill } from "../backfill/job-backfill.tsx";
 import { DefinitionsMenu } from "../definitions/definitions-menu.tsx";
 import { createLabels } from "../labels/labels.tsx";
-import type { JobBatchAction, JobBatchFilter } from "./job-actions.ts";
+import type { JobBatchAction } from "./job-actions.ts";
 import { createJobColumns } from "./job-columns.tsx";
 import { JobFilterBar } from "./job-filter-bar.tsx";
 import { createJobFilters } from "./job-filters.ts";
 import { JobListEmpty } from "./job-list-empty.tsx";
-import { createJobQuestion, type JobQuestion, JobQuestionDialog } from "./job-question.tsx";
+import { createJobQuestion, JobQuestionDialog } from "./job-question.tsx";
 import { JobRowActions } from "./job-row-actions.tsx";
 import { RunOnceDialog } from "./run-once-dialog.tsx";
 
@@ -37,35 +38,6 @@ const batchActions = [
   { action: "run", label: "jobs.actions.runOnce" },
   { action: "delete", label: "jobs.actions.remove" },
 ] as const satisfies { action: JobBatchAction; label: string }[];
-
-function BatchButtons(props: {
-  question: JobQuestion;
-  jobs: Job[];
-  /** Instead of these jobs: all that it finds. */
-  filter: JobBatchFilter | undefined;
-  edits: boolean;
-}) {
-  const ask = (action: JobBatchAction) =>
-    props.filter
-      ? void props.question.askAll(action, props.filter)
-      : props.question.askMany(action, props.jobs);
-  const fits = (action: JobBatchAction) =>
-    props.filter !== undefined || props.question.fitting(action, props.jobs) > 0;
-  return (
-    <For each={batchActions}>
-      {({ action, label }) => (
-        <Button
-          size="small"
-          look={action === "delete" ? "danger" : "plain"}
-          disabled={!fits(action) || (action === "delete" && !props.edits)}
-          onClick={() => ask(action)}
-        >
-          {t(label)}
-        </Button>
-      )}
-    </For>
-  );
-}
 
 /** What the list asks of the platform, following its filters and pages. */
 function createJobList() {
@@ -131,9 +103,14 @@ export function JobList(props: { children?: JSX.Element }) {
       <SelectionBar selection={selection} more={more()}>
         <BatchButtons
           question={question}
-          jobs={selected()}
+          items={selected()}
           filter={selection.everything() ? filters.batchFilter() : undefined}
-          edits={session.can("edits")}
+          actions={batchActions.map(({ action, label }) => ({
+            action,
+            label: t(label),
+            danger: action === "delete",
+            disabled: action === "delete" && !session.can("edits"),
+          }))}
         />
       </SelectionBar>
       <Table

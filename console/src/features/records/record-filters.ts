@@ -5,7 +5,7 @@ import type { Place } from "../../app/place.tsx";
 import { t } from "../../i18n/index.ts";
 import { createRangeBounds } from "../../ui/date-range.ts";
 import { rangeWords } from "../../ui/date-range-picker.tsx";
-import { createUrlFilters, type FilterChip } from "../../ui/filters.tsx";
+import { createUrlFilters } from "../../ui/filters.tsx";
 import { objectTypesOf, verbsOf } from "./record-words.ts";
 
 /** The records of the chosen namespace, or of all of them with what belongs to none: people, tokens, log-ins. */
@@ -45,12 +45,7 @@ export function createRecordFilters(scope: RecordScope) {
       range: { name: t("range.label"), value: rangeWords(filters.get("range")) },
     };
   };
-  const chips = (): FilterChip[] => {
-    const named = words();
-    return (["namespace", "object", "objectId", "actor", "action", "range"] as const)
-      .filter((key) => filters.active(key))
-      .map((key) => ({ ...named[key], onRemove: () => filters.clear(key) }));
-  };
+  const chips = () => filters.chips(words());
   return {
     ...filters,
     scope,

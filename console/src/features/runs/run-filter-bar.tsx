@@ -1,8 +1,4 @@
-import { lazy, Show, Suspense } from "solid-js";
-import { routes } from "../../../../client/protocol/routes/index.ts";
-import { type RunCounts, triggers } from "../../../../client/protocol/run.ts";
-import { createLive } from "../../api/live.ts";
-import { usePlace } from "../../app/place.tsx";
+import { type RunCounts, type Trigger, triggers } from "../../../../client/protocol/run.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { DateRangePicker } from "../../ui/date-range-picker.tsx";
@@ -10,16 +6,8 @@ import { FilterBar, SearchBox } from "../../ui/filters.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { Segment } from "../../ui/segment.tsx";
-import { Select } from "../../ui/select.tsx";
+import { AppFilter } from "../apps/app-filter.tsx";
 import { type RunFilters, statusChoices } from "./run-filters.ts";
-
-// Searching is for those who have many; the list is drawn first.
-const Combobox = lazy(async () => ({ default: (await import("../../ui/combobox.tsx")).Combobox<string> }));
-
-/** Apps come and go seldom. */
-const APPS_MS = 30_000;
-/** More than this are searched, not scanned. */
-const FEW_APPS = 15;
 
 /** "1,204"; "10,000+" where the platform stopped counting. */
 export function countWords(counts: RunCounts, status: keyof Omit<RunCounts, "exact">): string {
@@ -27,52 +15,12 @@ export function countWords(counts: RunCounts, status: keyof Omit<RunCounts, "exa
   return beyond ? `${formatNumber(10_000)}+` : formatNumber(counts[status]);
 }
 
-export function AppFilter(props: { value: string; onChange: (app: string) => void }) {
-  const place = usePlace();
-  const apps = createLive(routes.listApps, () => ({ params: { ns: place.ns() }, query: { limit: 200 } }), {
-    key: "appId",
-    everyMs: APPS_MS,
-  });
-  const options = () => {
-    const known = (apps.data()?.items ?? []).map((app) => ({
-      value: app.appId,
-      label: app.appId,
-      note: app.name === app.appId ? undefined : app.name,
-    }));
-    const chosen = known.some((option) => option.value === props.value) || props.value === "";
-    return [
-      { value: "", label: t("runs.filter.allApps") },
-      ...known,
-      ...(chosen ? [] : [{ value: props.value, label: props.value }]),
-    ];
-  };
-  return (
-    <Show
-      when={options().length > FEW_APPS}
-      fallback={
-        <Select
-          label={t("runs.filter.app")}
-          value={props.value}
-          onChange={props.onChange}
-          options={options()}
-        />
-      }
-    >
-      <Suspense>
-        <Combobox
-          class="find"
-          label={t("runs.filter.app")}
-          value={props.value}
-          onChange={(app) => props.onChange(app ?? "")}
-          options={options()}
-        />
-      </Suspense>
-    </Show>
-  );
+export interface TriggerFilterProps {
+  value: Trigger | undefined;
+  onChange: (trigger: Trigger | undefined) => void;
 }
 
-function TriggerFilter(props: { filters: RunFilters }) {
-  const chosen = () => props.filters.trigger();
+export function TriggerFilter(props: TriggerFilterProps) {
   return (
     <span data-tip={t("runs.filter.trigger")}>
       <Menu
@@ -81,14 +29,14 @@ function TriggerFilter(props: { filters: RunFilters }) {
         entries={[
           {
             label: t("runs.filter.allTriggers"),
-            checked: chosen() === undefined,
-            onSelect: () => props.filters.filters.clear("trigger"),
+            checked: props.value === undefined,
+            onSelect: () => props.onChange(undefined),
           },
           "line",
           ...triggers.map((trigger) => ({
             label: t(`runs.trigger.${trigger}`),
-            checked: chosen() === trigger,
-            onSelect: () => props.filters.filters.set({ trigger }),
+            checked: props.value === trigger,
+            onSelect: () => props.onChange(trigger),
           })),
         ]}
       >
@@ -122,7 +70,10 @@ export function RunFilterBar(props: { filters: RunFilters; counts: RunCounts | u
         onSearch={(job) => filters.set({ job }, { replace: true })}
       />
       <DateRangePicker value={filters.get("range")} onChange={(range) => filters.set({ range })} />
-      <TriggerFilter filters={props.filters} />
+      <TriggerFilter
+        value={props.filters.trigger()}
+        onChange={(trigger) => filters.set({ trigger: trigger ?? "" })}
+      />
     </FilterBar>
   );
 }

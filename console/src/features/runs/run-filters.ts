@@ -10,7 +10,7 @@ import {
 import { t } from "../../i18n/index.ts";
 import { createRangeBounds } from "../../ui/date-range.ts";
 import { rangeWords } from "../../ui/date-range-picker.tsx";
-import { createUrlFilters, type FilterChip } from "../../ui/filters.tsx";
+import { createUrlFilters } from "../../ui/filters.tsx";
 import type { TableSort } from "../../ui/table.tsx";
 import { givenOnly } from "../batches/begun.ts";
 import type { RunBatchFilter } from "./run-actions.ts";
@@ -48,17 +48,13 @@ export function createRunFilters() {
   });
   const clearAll = () => filters.clear(...narrowing);
 
-  const chips = (): FilterChip[] => {
-    const all = [
-      { key: "app" as const, name: t("runs.filter.app"), value: filters.get("app") },
-      { key: "job" as const, name: t("runs.filter.jobChip"), value: filters.get("job") },
-      { key: "trigger" as const, name: t("runs.filter.trigger"), value: triggerWord(trigger()) },
-      { key: "range" as const, name: t("runs.filter.time"), value: rangeWords(filters.get("range")) },
-    ];
-    return all
-      .filter(({ key }) => filters.active(key))
-      .map(({ key, name, value }) => ({ name, value, onRemove: () => filters.clear(key) }));
-  };
+  const chips = () =>
+    filters.chips({
+      app: { name: t("runs.filter.app"), value: filters.get("app") },
+      job: { name: t("runs.filter.jobChip"), value: filters.get("job") },
+      trigger: { name: t("runs.filter.trigger"), value: triggerWord(trigger()) },
+      range: { name: t("runs.filter.time"), value: rangeWords(filters.get("range")) },
+    });
 
   return {
     filters,

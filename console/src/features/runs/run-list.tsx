@@ -1,61 +1,29 @@
 import "./runs.css";
-import { For } from "solid-js";
 import { routes } from "../../../../client/protocol/routes/index.ts";
-import type { RunSummary } from "../../../../client/protocol/run.ts";
 import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
 import { useSession } from "../../app/session.tsx";
 import { t } from "../../i18n/index.ts";
-import { Button } from "../../ui/button.tsx";
+import { BatchButtons } from "../../ui/batch-question.tsx";
 import { ColumnChooser } from "../../ui/columns.tsx";
 import { FilterChips } from "../../ui/filters.tsx";
 import { LiveToggle, PageHead, RefreshButton } from "../../ui/page.tsx";
 import { createPaging, Pager } from "../../ui/pager.tsx";
 import { createSelection, SelectionBar } from "../../ui/selection.tsx";
 import { Table } from "../../ui/table.tsx";
-import type { RunAction, RunBatchFilter } from "./run-actions.ts";
 import { createRunColumns } from "./run-columns.tsx";
 import { countWords, RunFilterBar } from "./run-filter-bar.tsx";
 import { createRunFilters } from "./run-filters.ts";
 import { RunKindTabs } from "./run-kind-tabs.tsx";
 import { RunListEmpty } from "./run-list-empty.tsx";
-import { createRunQuestion, type RunQuestion, RunQuestionDialog } from "./run-question.tsx";
+import { createRunQuestion, RunQuestionDialog } from "./run-question.tsx";
 import { RunRowActions } from "./run-row-actions.tsx";
 
-const batchActions: {
-  action: RunAction;
-  label: "runs.actions.rerun" | "runs.actions.markSuccess" | "runs.actions.kill";
-}[] = [
+const batchActions = [
   { action: "rerun", label: "runs.actions.rerun" },
   { action: "mark_success", label: "runs.actions.markSuccess" },
   { action: "kill", label: "runs.actions.kill" },
-];
-
-function BatchButtons(props: {
-  question: RunQuestion;
-  runs: RunSummary[];
-  /** Instead of these runs: all that it finds. */
-  filter: RunBatchFilter | undefined;
-}) {
-  const ask = (action: RunAction) =>
-    props.filter
-      ? void props.question.askAll(action, props.filter)
-      : props.question.askMany(action, props.runs);
-  return (
-    <For each={batchActions}>
-      {({ action, label }) => (
-        <Button
-          size="small"
-          look={action === "kill" ? "danger" : "plain"}
-          disabled={props.filter === undefined && props.question.fitting(action, props.runs) === 0}
-          onClick={() => ask(action)}
-        >
-          {t(label)}
-        </Button>
-      )}
-    </For>
-  );
-}
+] as const;
 
 /** What the list asks of the platform, following its filters and pages. */
 function createRunList() {
@@ -110,8 +78,13 @@ export function RunList() {
       <SelectionBar selection={selection} more={more()}>
         <BatchButtons
           question={question}
-          runs={selected()}
+          items={selected()}
           filter={selection.everything() ? filters.batchFilter() : undefined}
+          actions={batchActions.map(({ action, label }) => ({
+            action,
+            label: t(label),
+            danger: action === "kill",
+          }))}
         />
       </SelectionBar>
       <Table

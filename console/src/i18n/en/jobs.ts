@@ -19,7 +19,6 @@ export const jobs = {
   },
   filter: {
     app: "App",
-    allApps: "All apps",
     type: "Job type",
     allTypes: "All types",
     status: "Status",

@@ -20,7 +20,6 @@ export const jobs: typeof enJobs = {
   },
   filter: {
     app: "应用",
-    allApps: "全部应用",
     type: "任务类型",
     allTypes: "全部类型",
     status: "状态",

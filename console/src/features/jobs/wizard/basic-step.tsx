@@ -4,11 +4,11 @@ import { priorities } from "../../../../../client/protocol/job.ts";
 import { isProcessor, isScript, modesOf, parseShards } from "../../../../../client/protocol/job-rules.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
-import { Combobox } from "../../../ui/combobox.tsx";
 import { Field } from "../../../ui/field.tsx";
 import { FormText, FormTextArea } from "../../../ui/form-fields.tsx";
 import { Segment } from "../../../ui/segment.tsx";
 import { Select } from "../../../ui/select.tsx";
+import { AppField } from "../../apps/app-field.tsx";
 import { jobTypes } from "../job-words.ts";
 import { BasicAdvanced } from "./basic-advanced.tsx";
 import { HttpFields } from "./http-fields.tsx";
@@ -21,49 +21,6 @@ export interface StepProps {
   apps: App[];
   /** App and job type cannot change after creation. */
   fixed: boolean;
-}
-
-const FEW_APPS = 15;
-
-function AppField(props: StepProps) {
-  const options = () => {
-    const known = props.apps.map((app) => ({
-      value: app.appId,
-      label: app.appId,
-      note: app.name === app.appId ? undefined : app.name,
-    }));
-    const { appId } = props.form.values;
-    const listed = appId === "" || known.some((option) => option.value === appId);
-    return listed ? known : [{ value: appId, label: appId }, ...known];
-  };
-  return (
-    <Field
-      label={t("jobForm.field.appId")}
-      required
-      disabled={props.fixed}
-      help={t("jobForm.help.app")}
-      error={props.form.appError()}
-    >
-      <Show
-        when={options().length > FEW_APPS}
-        fallback={
-          <Select
-            value={props.form.values.appId || null}
-            placeholder={t("jobForm.placeholder.choose")}
-            onChange={(appId) => props.form.set("appId", appId)}
-            options={options()}
-          />
-        }
-      >
-        <Combobox
-          value={props.form.values.appId || null}
-          placeholder={t("jobForm.placeholder.choose")}
-          onChange={(appId) => props.form.set("appId", appId ?? "")}
-          options={options()}
-        />
-      </Show>
-    </Field>
-  );
 }
 
 function TypeField(props: StepProps) {
@@ -149,7 +106,14 @@ export function BasicStep(props: StepProps) {
     <>
       <FormText form={props.form} name="name" label={t("jobForm.field.name")} required max={100} />
       <FormText form={props.form} name="description" label={t("jobForm.field.description")} max={100} />
-      <AppField {...props} />
+      <AppField
+        apps={props.apps}
+        value={values.appId}
+        onChange={(appId) => set("appId", appId)}
+        fixed={props.fixed}
+        help={t("jobForm.help.app")}
+        error={error("appId")}
+      />
       <TypeField {...props} />
       <WorkFields {...props} />
       <div class="field-row">

@@ -150,14 +150,7 @@ export function createJobForm(initial: JobDraft) {
   });
   const preview = createSchedulePreview(() => previewOf(form.values));
   setTimingIssues(() => preview.issues);
-  return {
-    ...form,
-    preview,
-    appError: () => {
-      const error = form.error("appId");
-      return error && form.values.appId === "" ? t("issues.choose") : error;
-    },
-  };
+  return { ...form, preview };
 }
 
 export type JobForm = ReturnType<typeof createJobForm>;

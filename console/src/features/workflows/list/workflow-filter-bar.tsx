@@ -2,7 +2,7 @@ import type { App } from "../../../../../client/protocol/app.ts";
 import { t } from "../../../i18n/index.ts";
 import { FilterBar, SearchBox } from "../../../ui/filters.tsx";
 import { Select } from "../../../ui/select.tsx";
-import { AppFilter } from "../../jobs/job-filter-bar.tsx";
+import { AppFilterOf } from "../../apps/app-filter.tsx";
 import { LabelFilters, type Labels } from "../../labels/labels.tsx";
 import type { WorkflowFilters } from "./workflow-filters.ts";
 
@@ -10,7 +10,7 @@ export function WorkflowFilterBar(props: { filters: WorkflowFilters; apps: App[]
   const { filters } = props.filters;
   return (
     <FilterBar>
-      <AppFilter apps={props.apps} value={filters.get("app")} onChange={(app) => filters.set({ app })} />
+      <AppFilterOf apps={props.apps} value={filters.get("app")} onChange={(app) => filters.set({ app })} />
       <Select
         label={t("jobs.filter.status")}
         value={filters.get("status")}

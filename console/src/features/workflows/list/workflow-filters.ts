@@ -1,7 +1,7 @@
 import type { QueryInput } from "../../../../../client/protocol/route.ts";
 import type { routes } from "../../../../../client/protocol/routes/index.ts";
 import { t } from "../../../i18n/index.ts";
-import { createUrlFilters, type FilterChip } from "../../../ui/filters.tsx";
+import { createUrlFilters } from "../../../ui/filters.tsx";
 import { givenOnly } from "../../batches/begun.ts";
 import type { WorkflowBatchFilter } from "./workflow-actions.ts";
 
@@ -27,15 +27,13 @@ export function createWorkflowFilters() {
         return {};
     }
   };
-  const chips = (): FilterChip[] =>
-    [
-      { key: "app" as const, name: t("jobs.filter.app"), value: filters.get("app") },
-      { key: "search" as const, name: t("jobs.filter.searchChip"), value: filters.get("search") },
-      { key: "tag" as const, name: t("jobs.filter.tag"), value: filters.get("tag") },
-      { key: "owner" as const, name: t("jobs.filter.owner"), value: filters.get("owner") },
-    ]
-      .filter(({ key }) => filters.active(key))
-      .map(({ key, name, value }) => ({ name, value, onRemove: () => filters.clear(key) }));
+  const chips = () =>
+    filters.chips({
+      app: { name: t("jobs.filter.app"), value: filters.get("app") },
+      search: { name: t("jobs.filter.searchChip"), value: filters.get("search") },
+      tag: { name: t("jobs.filter.tag"), value: filters.get("tag") },
+      owner: { name: t("jobs.filter.owner"), value: filters.get("owner") },
+    });
   return {
     filters,
     chips,

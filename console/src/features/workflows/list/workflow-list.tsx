@@ -1,12 +1,12 @@
 import "../workflows.css";
 import { useNavigate, useSearchParams } from "@solidjs/router";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { routes } from "../../../../../client/protocol/routes/index.ts";
-import type { Workflow } from "../../../../../client/protocol/workflow.ts";
 import { createLive } from "../../../api/live.ts";
 import { usePlace } from "../../../app/place.tsx";
 import { useSession } from "../../../app/session.tsx";
 import { t } from "../../../i18n/index.ts";
+import { BatchButtons } from "../../../ui/batch-question.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { createChangedRow } from "../../../ui/changed-row.ts";
 import { ColumnChooser } from "../../../ui/columns.tsx";
@@ -16,51 +16,18 @@ import { createPaging, Pager } from "../../../ui/pager.tsx";
 import { createSelection, SelectionBar } from "../../../ui/selection.tsx";
 import { Table } from "../../../ui/table.tsx";
 import { createLabels } from "../../labels/labels.tsx";
-import type { WorkflowBatchAction, WorkflowBatchFilter } from "./workflow-actions.ts";
+import type { WorkflowBatchAction } from "./workflow-actions.ts";
 import { createWorkflowColumns, workflowHref } from "./workflow-columns.tsx";
 import { WorkflowFilterBar } from "./workflow-filter-bar.tsx";
 import { createWorkflowFilters } from "./workflow-filters.ts";
 import { WorkflowListEmpty } from "./workflow-list-empty.tsx";
 import { createWorkflowMenu, type WorkflowTask } from "./workflow-menu.ts";
-import {
-  createWorkflowQuestion,
-  type WorkflowQuestion,
-  WorkflowQuestionDialog,
-} from "./workflow-question.tsx";
+import { createWorkflowQuestion, WorkflowQuestionDialog } from "./workflow-question.tsx";
 import { WorkflowRowActions } from "./workflow-row-actions.tsx";
 import { WorkflowTasks } from "./workflow-tasks.tsx";
 
 const APPS_MS = 30_000;
 const batchActions: WorkflowBatchAction[] = ["enable", "disable", "run", "delete"];
-
-function BatchButtons(props: {
-  question: WorkflowQuestion;
-  workflows: Workflow[];
-  /** Instead of these workflows: all that it finds. */
-  filter: WorkflowBatchFilter | undefined;
-  edits: boolean;
-}) {
-  const ask = (action: WorkflowBatchAction) =>
-    props.filter
-      ? void props.question.askAll(action, props.filter)
-      : props.question.askMany(action, props.workflows);
-  const fits = (action: WorkflowBatchAction) =>
-    props.filter !== undefined || props.question.fitting(action, props.workflows) > 0;
-  return (
-    <For each={batchActions}>
-      {(action) => (
-        <Button
-          size="small"
-          look={action === "delete" ? "danger" : "plain"}
-          disabled={!fits(action) || (action === "delete" && !props.edits)}
-          onClick={() => ask(action)}
-        >
-          {t(`workflows.actions.${action}`)}
-        </Button>
-      )}
-    </For>
-  );
-}
 
 /** What the list asks of the platform, following its filters and pages. */
 function createWorkflowList() {
@@ -123,9 +90,14 @@ export function WorkflowList() {
       <SelectionBar selection={selection} more={more()}>
         <BatchButtons
           question={question}
-          workflows={selected()}
+          items={selected()}
           filter={selection.everything() ? filters.batchFilter() : undefined}
-          edits={session.can("edits")}
+          actions={batchActions.map((action) => ({
+            action,
+            label: t(`workflows.actions.${action}`),
+            danger: action === "delete",
+            disabled: action === "delete" && !session.can("edits"),
+          }))}
         />
       </SelectionBar>
       <Table

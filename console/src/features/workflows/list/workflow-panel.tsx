@@ -12,9 +12,9 @@ import { Field } from "../../../ui/field.tsx";
 import { FormText } from "../../../ui/form-fields.tsx";
 import { createStepsForm } from "../../../ui/panel-form.ts";
 import { Segment } from "../../../ui/segment.tsx";
-import { Select } from "../../../ui/select.tsx";
 import { Panel } from "../../../ui/side-panel.tsx";
 import { toast } from "../../../ui/toast.tsx";
+import { AppField } from "../../apps/app-field.tsx";
 import { NumberField } from "../../jobs/wizard/form-fields.tsx";
 import { CronField, NextFires } from "../../schedule/schedule-fields.tsx";
 import { WorkflowAlarms } from "./workflow-alarms.tsx";
@@ -56,33 +56,18 @@ const alarmKeys = ["failureAlarm", "missedAlarm", "recoveredNotice", "channels",
 
 function BasicFields(props: { form: WorkflowForm; apps: App[]; fixed: boolean }) {
   const { values, set, error } = props.form;
-  const apps = () => {
-    const known = props.apps.map((app) => ({
-      value: app.appId,
-      label: app.appId,
-      note: app.name === app.appId ? undefined : app.name,
-    }));
-    const listed = values.appId === "" || known.some((option) => option.value === values.appId);
-    return listed ? known : [{ value: values.appId, label: values.appId }, ...known];
-  };
   return (
     <>
       <FormText form={props.form} name="name" label={t("workflows.name")} required max={100} />
       <FormText form={props.form} name="description" label={t("jobForm.field.description")} max={100} />
-      <Field
-        label={t("jobForm.field.appId")}
-        required
-        disabled={props.fixed}
+      <AppField
+        apps={props.apps}
+        value={values.appId}
+        onChange={(appId) => set("appId", appId)}
+        fixed={props.fixed}
         help={t("workflows.form.appWhy")}
-        error={error("appId") && values.appId === "" ? t("issues.choose") : error("appId")}
-      >
-        <Select
-          value={values.appId || null}
-          placeholder={t("jobForm.placeholder.choose")}
-          onChange={(appId) => set("appId", appId)}
-          options={apps()}
-        />
-      </Field>
+        error={error("appId")}
+      />
       <TimeTypeField form={props.form} />
       <Show when={values.timeType === "cron"}>
         <CronField form={props.form} />

@@ -1,4 +1,3 @@
-import { For } from "solid-js";
 import type { BodyInput } from "../../../../../client/protocol/route.ts";
 import { routes } from "../../../../../client/protocol/routes/index.ts";
 import type { WorkflowRunSummary } from "../../../../../client/protocol/workflow-run.ts";
@@ -6,8 +5,7 @@ import { createAction } from "../../../api/action.ts";
 import { api } from "../../../api/client.ts";
 import { formatNumber } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
-import { BatchQuestionDialog, createBatchQuestion } from "../../../ui/batch-question.tsx";
-import { Button } from "../../../ui/button.tsx";
+import { BatchButtons, BatchQuestionDialog, createBatchQuestion } from "../../../ui/batch-question.tsx";
 import { noteBatch } from "../../batches/begun.ts";
 import { canRerunRun, canStop } from "./flow-words.ts";
 
@@ -50,22 +48,14 @@ export function FlowBatchButtons(props: {
   /** Instead of these runs: all that it finds. */
   filter: FlowBatchFilter | undefined;
 }) {
-  const named = () => props.runs.map(({ workflowRunId, status }) => ({ workflowRunId, status }));
-  const ask = (action: FlowBatchAction) =>
-    props.filter ? void props.batch.askAll(action, props.filter) : props.batch.askMany(action, named());
   return (
-    <For each={actions}>
-      {(action) => (
-        <Button
-          size="small"
-          look={action === "kill" ? "danger" : "plain"}
-          disabled={props.filter === undefined && props.batch.fitting(action, props.runs) === 0}
-          onClick={() => ask(action)}
-        >
-          {t(labels[action])}
-        </Button>
-      )}
-    </For>
+    <BatchButtons
+      question={props.batch}
+      // Rows change under an open question; what was asked about stays.
+      items={props.runs.map(({ workflowRunId, status }) => ({ workflowRunId, status }))}
+      filter={props.filter}
+      actions={actions.map((action) => ({ action, label: t(labels[action]), danger: action === "kill" }))}
+    />
   );
 }
 

@@ -4,8 +4,9 @@ import { type Trigger, triggers } from "../../../../../client/protocol/run.ts";
 import { t } from "../../../i18n/index.ts";
 import { createRangeBounds } from "../../../ui/date-range.ts";
 import { rangeWords } from "../../../ui/date-range-picker.tsx";
-import { createUrlFilters, type FilterChip } from "../../../ui/filters.tsx";
+import { createUrlFilters } from "../../../ui/filters.tsx";
 import { givenOnly } from "../../batches/begun.ts";
+import { triggerWord } from "../../runs/run-filters.ts";
 import type { FlowBatchFilter } from "./flow-batch.tsx";
 
 const defaults = { status: "all", app: "", workflow: "", trigger: "", range: "today" };
@@ -32,17 +33,13 @@ export function createFlowFilters() {
     trigger: trigger(),
     ...bounds(),
   });
-  const chips = (): FilterChip[] => {
-    const by = trigger();
-    return [
-      { key: "app" as const, name: t("runs.filter.app"), value: filters.get("app") },
-      { key: "workflow" as const, name: t("workflows.columns.workflow"), value: filters.get("workflow") },
-      { key: "trigger" as const, name: t("runs.filter.trigger"), value: by ? t(`runs.trigger.${by}`) : "" },
-      { key: "range" as const, name: t("runs.filter.time"), value: rangeWords(filters.get("range")) },
-    ]
-      .filter(({ key }) => filters.active(key))
-      .map(({ key, name, value }) => ({ name, value, onRemove: () => filters.clear(key) }));
-  };
+  const chips = () =>
+    filters.chips({
+      app: { name: t("runs.filter.app"), value: filters.get("app") },
+      workflow: { name: t("workflows.columns.workflow"), value: filters.get("workflow") },
+      trigger: { name: t("runs.filter.trigger"), value: triggerWord(trigger()) },
+      range: { name: t("runs.filter.time"), value: rangeWords(filters.get("range")) },
+    });
   return {
     filters,
     status,

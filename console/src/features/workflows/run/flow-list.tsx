@@ -2,7 +2,6 @@ import "../../runs/runs.css";
 import "../workflows.css";
 import { Show } from "solid-js";
 import { routes } from "../../../../../client/protocol/routes/index.ts";
-import { triggers } from "../../../../../client/protocol/run.ts";
 import type { WorkflowRunSummary } from "../../../../../client/protocol/workflow-run.ts";
 import { createLive } from "../../../api/live.ts";
 import { usePlace } from "../../../app/place.tsx";
@@ -21,7 +20,8 @@ import { createPaging, Pager } from "../../../ui/pager.tsx";
 import { Segment } from "../../../ui/segment.tsx";
 import { createSelection, SelectionBar } from "../../../ui/selection.tsx";
 import { Table } from "../../../ui/table.tsx";
-import { AppFilter } from "../../runs/run-filter-bar.tsx";
+import { AppFilter } from "../../apps/app-filter.tsx";
+import { TriggerFilter } from "../../runs/run-filter-bar.tsx";
 import { RunKindTabs } from "../../runs/run-kind-tabs.tsx";
 import { workflowHref, workflowRunHref } from "../list/workflow-columns.tsx";
 import { createFlowQuestion, type FlowQuestion } from "./flow-actions.ts";
@@ -58,25 +58,10 @@ function FlowFilterBar(props: {
         onSearch={(workflow) => filters.set({ workflow }, { replace: true })}
       />
       <DateRangePicker value={filters.get("range")} onChange={(range) => filters.set({ range })} />
-      <Menu
-        class="btn icon"
-        label={t("runs.filter.trigger")}
-        entries={[
-          {
-            label: t("runs.filter.allTriggers"),
-            checked: props.filters.trigger() === undefined,
-            onSelect: () => filters.clear("trigger"),
-          },
-          "line",
-          ...triggers.map((trigger) => ({
-            label: t(`runs.trigger.${trigger}`),
-            checked: props.filters.trigger() === trigger,
-            onSelect: () => filters.set({ trigger }),
-          })),
-        ]}
-      >
-        <Icon name="filter" />
-      </Menu>
+      <TriggerFilter
+        value={props.filters.trigger()}
+        onChange={(trigger) => filters.set({ trigger: trigger ?? "" })}
+      />
     </FilterBar>
   );
 }
