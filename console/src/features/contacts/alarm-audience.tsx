@@ -31,11 +31,13 @@ export function AlarmAudience(props: AlarmAudienceProps) {
     { key: "nickname", everyMs: false },
   );
   const ofApp = () => app.data()?.contacts ?? [];
+  /** Without an answer nobody can say that there are none. */
+  const isAppKnown = () => props.appId === "" || app.data() !== undefined;
   return (
     <>
       <h3 class="step-part">{t("jobForm.alarms.who")}</h3>
       <p class="dim from-app">
-        <Show when={ofApp().length > 0} fallback={t("jobForm.alarms.noneInApp")}>
+        <Show when={ofApp().length > 0} fallback={isAppKnown() && t("jobForm.alarms.noneInApp")}>
           {t("jobForm.alarms.fromApp")}:{" "}
           {ofApp()
             .map((contact) => contact.nickname)
