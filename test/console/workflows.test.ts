@@ -328,13 +328,19 @@ describe("the run of a workflow", () => {
     expect(await page.getByRole("menuitem", { name: "Kill" }).getAttribute("aria-disabled")).toBe("true");
     await page.keyboard.press("Escape");
 
+    // How it stands is asked by key, and the focus comes back to the node.
+    await node(page, broken).focus();
+    await page.keyboard.press("i");
+    await dialog().getByText("period is closed").first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(`[data-node="${broken}"]:focus`).waitFor();
+
     const job = await api.call(routes.getJob, { params: { ...params(), jobId: broken } });
     await api.call(routes.updateJob, {
       params: { ...params(), jobId: broken },
       body: { processor: "echo" },
       ifMatch: job.version,
     });
-    await node(page, broken).focus();
     await page.keyboard.press("r");
     await expect.poll(async () => await statusOf(last), { timeout: 20_000 }).toBe("success");
     await page.locator(".head").getByText("Success", { exact: true }).waitFor();

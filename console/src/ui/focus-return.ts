@@ -1,4 +1,8 @@
 const KEPT = 12;
+/** What floats and is about to go; what opens it says closed, too, and stays. */
+const goingAway = ["menu", "listbox", "dialog", "alertdialog"]
+  .map((role) => `[role="${role}"][data-closed]`)
+  .join(", ");
 /** Parts of a drawing take the focus too. */
 const history: WeakRef<HTMLElement | SVGElement>[] = [];
 
@@ -20,7 +24,7 @@ export function returnFocus(closing: HTMLElement | undefined): void {
   for (let at = history.length - 1; at >= 0; at--) {
     const element = history[at]?.deref();
     if (!element?.isConnected || closing?.contains(element) || element === document.body) continue;
-    if (element.closest("[data-closed], [inert]") || !element.checkVisibility()) continue;
+    if (element.closest(`${goingAway}, [inert]`) || !element.checkVisibility()) continue;
     element.focus({ preventScroll: true });
     return;
   }

@@ -33,7 +33,12 @@ type FlowTab = "gantt" | "nodes";
 const NOTICES = 3;
 
 /** A failed node, why, and who waits for it; with what a person can do. */
-function FailedNodes(props: { run: WorkflowRun; operates: boolean; question: NodeQuestion }) {
+function FailedNodes(props: {
+  run: WorkflowRun;
+  operates: boolean;
+  question: NodeQuestion;
+  hrefOf: (node: NodeRun) => string | undefined;
+}) {
   const failed = () => props.run.nodes.filter((node) => node.status === "failed");
   const waiting = (node: NodeRun) => {
     const after = descendantsOf(props.run.dag.edges, node.nodeId);
@@ -50,8 +55,16 @@ function FailedNodes(props: { run: WorkflowRun; operates: boolean; question: Nod
               <span class="dim"> · {t("flows.waitForIt", formatNumber(waiting(node)))}</span>
             </Show>
           </span>
+          <span class="grow" />
+          <Show when={node.runId !== null && props.hrefOf(node)}>
+            {(href) => (
+              <LinkButton size="small" href={href()}>
+                {t("runs.page.log")}
+                <span class="hidden"> {nodeName(node)}</span>
+              </LinkButton>
+            )}
+          </Show>
           <Show when={props.operates}>
-            <span class="grow" />
             <Button size="small" onClick={() => props.question.ask("rerun", node)}>
               {t("flows.actions.rerunNode")}
               <span class="hidden"> {nodeName(node)}</span>
@@ -149,7 +162,7 @@ function FlowDetails(props: { run: WorkflowRun; layout: Positions }) {
         onRerun={(id) => navigate(place.inNamespace("workflow-runs", id))}
       />
       <FlowStrip run={props.run} />
-      <FailedNodes run={props.run} operates={operates()} question={question} />
+      <FailedNodes run={props.run} operates={operates()} question={question} hrefOf={hrefOf} />
       <Approvals run={props.run} operates={operates()} question={question} />
       <RunCanvas
         run={props.run}

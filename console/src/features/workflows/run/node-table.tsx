@@ -1,5 +1,6 @@
 import { Show } from "solid-js";
 import type { NodeRun, WorkflowRun } from "../../../../../client/protocol/workflow-run.ts";
+import { usePlace } from "../../../app/place.tsx";
 import { formatNumber } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { ObjectId } from "../../../ui/code.tsx";
@@ -9,6 +10,7 @@ import { Menu } from "../../../ui/menu.tsx";
 import { StatusMark } from "../../../ui/status-mark.tsx";
 import { Table } from "../../../ui/table.tsx";
 import { Dash, Duration, Time } from "../../../ui/time.tsx";
+import { definitionEntry } from "./definition-entry.ts";
 import {
   flowReason,
   type NodeAction,
@@ -121,6 +123,7 @@ function createNodeColumns(props: NodeTableProps) {
 /** The runs of the nodes as a list, with what can be done about each. */
 export function NodeTable(props: NodeTableProps) {
   const columns = createNodeColumns(props);
+  const place = usePlace();
   return (
     <Table
       caption={t("flows.columns.caption")}
@@ -133,14 +136,17 @@ export function NodeTable(props: NodeTableProps) {
         <Menu
           class="act"
           label={t("words.moreFor", nodeName(node))}
-          entries={actions
-            .filter((action) => action !== "approve" || node.kind === "approval")
-            .map((action) => ({
-              label: t(nodeActionLabel[action]),
-              danger: action === "kill",
-              disabled: !props.operates || !nodeAllows[action](node),
-              onSelect: () => props.onAct(action, node),
-            }))}
+          entries={[
+            ...definitionEntry(node, place),
+            ...actions
+              .filter((action) => action !== "approve" || node.kind === "approval")
+              .map((action) => ({
+                label: t(nodeActionLabel[action]),
+                danger: action === "kill",
+                disabled: !props.operates || !nodeAllows[action](node),
+                onSelect: () => props.onAct(action, node),
+              })),
+          ]}
         >
           <Icon name="more" />
         </Menu>

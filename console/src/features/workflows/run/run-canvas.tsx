@@ -3,6 +3,7 @@ import { createEffect, createSignal, For, Show } from "solid-js";
 import { unwrap } from "solid-js/store";
 import type { RunStatus } from "../../../../../client/protocol/run.ts";
 import type { NodeRun, WorkflowRun } from "../../../../../client/protocol/workflow-run.ts";
+import { usePlace } from "../../../app/place.tsx";
 import { formatNumber, formatPercent } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import type { MenuEntry } from "../../../ui/menu.tsx";
@@ -15,6 +16,7 @@ import type { ViewEdge } from "../canvas/graph-edges.tsx";
 import type { CanvasItem } from "../canvas/graph-editing.ts";
 import type { Positions } from "../canvas/graph-layout.ts";
 import { NodeFace } from "../canvas/node-face.tsx";
+import { definitionEntry } from "./definition-entry.ts";
 import {
   flowReason,
   legendStatuses,
@@ -144,6 +146,7 @@ function Legend(props: { nodes: NodeRun[] }) {
 /** The graph of a run as it stands now. */
 export function RunCanvas(props: RunCanvasProps) {
   const navigate = useNavigate();
+  const place = usePlace();
   const canvas = createGraphCanvas<RunNode>({ wheel: "page" });
   const [menuItem, setMenuItem] = createSignal<CanvasItem>();
   const [menuAt, setMenuAt] = createSignal<Point>({ x: 0, y: 0 });
@@ -193,6 +196,7 @@ export function RunCanvas(props: RunCanvasProps) {
         ? []
         : [{ label: t("runs.page.log"), icon: "log" as const, keys: "L", href }]),
       { label: t("flows.why"), icon: "info", keys: "I", onSelect: () => props.onDetails(node) },
+      ...definitionEntry(node, place),
       "line",
       act("rerun"),
       act("rerun_from"),
