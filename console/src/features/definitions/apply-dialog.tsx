@@ -1,5 +1,5 @@
 import "./definitions.css";
-import { For, Show } from "solid-js";
+import { createEffect, For, Show } from "solid-js";
 import type { PlacedIssue } from "../../../../client/definitions/roll-out.ts";
 import { describePlace } from "../../../../client/definitions/yaml-places.ts";
 import { usePlace } from "../../app/place.tsx";
@@ -25,9 +25,14 @@ const problemText = ({ place, field, message }: PlacedIssue): string =>
 function Told(props: { rollOut: RollOut }) {
   const { problems, planned, applying, planning, counts, done } = props.rollOut;
   const left = () => problems().length - PROBLEMS;
+  let told: HTMLDivElement | undefined;
+  // What was asked for would else stand below what one sees.
+  createEffect(() => {
+    if (problems().length > 0 || planned()) told?.scrollIntoView({ block: "start" });
+  });
   return (
     <>
-      <div role="status">
+      <div role="status" ref={told}>
         <Show when={problems().length > 0}>
           <ul class="definitions-problems">
             <For each={problems().slice(0, PROBLEMS)}>
