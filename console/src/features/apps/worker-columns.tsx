@@ -101,7 +101,7 @@ const identity: Column<ConnectedWorker>[] = [
   {
     key: "state",
     label: () => t("apps.workers.columns.state"),
-    width: 150,
+    width: 170,
     card: "l2",
     always: true,
     cell: (worker) => <StateCell worker={worker} />,
@@ -148,7 +148,7 @@ const activity = (place: Place): Column<ConnectedWorker>[] => [
   {
     key: "running",
     label: () => t("apps.workers.columns.running"),
-    width: 150,
+    width: 140,
     card: "l4",
     cell: (worker) => <RunningCell worker={worker} place={place} />,
   },
