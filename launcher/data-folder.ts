@@ -1,6 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { takeLock } from "./lock.ts";
 import { type StateFolders, stateFoldersOf } from "./miniflare.ts";
 
@@ -80,10 +88,17 @@ function readOrCreateSecretKey(path: string): string {
   return readFileSync(file, "utf8").trim();
 }
 
+/** One by one: where a file system answers that there is no such folder although its parent exists, `recursive` never ends. */
+function makeFolders(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (!existsSync(dirname(path))) makeFolders(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
 /** Takes the folder for this process, or says in one sentence why not. */
 export function openDataFolder(path: string, version: string): DataFolder {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolders(path);
   } catch (error) {
     throw new DataFolderError(
       `DATA_DIR ${path} cannot be created: ${error instanceof Error ? error.message : error}`,

@@ -47,6 +47,18 @@ describe("a start is refused in one line, with code 1,", () => {
     expect(errors).toContain("holds other files (thesis.tex)");
   });
 
+  test("when the folder cannot be made", async () => {
+    const file = join(await makeFolder(), "a-file");
+    await writeFile(file, "");
+    // Where nothing can be made, although the parent is there.
+    for (const folder of [file, join(file, "below"), "/proc/carillon/data"]) {
+      const { code, errors } = await runLauncher({ DATA_DIR: folder, PORT: String(await findFreePort()) });
+      expect(code).toBe(1);
+      expectOneLine(errors);
+      expect(errors).toContain(`DATA_DIR ${folder} cannot be created`);
+    }
+  });
+
   test("when the address is not one of this machine", async () => {
     const { code, errors } = await runLauncher({
       DATA_DIR: await makeFolder(),

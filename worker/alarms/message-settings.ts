@@ -94,7 +94,12 @@ const read = <T extends v.GenericSchema>(schema: T, text: string): SettingOrIssu
   if (checked.success) return { ok: true, value: checked.output };
   const [issue] = checked.issues;
   const path = v.getDotPath(issue);
-  const rule = issue.kind === "schema" ? `must be ${issue.expected}` : issue.message;
+  const isMissing = issue.kind === "schema" && issue.received === "undefined";
+  const rule = isMissing
+    ? "is required"
+    : issue.kind === "schema"
+      ? `must be ${issue.expected}`
+      : issue.message;
   return { ok: false, message: path === null ? rule : `${path} ${rule}` };
 };
 

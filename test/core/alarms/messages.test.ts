@@ -249,7 +249,7 @@ describe("settings of e-mail and text messages", () => {
       '{"via":"api","url":"https://x/#{nobody}","from":"a@b.c"}',
       "url may name #{from} #{to} #{subject} #{text} only",
     ],
-    [readSmsSettings, '{"via":"twilio","accountSid":"A","from":"1"}', "authToken must be"],
+    [readSmsSettings, '{"via":"twilio","accountSid":"A","from":"1"}', "authToken is required"],
   ] as const)("refused with the field and the rule, without the value", (read, text, message) => {
     const issue = read(text);
     expect(issue).toMatchObject({ ok: false, message: expect.stringContaining(message) });
