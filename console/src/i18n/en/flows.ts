@@ -81,8 +81,11 @@ export const flows = {
     tries: (n: string) => `${n} tries`,
     try: (attempt: string, start: string) =>
       start === "1" ? `try ${attempt}` : `try ${attempt} of start ${start}`,
-    untilTurn: (took: string) => `waited ${took}`,
-    untilRetry: (took: string) => `waited ${took} to try again`,
+    until: {
+      turn: (took: string) => `waited ${took}`,
+      retry: (took: string) => `waited ${took} to try again`,
+      answer: (took: string) => `waited ${took} for an answer`,
+    },
     held: (words: string, status: string) => `${words} ${status}`,
     waitsFor: (names: string) => `waits for ${names}`,
   },

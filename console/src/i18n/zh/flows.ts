@@ -81,8 +81,11 @@ export const flows: typeof enFlows = {
     tries: (n) => `共 ${n} 次尝试`,
     try: (attempt, start) =>
       start === "1" ? `第 ${attempt} 次尝试` : `第 ${start} 次启动的第 ${attempt} 次尝试`,
-    untilTurn: (took) => `等待 ${took}`,
-    untilRetry: (took) => `等待重试 ${took}`,
+    until: {
+      turn: (took) => `等待 ${took}`,
+      retry: (took) => `等待重试 ${took}`,
+      answer: (took) => `等待答复 ${took}`,
+    },
     held: (words, status) => `${status} ${words}`,
     waitsFor: (names) => `等待 ${names}`,
   },

@@ -5,13 +5,18 @@ import {
   usualRange,
 } from "../../../../console/src/features/backfill/backfill-dates.ts";
 import { diffGraphs, isSame } from "../../../../console/src/features/workflows/editor/graph-diff.ts";
-import { barsOf, type TimedNode } from "../../../../console/src/features/workflows/run/gantt-bars.ts";
+import {
+  barsOf,
+  lastClusterFrom,
+  type TimedNode,
+} from "../../../../console/src/features/workflows/run/gantt-bars.ts";
 import { ganttScale, shareOf } from "../../../../console/src/features/workflows/run/gantt-scale.ts";
 
 const at = (clock: string) => `2026-11-24T${clock}Z`;
 const ms = (clock: string) => Date.parse(at(clock));
 
 const started = (more: Partial<TimedNode>): TimedNode => ({
+  kind: "job",
   starts: 1,
   readyAt: null,
   startedAt: null,
@@ -73,6 +78,18 @@ describe("the bars of a node", () => {
       ["06:04:00", "06:04:10", "turn"],
       ["06:04:10", "06:05:00", "running"],
     ]);
+  });
+
+  test("are waiting for an approval, however long it takes", () => {
+    const asked = started({ kind: "approval", readyAt: at("06:00:00"), startedAt: at("06:00:00") });
+    expect(spans(asked, "06:05:00", true)).toEqual([["06:00:00", "06:05:00", "answer"]]);
+  });
+
+  test("stand in clusters, the last of which words are written before", () => {
+    const bar = (from: number, to: number) => ({ from, to, held: null, run: null });
+    expect(lastClusterFrom([bar(0, 10), bar(12, 20), bar(80, 90), bar(91, 99)], 5)).toBe(80);
+    expect(lastClusterFrom([bar(0, 10), bar(12, 20)], 5)).toBe(0);
+    expect(lastClusterFrom([], 5)).toBeUndefined();
   });
 
   test("are none for a node whose turn has not come", () => {

@@ -13,12 +13,14 @@ import { t } from "../../../i18n/index.ts";
 import { type RunStatus, StatusMark } from "../../../ui/status-mark.tsx";
 import { isOpen } from "../../runs/run-words.ts";
 import { flowReason, nodeTitle } from "./flow-words.ts";
-import { barsOf, type GanttBar } from "./gantt-bars.ts";
+import { barsOf, type GanttBar, lastClusterFrom } from "./gantt-bars.ts";
 import { type GanttScale, ganttScale, shareOf } from "./gantt-scale.ts";
 
 const DAY_MS = 86_400_000;
 /** The words of a mark nearer to the end would stand out of the chart. */
 const LAST_MARK = 0.96;
+/** A smaller share of the axis between two bars has no room for words. */
+const CLUSTER_GAP = 0.05;
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 
 /** From the first that could start to the last that ended, or to now. */
@@ -68,7 +70,8 @@ function rowWords(node: NodeRun, bars: GanttBar[], appId: string, upstream: stri
   const newest = bars.at(-1);
   const many = node.tries.length > 1 ? t("flows.gantt.tries", formatNumber(node.tries.length)) : "";
   const said = (words: string) => [words, many].filter(Boolean).join(t("runs.comma"));
-  if (newest && newest.held === null) return said(formatDuration(newest.to - newest.from, open));
+  if (newest && (newest.held === null || (newest.held === "answer" && !open)))
+    return said(formatDuration(newest.to - newest.from, open));
   if (newest && open)
     return said(
       t(
@@ -85,7 +88,7 @@ function rowWords(node: NodeRun, bars: GanttBar[], appId: string, upstream: stri
 /** One bar in words: which try it was, how it ended, how long it took. */
 function barTip({ from, to, held, run }: GanttBar): string | undefined {
   const took = formatDuration(to - from);
-  if (held !== null) return t(held === "retry" ? "flows.gantt.untilRetry" : "flows.gantt.untilTurn", took);
+  if (held !== null) return t(`flows.gantt.until.${held}`, took);
   if (run === null) return undefined;
   const which = t("flows.gantt.try", formatNumber(run.attempt), formatNumber(run.start));
   return [which, t(`status.${run.status}`), took].join(t("runs.comma"));
@@ -93,7 +96,7 @@ function barTip({ from, to, held, run }: GanttBar): string | undefined {
 
 /** What was waited through has the colour of that waiting, whatever became of the node. */
 function barStatus({ held, run }: GanttBar, node: NodeRun): RunStatus {
-  if (held === "retry") return "waiting";
+  if (held === "retry" || held === "answer") return "waiting";
   if (held === "turn") return node.status === "waiting" && run === null ? "waiting" : "pool";
   return run?.status ?? node.status;
 }
@@ -110,7 +113,8 @@ function Row(props: {
   const bars = () => barsOf(props.node, props.now, open());
   const end = () => Math.max(...bars().map((bar) => bar.to), props.scale.from);
   const words = () => rowWords(props.node, bars(), props.run.appId, props.missing);
-  const start = () => Math.min(...bars().map((bar) => bar.from), props.scale.to);
+  const start = () =>
+    lastClusterFrom(bars(), (props.scale.to - props.scale.from) * CLUSTER_GAP) ?? props.scale.to;
   // At the end of the axis the words stand before the bars, or on them where they fill the axis.
   const late = () => bars().length > 0 && shareOf(props.scale, end()) > 0.8;
   const wordsAt = () => {

@@ -1,15 +1,17 @@
+import type { NodeKind } from "../../../../../client/protocol/dag.ts";
 import type { NodeTry } from "../../../../../client/protocol/workflow-run.ts";
 
 export interface GanttBar {
   from: number;
   to: number;
-  /** Waited for its turn or a worker, or for the next try, in place of running. */
-  held: "turn" | "retry" | null;
+  /** Waited for its turn or a worker, for the next try or for a person's answer, in place of running. */
+  held: "turn" | "retry" | "answer" | null;
   /** What it was; none for a node that is no run. */
   run: NodeTry | null;
 }
 
 export interface TimedNode {
+  kind: NodeKind;
   starts: number;
   readyAt: string | null;
   startedAt: string | null;
@@ -42,9 +44,20 @@ export function barsOf(node: TimedNode, now: number, open: boolean): GanttBar[] 
   if (newest) return open ? [...bars, ...bar(at(newest.finishedAt), now, "retry")] : bars;
   const [ready, started, finished] = [at(node.readyAt), at(node.startedAt), at(node.finishedAt)];
   const until = finished ?? (open ? now : undefined);
+  if (node.kind === "approval") return [...bars, ...bar(ready, until, "answer")];
   return [
     ...bars,
     ...bar(ready, started ?? until, "turn"),
     ...(started === undefined ? [] : bar(started, until, null)),
   ];
+}
+
+/** Where the last bars begin that follow each other without a gap of more than `gapMs`. */
+export function lastClusterFrom(bars: readonly GanttBar[], gapMs: number): number | undefined {
+  let from = bars.at(-1)?.from;
+  for (const earlier of bars.toReversed()) {
+    if (from === undefined || from - earlier.to > gapMs) break;
+    from = Math.min(from, earlier.from);
+  }
+  return from;
 }
