@@ -143,12 +143,21 @@ describe("a token for one app", () => {
     await panel.getByRole("radio", { name: "Chosen namespaces and apps" }).click();
     await panel.getByRole("button", { name: "Create token" }).click();
     await panel.getByText("Enter a value").waitFor();
+    const { promise: isListOpen, resolve: answerApps } = Promise.withResolvers<void>();
+    await page.route("**/apps?*", async (route) => {
+      await isListOpen;
+      await route.continue();
+    });
     await panel.getByRole("button", { name: /^Namespace/ }).click();
     await page.getByRole("option", { name: `Grants ${suffix}` }).click();
     // While a list is open a press beside it only closes it.
     await page.getByRole("listbox").waitFor({ state: "detached" });
     await panel.getByRole("button", { name: /^App/ }).click();
+    // Apps that come while the list is open join it.
+    await page.getByRole("option", { name: "All apps" }).waitFor();
+    answerApps();
     await page.getByRole("option", { name: /^shop/ }).click();
+    await page.unrouteAll();
     await panel.getByRole("button", { name: "Add" }).click();
     await panel.getByText(`${ns} / shop`).waitFor();
     expect(await findAxeViolations(page)).toEqual([]);

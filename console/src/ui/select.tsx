@@ -1,6 +1,6 @@
 import "./select.css";
 import { Select as Primitive } from "@kobalte/core/select";
-import { createMemo, type JSX, Show } from "solid-js";
+import { createComputed, createMemo, createSignal, type JSX, on, Show } from "solid-js";
 import { useField } from "./field.tsx";
 import { useFloatRoot } from "./float-root.ts";
 import { Icon } from "./icon.tsx";
@@ -31,8 +31,25 @@ export function Select<V extends string>(props: SelectProps<V>): JSX.Element {
   const field = useField(() => props.label);
   const floatRoot = useFloatRoot();
   const chosen = createMemo(() => props.options.find((option) => option.value === props.value) ?? null);
+  const [isOpen, setOpen] = createSignal(false);
+  let isRenewing = false;
+  // Given other options the primitive chooses again what is chosen, and with that would close a list that somebody is reading.
+  createComputed(
+    on(
+      () => props.options,
+      () => {
+        isRenewing = true;
+        queueMicrotask(() => {
+          isRenewing = false;
+        });
+      },
+      { defer: true },
+    ),
+  );
   return (
     <Primitive<SelectOption<V>>
+      open={isOpen()}
+      onOpenChange={(wantsOpen) => (wantsOpen || !isRenewing) && setOpen(wantsOpen)}
       class={`select ${props.class ?? ""}`}
       value={chosen()}
       onChange={(option) => option && option.value !== props.value && props.onChange(option.value)}
