@@ -7,13 +7,8 @@ import { runs } from "../db/schema.ts";
 import { toInstant } from "../instants.ts";
 import type { Window } from "./range.ts";
 
-/** Runs measured at most: a look-up each, and 99th percentiles that hold still. */
+/** Runs measured at most, by which 99th percentiles hold still. */
 const mostMeasured = 4_000;
-/**
- * Neighbours of a job lie on the same page of its table, so they are measured together: many pages read for one run each
- * would take several times as long. Jobs take turns, so that together they cover the time evenly.
- */
-const together = 16;
 
 /** Percentiles need more runs than counts do to hold still: their bins are twice as wide. */
 const binsTogether = 2;
@@ -40,14 +35,14 @@ export const readTook = async (
   const binMs = window.binMs * binsTogether;
   const bins = window.bins / binsTogether;
   const every = Math.max(1, Math.ceil(ran / mostMeasured));
-  // The chosen ones from the index alone, then their rows: a condition on the row would read every row.
+  // From the index alone, which has both instants: a look at the row of each would take several times as long. Jobs take turns.
   const rows = await db.all<{ bin: number; lengths: string }>(sql`
-    select chosen.bin as bin, json_group_array(max(0, r.finished_at - r.started_at)) as lengths from (
-      select (schedule_at - ${whole(from)}) / ${whole(binMs)} as bin, job_id, slot from ${runs}
-      where namespace = ${namespace} and ${withinSeen(sql`app_id`, seen)}
-        and schedule_at >= ${whole(from)} and schedule_at < ${whole(to)} and status in ('success', 'failed') and (number / ${whole(together)} + job_id * 7) % ${whole(every)} = 0
-    ) chosen cross join ${runs} r on r.job_id = chosen.job_id and r.slot = chosen.slot
-    group by chosen.bin`);
+    select (schedule_at - ${whole(from)}) / ${whole(binMs)} as bin,
+      json_group_array(max(0, finished_at - started_at)) as lengths from ${runs}
+    where namespace = ${namespace} and ${withinSeen(sql`app_id`, seen)}
+      and schedule_at >= ${whole(from)} and schedule_at < ${whole(to)}
+      and status in ('success', 'failed') and (number + job_id * 7) % ${whole(every)} = 0
+    group by bin`);
   const perBin: number[][] = Array.from({ length: bins }, () => []);
   // What failed without a worker has no start, and so no length.
   for (const row of rows)
