@@ -58,17 +58,21 @@ function lock(path: string): { release(): void } {
   );
 }
 
+/** Before anything is written: a folder of somebody else's is left as it was. */
+function refuseForeign(path: string): void {
+  const names = readdirSync(path);
+  if (names.includes("format.json")) return;
+  const foreign = names.filter((name) => !/^lock(-journal|-wal|-shm)?$|^format\.json\.new$/.test(name));
+  if (foreign.length > 0) {
+    throw new DataFolderError(
+      `DATA_DIR ${path} holds other files (${foreign.slice(0, 3).join(", ")}); choose an empty or new folder.`,
+    );
+  }
+}
+
 function checkFormat(path: string, version: string): boolean {
   const file = join(path, "format.json");
   if (!existsSync(file)) {
-    const foreign = readdirSync(path).filter(
-      (name) => !/^lock(-journal|-wal|-shm)?$|^format\.json\.new$/.test(name),
-    );
-    if (foreign.length > 0) {
-      throw new DataFolderError(
-        `DATA_DIR ${path} holds other files (${foreign.slice(0, 3).join(", ")}); choose an empty or new folder.`,
-      );
-    }
     const record: FormatRecord = { format: currentFormat, version };
     writeWhole(file, `${JSON.stringify(record)}\n`);
     return true;
@@ -104,6 +108,7 @@ export function openDataFolder(path: string, version: string): DataFolder {
       `DATA_DIR ${path} cannot be created: ${error instanceof Error ? error.message : error}`,
     );
   }
+  refuseForeign(path);
   const held = lock(path);
   try {
     const isNew = checkFormat(path, version);

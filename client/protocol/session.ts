@@ -37,7 +37,6 @@ export const session = v.object({
   current: v.boolean(),
 });
 export type SessionInfo = v.InferOutput<typeof session>;
-export const sessionList = v.object({ items: v.array(session) });
 
 const newPassword = text(passwordLimits.max, passwordLimits.min);
 export const passwordChange = v.strictObject({ currentPassword: text(256, 1), newPassword });

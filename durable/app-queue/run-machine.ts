@@ -116,7 +116,7 @@ const failAttempt = (
   const retry: RunNote = {
     kind: "retry",
     level: "info",
-    text: `attempt ${count + 1} follows in ${delayMs} ms`,
+    text: `attempt ${count + 1} follows ${delayMs === 0 ? "at once" : `in ${Math.round(delayMs / 100) / 10} s`}`,
   };
   const waiting: OpenRun = {
     ...closed,

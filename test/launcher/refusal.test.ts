@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -45,6 +45,7 @@ describe("a start is refused in one line, with code 1,", () => {
     const { code, errors } = await runLauncher({ DATA_DIR: folder, PORT: String(await findFreePort()) });
     expect(code).toBe(1);
     expect(errors).toContain("holds other files (thesis.tex)");
+    expect(await readdir(folder)).toEqual(["thesis.tex"]);
   });
 
   test("when the folder cannot be made", async () => {

@@ -3,6 +3,7 @@ import type { routes } from "../../client/protocol/routes/index.ts";
 import { forgetCredentials } from "../access/authenticate.ts";
 import { runBatch, type Statement } from "../db/database.ts";
 import { identities, passkeys, sessions, users } from "../db/schema.ts";
+import { pageOfWhole } from "../db/whole-list.ts";
 import { toInstant } from "../instants.ts";
 import { judgeListeners } from "../live/announce.ts";
 import { recordOperation } from "../operations/record.ts";
@@ -56,7 +57,8 @@ export const resetPassword = async (call: Call<typeof routes.resetPassword>) => 
 
 export const listUserSessions = async (call: Call<typeof routes.listUserSessions>) => {
   const row = await requireUser(call.db, call.params.userId);
-  return { items: await sessionsOf(call.db, row.userId, call.caller.sessionId, call.now) };
+  const theirs = await sessionsOf(call.db, row.userId, call.caller.sessionId, call.now);
+  return pageOfWhole("sessions", theirs, call.query);
 };
 
 export const deleteUserSessions = async (call: Call<typeof routes.deleteUserSessions>): Promise<void> => {

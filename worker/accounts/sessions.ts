@@ -7,6 +7,7 @@ import { forgetCredential, forgetCredentials } from "../access/authenticate.ts";
 import { readSessionCookie, refuseForeignSite, sessionCookie } from "../access/session-cookie.ts";
 import { type Database, runBatch } from "../db/database.ts";
 import { sessions, users } from "../db/schema.ts";
+import { pageOfWhole } from "../db/whole-list.ts";
 import { notFound } from "../errors.ts";
 import { toInstant } from "../instants.ts";
 import { judgeListeners } from "../live/announce.ts";
@@ -72,9 +73,9 @@ export const sessionsOf = async (
 };
 
 export const listSessions = async (call: Call<typeof routes.listSessions>) => {
-  const { db, caller, now } = call;
-  if (caller.kind !== "session") return { items: [] };
-  return { items: await sessionsOf(db, caller.id, caller.sessionId, now) };
+  const { db, caller, now, query } = call;
+  const own = caller.kind === "session" ? await sessionsOf(db, caller.id, caller.sessionId, now) : [];
+  return pageOfWhole("sessions", own, query);
 };
 
 export const deleteSession = async (call: Call<typeof routes.deleteSession>): Promise<void> => {

@@ -1,10 +1,12 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { Feed } from "../../client/protocol/calendar.ts";
+import type { Page } from "../../client/protocol/page.ts";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { withinSeen } from "../access/access.ts";
 import type { Caller } from "../access/caller.ts";
 import { isStale, mustHold, runBatch } from "../db/database.ts";
 import { feeds } from "../db/schema.ts";
+import { pageOfWhole } from "../db/whole-list.ts";
 import { ApiFailure, notFound } from "../errors.ts";
 import { toInstant } from "../instants.ts";
 import { requireAppOfBody } from "../jobs/create-job.ts";
@@ -65,7 +67,7 @@ const requireFeed = async (
   return row;
 };
 
-export const listFeeds = async (call: Call<typeof routes.listFeeds>): Promise<{ items: Feed[] }> => {
+export const listFeeds = async (call: Call<typeof routes.listFeeds>): Promise<Page<Feed>> => {
   const { id } = await requireNamespace(call.db, call.params.ns);
   const rows = await call.db
     .select()
@@ -78,7 +80,7 @@ export const listFeeds = async (call: Call<typeof routes.listFeeds>): Promise<{ 
       ),
     )
     .orderBy(asc(feeds.createdAt));
-  return { items: rows.map(toFeed) };
+  return pageOfWhole("feeds", rows.map(toFeed), call.query);
 };
 
 export const createFeed = async (call: Call<typeof routes.createFeed>) => {

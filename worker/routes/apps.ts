@@ -14,6 +14,7 @@ import { createApp } from "../apps/create-app.ts";
 import { deleteApp } from "../apps/delete-app.ts";
 import { listApps } from "../apps/list-apps.ts";
 import { saveSettings, updateApp } from "../apps/update-app.ts";
+import { pageOfWhole } from "../db/whole-list.ts";
 import { serve } from "../serve.ts";
 import { queueOf, repeatable } from "../stubs.ts";
 
@@ -30,15 +31,17 @@ export const appRoutes = [
   serve(routes.listSigningSecrets, listSigningSecrets),
   serve(routes.createSigningSecret, createSigningSecret),
   serve(routes.deleteSigningSecret, deleteSigningSecret),
-  serve(routes.listWorkers, async ({ env, db, params }) => {
+  serve(routes.listWorkers, async ({ env, db, params, query }) => {
     const row = await requireApp(db, params.ns, params.appId);
-    return { items: await repeatable(() => queueOf(env, row.namespace, row.appId).workers()) };
+    const workers = await repeatable(() => queueOf(env, row.namespace, row.appId).workers());
+    return pageOfWhole("workers", workers, query);
   }),
-  serve(routes.getQueue, async ({ env, db, params }) => {
+  serve(routes.getQueue, async ({ env, db, params, query }) => {
     const row = await requireApp(db, params.ns, params.appId);
     const slices = await repeatable(() => queueOf(env, row.namespace, row.appId).queueSlices());
     const silent = { waiting: null, pool: null, running: null };
-    return { items: slices.map(({ slice, jobs, open }) => ({ slice, jobs, ...(open ?? silent) })) };
+    const shown = slices.map(({ slice, jobs, open }) => ({ slice, jobs, ...(open ?? silent) }));
+    return pageOfWhole("slices", shown, query);
   }),
   serve(routes.getGrants, getGrants),
   serve(routes.setGrants, setGrants),

@@ -1,4 +1,5 @@
 import { routes } from "../../client/protocol/routes/index.ts";
+import { pageOfWhole } from "../db/whole-list.ts";
 import { listNamespaces } from "../namespaces/list-namespaces.ts";
 import { requireNamespace, toNamespace } from "../namespaces/namespace-row.ts";
 import { regionsOf } from "../namespaces/regions.ts";
@@ -8,7 +9,7 @@ import { listAllOperations, listOperations } from "../operations/list-operations
 import { serve } from "../serve.ts";
 
 export const namespaceRoutes = [
-  serve(routes.listRegions, async ({ env }) => ({ items: regionsOf(env) })),
+  serve(routes.listRegions, async ({ env, query }) => pageOfWhole("regions", regionsOf(env), query)),
   serve(routes.listNamespaces, listNamespaces),
   serve(routes.createNamespace, createNamespace),
   serve(routes.getNamespace, async ({ db, params, caller }) =>

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { routes } from "../../client/protocol/routes/index.ts";
 import { type SeenApps, withinSeen } from "../access/access.ts";
 import { jobs, tags, workflows } from "../db/schema.ts";
+import { pageOfWhole } from "../db/whole-list.ts";
 import { requireNamespace } from "../namespaces/namespace-row.ts";
 import type { Call } from "../serve.ts";
 
@@ -21,7 +22,7 @@ export const listTags = async (call: Call<typeof routes.listTags>) => {
       from ${tags} where ${tags.namespace} = ${namespace.id} and ${seen}
       group by ${tags.tag} order by ${tags.tag} limit ${mostListed}`,
   );
-  return { items };
+  return pageOfWhole("tags", items, call.query);
 };
 
 const ownersIn = (table: typeof jobs | typeof workflows, namespace: string, seen: SeenApps): SQL =>
@@ -35,5 +36,5 @@ export const listOwners = async (call: Call<typeof routes.listOwners>) => {
       from (${ownersIn(jobs, namespace.id, call.seen)} union all ${ownersIn(workflows, namespace.id, call.seen)})
       group by owner order by owner limit ${mostListed}`,
   );
-  return { items };
+  return pageOfWhole("owners", items, call.query);
 };

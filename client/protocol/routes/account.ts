@@ -11,8 +11,9 @@ import {
   withPassword,
   withPasswordAndCode,
 } from "../account.ts";
+import { pageOf, pageQuery } from "../page.ts";
 import { route } from "../route.ts";
-import { me, passwordChange, sessionList } from "../session.ts";
+import { me, passwordChange, session } from "../session.ts";
 
 const tag = "Account";
 
@@ -46,8 +47,9 @@ export const accountRoutes = {
     tag,
     summary: "One's own sessions",
     needs: "identity",
+    query: pageQuery,
     status: 200,
-    response: sessionList,
+    response: pageOf(session),
   }),
   deleteSession: route({
     id: "deleteSession",

@@ -134,8 +134,9 @@ export const appRoutes = {
     tag,
     summary: "The objects that an app's queue is spread over, with their jobs and open runs",
     needs: "reads",
+    query: pageQuery,
     status: 200,
-    response: v.object({ items: v.array(queueSlice) }),
+    response: pageOf(queueSlice),
   }),
   listWorkers: route({
     id: "listWorkers",
@@ -144,8 +145,9 @@ export const appRoutes = {
     tag,
     summary: "Connected workers",
     needs: "reads",
+    query: pageQuery,
     status: 200,
-    response: v.object({ items: v.array(connectedWorker) }),
+    response: pageOf(connectedWorker),
   }),
   getGrants: route({
     id: "getGrants",

@@ -91,8 +91,9 @@ export const calendarRoutes = {
     tag,
     summary: "The caller's feeds of upcoming runs in this namespace; administrators see everyone's",
     needs: "reads",
+    query: pageQuery,
     status: 200,
-    response: v.object({ items: v.array(feed) }),
+    response: pageOf(feed),
   }),
   createFeed: route({
     id: "createFeed",

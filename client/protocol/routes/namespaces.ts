@@ -31,8 +31,9 @@ export const namespaceRoutes = {
     tag,
     summary: "Where namespaces can live",
     needs: "identity",
+    query: pageQuery,
     status: 200,
-    response: v.object({ items: v.array(region) }),
+    response: pageOf(region),
   }),
   listNamespaces: route({
     id: "listNamespaces",

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { pageOf, pageQuery } from "../page.ts";
 import { route } from "../route.ts";
 
 const counts = { jobs: v.number(), workflows: v.number() };
@@ -11,8 +12,9 @@ export const tagRoutes = {
     tag: "Tags and owners",
     summary: "Tags of a namespace, by name, with the jobs and workflows of each; the first thousand",
     needs: "reads",
+    query: pageQuery,
     status: 200,
-    response: v.object({ items: v.array(v.object({ tag: v.string(), ...counts })) }),
+    response: pageOf(v.object({ tag: v.string(), ...counts })),
   }),
   listOwners: route({
     id: "listOwners",
@@ -21,7 +23,8 @@ export const tagRoutes = {
     tag: "Tags and owners",
     summary: "Owners in a namespace, by name, with the jobs and workflows of each; the first thousand",
     needs: "reads",
+    query: pageQuery,
     status: 200,
-    response: v.object({ items: v.array(v.object({ owner: v.string(), ...counts })) }),
+    response: pageOf(v.object({ owner: v.string(), ...counts })),
   }),
 } as const;
