@@ -248,14 +248,26 @@ describe("wizard", () => {
     expect((await readJob(job.jobId)).name).toBe("Sync");
   });
 
-  test("opens a copy prefilled under another name", async () => {
+  test("opens a copy prefilled under another name, whose script is reached, changed and left by keys", async () => {
     await addApp();
     const job = await addJob("Sweep", { timeType: "cron", cron: "0 15 4 * * ?" });
     await open(`/jobs/new?copy=${job.jobId}`);
     await page.getByRole("heading", { name: `Copy of job ${job.jobId}` }).waitFor();
     expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("Sweep copy");
+    const script = page.getByRole("textbox", { name: "Script", exact: true });
+    await script.waitFor();
+    await page.getByRole("radio", { name: "shell" }).focus();
+    for (const key of ["Tab", "Tab", "e", "Enter", "Escape", "Tab"]) await page.keyboard.press(key);
+    expect(await page.evaluate("document.activeElement.textContent")).toMatch(/^Placeholders/);
+    await page.keyboard.press("Shift+Tab");
+    expect(await script.evaluate((one) => one.matches(":focus"))).toBe(true);
     await next();
     expect(await expression().inputValue()).toBe("0 15 4 * * ?");
+    await next();
+    await next();
+    await page.waitForURL(/\/jobs$/);
+    const copy = (await readJobs()).find(({ name }) => name === "Sweep copy");
+    expect(copy?.script).toBe("  e\n  echo done");
   });
 
   test("asks before typed words are lost, and keeps them when one stays", async () => {

@@ -60,7 +60,44 @@ export interface ScriptEditorProps {
   value: string;
   onChange: (text: string) => void;
   label: string;
+  /** How keys leave it, for who listens. */
+  wayOut: string;
   invalid: boolean;
+}
+
+/** Longer than anybody looks for the Tab key; any other key ends it sooner. */
+const LEAVING_MS = 600_000;
+
+/**
+ * Tab indents, so Esc and then Tab leaves. That first Esc is the editor's own: the panel around it would close. A second one is
+ * the panel's again.
+ */
+function leaveByEsc(host: HTMLElement, view: EditorView): void {
+  let leaving = false;
+  host.addEventListener("keydown", (event) => {
+    if (event.key === "Tab" || event.key === "Shift") return;
+    const isFirst = event.key === "Escape" && !leaving;
+    leaving = event.key === "Escape" && !event.isComposing;
+    if (isFirst) event.stopPropagation();
+    if (isFirst && leaving) view.setTabFocusMode(LEAVING_MS);
+  });
+  host.addEventListener("focusout", () => {
+    leaving = false;
+    view.setTabFocusMode(false);
+  });
+}
+
+const WAY_OUT_ID = "way-out";
+
+/** A text that the editor is described by: names of elements do not reach out of a shadow root. */
+function describe(root: ShadowRoot, words: () => string): void {
+  const text = document.createElement("span");
+  text.id = WAY_OUT_ID;
+  text.hidden = true;
+  root.append(text);
+  createEffect(() => {
+    text.textContent = words();
+  });
 }
 
 /** In a shadow root, where its style sheets are constructed ones and need no wider content security policy. */
@@ -74,6 +111,7 @@ export default function ScriptEditor(props: ScriptEditorProps) {
     const attributes = () =>
       EditorView.contentAttributes.of({
         "aria-label": props.label,
+        "aria-describedby": WAY_OUT_ID,
         ...(props.invalid ? { "aria-invalid": "true" } : {}),
       });
     const view = new EditorView({
@@ -100,6 +138,11 @@ export default function ScriptEditor(props: ScriptEditorProps) {
       }),
     });
     onCleanup(() => view.destroy());
+    describe(root, () => props.wayOut);
+    leaveByEsc(host, view);
+    // Whoever looks for the first refused field finds the host. With a tabindex of its own that is negative, Tab would
+    // pass over everything in it.
+    host.focus = () => view.focus();
     createEffect(
       on(
         () => props.value,
@@ -132,7 +175,6 @@ export default function ScriptEditor(props: ScriptEditorProps) {
       ref={host}
       data-invalid={props.invalid ? "" : undefined}
       aria-invalid={props.invalid ? "true" : undefined}
-      tabIndex={-1}
     />
   );
 }

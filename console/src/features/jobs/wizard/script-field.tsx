@@ -37,6 +37,7 @@ export function ScriptField(props: { form: JobForm }) {
             value={props.form.values.script}
             onChange={(script) => props.form.set("script", script)}
             label={t("jobForm.field.script")}
+            wayOut={t("jobForm.script.keys")}
             invalid={props.form.error("script") !== undefined}
           />
         </Suspense>
