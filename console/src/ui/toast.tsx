@@ -1,5 +1,5 @@
 import "./toast.css";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For, onCleanup, Show } from "solid-js";
 import { t } from "../i18n/index.ts";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
@@ -21,6 +21,8 @@ const KEPT_MS = 5_000;
 /** A failure stays longer, as does a link: they have to be read. */
 const FAILURE_KEPT_MS = 12_000;
 const AT_MOST = 3;
+/** Above and below, in pixels. */
+const GAP = 16;
 
 const [toasts, setToasts] = createSignal<Toast[]>([]);
 let last = 0;
@@ -36,10 +38,20 @@ export function toast(text: string, state: Toast["state"] = "success", link?: To
   setTimeout(() => close(id), state === "failed" || link ? FAILURE_KEPT_MS : KEPT_MS);
 }
 
+/** Tells style sheets how high the toasts are with a gap, for what makes room for them. */
+function measure(element: HTMLElement): void {
+  const seen = new ResizeObserver(() => {
+    const height = element.offsetHeight;
+    document.documentElement.style.setProperty("--toasts", `${height > 0 ? height + GAP : 0}px`);
+  });
+  seen.observe(element);
+  onCleanup(() => seen.disconnect());
+}
+
 /** Mounted once, in the frame. A polite live region: it never takes the focus. */
 export function Toasts() {
   return (
-    <div class="toasts" role="status" aria-live="polite" data-live-announcer="">
+    <div class="toasts" ref={measure} role="status" aria-live="polite" data-live-announcer="">
       <For each={toasts()}>
         {(toast) => (
           <div class="toast" data-s={toast.state}>
