@@ -9,7 +9,6 @@ import { Icon } from "../ui/icon.tsx";
 import { Menu, type MenuEntry } from "../ui/menu.tsx";
 import { LanguageButton } from "./language.tsx";
 import { usePlace } from "./place.tsx";
-import { hasRoute } from "./route-files.ts";
 import { useSession } from "./session.tsx";
 import { ThemeMenu } from "./theme-menu.tsx";
 
@@ -100,9 +99,7 @@ function AccountMenu() {
         </Show>
       }
       entries={[
-        ...(hasRoute("/settings")
-          ? [{ label: t("frame.menu.settings"), icon: "settings" as const, href: "/settings" }]
-          : []),
+        { label: t("frame.menu.settings"), icon: "settings", href: "/settings" },
         { label: t("frame.logOut"), icon: "logout", onSelect: () => void logOut.run() },
       ]}
     >

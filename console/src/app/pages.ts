@@ -1,6 +1,5 @@
 import type { PlainKey } from "../i18n/index.ts";
 import type { IconName } from "../ui/icon.tsx";
-import { hasRoute } from "./route-files.ts";
 import type { Right } from "./session.tsx";
 
 export interface MenuPage {
@@ -15,7 +14,8 @@ export interface MenuPage {
   needs?: Right;
 }
 
-const planned: MenuPage[] = [
+/** The menu, in its order. */
+export const pages: MenuPage[] = [
   { icon: "overview", label: "frame.menu.overview", path: "/ns/:ns/overview", group: "work" },
   {
     icon: "executions",
@@ -47,6 +47,3 @@ const planned: MenuPage[] = [
   },
   { icon: "settings", label: "frame.menu.settings", path: "/settings", group: "deployment" },
 ];
-
-/** The menu, in its order. An entry appears with the file of its page, so that none leads nowhere. */
-export const pages: MenuPage[] = planned.filter((page) => hasRoute(page.path));

@@ -11,7 +11,6 @@ import { useCalendarHits } from "./palette-calendars.ts";
 import { recentHits } from "./palette-recent.ts";
 import { useWorkflowHits } from "./palette-workflows.ts";
 import { usePlace } from "./place.tsx";
-import { hasRoute } from "./route-files.ts";
 import { useSession } from "./session.tsx";
 
 export interface Hit {
@@ -52,7 +51,7 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
   const jobs = createLive(
     routes.listJobs,
     () =>
-      rested() === "" || !hasRoute("/ns/:ns/jobs/:jobId")
+      rested() === ""
         ? undefined
         : { params: { ns: place.ns() }, query: { search: rested(), limit: JOBS_SHOWN } },
     { key: "jobId", everyMs: false },
@@ -66,8 +65,7 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
   const recent = recentHits();
 
   const byId = (): Hit[] => {
-    const run = hasRoute("/ns/:ns/executions/:runId") ? parseRunId(text()) : null;
-    if (run)
+    if (parseRunId(text()) !== null)
       return [
         {
           icon: "executions",
@@ -75,7 +73,7 @@ export function usePaletteHits(typed: Accessor<string>): Accessor<HitGroup[]> {
           href: place.inNamespace("executions", text()),
         },
       ];
-    if (/^[1-9]\d{0,14}$/.test(text()) && hasRoute("/ns/:ns/jobs/:jobId")) {
+    if (/^[1-9]\d{0,14}$/.test(text())) {
       return [{ icon: "jobs", label: t("palette.job", text()), href: place.inNamespace("jobs", text()) }];
     }
     return [];

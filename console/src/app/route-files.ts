@@ -21,10 +21,6 @@ function pathOf(file: string): string {
 
 const paths = new Map(Object.entries(files).map(([file, load]) => [pathOf(file), load]));
 
-export function hasRoute(path: string): boolean {
-  return paths.has(path);
-}
-
 /** Most visits begin here: it is drawn without waiting for the words of other pages. */
 const FIRST_PAGE = "/ns/:ns/executions";
 

@@ -2,7 +2,6 @@ import { Show } from "solid-js";
 import { unwrap } from "solid-js/store";
 import type { App } from "../../../../client/protocol/app.ts";
 import { usePlace } from "../../app/place.tsx";
-import { hasRoute } from "../../app/route-files.ts";
 import { useSession } from "../../app/session.tsx";
 import { t } from "../../i18n/index.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -54,15 +53,11 @@ export function createAppEntries(app: () => App, onTask: (task: AppTask) => void
         icon: "executions",
         href: `${place.inNamespace("executions")}?app=${encodeURIComponent(appId)}`,
       },
-      ...(hasRoute("/ns/:ns/jobs")
-        ? [
-            {
-              label: t("apps.actions.jobs"),
-              icon: "jobs" as const,
-              href: `${place.inNamespace("jobs")}?app=${encodeURIComponent(appId)}`,
-            },
-          ]
-        : []),
+      {
+        label: t("apps.actions.jobs"),
+        icon: "jobs",
+        href: `${place.inNamespace("jobs")}?app=${encodeURIComponent(appId)}`,
+      },
       {
         label: t("definitions.export"),
         icon: "download",

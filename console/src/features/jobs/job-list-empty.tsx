@@ -1,16 +1,9 @@
 import { Match, Switch } from "solid-js";
 import { usePlace } from "../../app/place.tsx";
-import { hasRoute } from "../../app/route-files.ts";
 import { t } from "../../i18n/index.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import type { JobFilters } from "./job-filters.ts";
-
-/** Where an app is created: its page's wizard where there is one. */
-function createAppHref(path: (...parts: string[]) => string): string | undefined {
-  if (hasRoute("/ns/:ns/apps/new")) return path("apps", "new");
-  return hasRoute("/ns/:ns/apps") ? path("apps") : undefined;
-}
 
 /** Why there is no job in sight, and the next step from here. */
 export function JobListEmpty(props: { filters: JobFilters; noApp: boolean; edits: boolean }) {
@@ -47,11 +40,9 @@ export function JobListEmpty(props: { filters: JobFilters; noApp: boolean; edits
           icon="apps"
           title={t("jobs.empty.noApp")}
           action={
-            createAppHref(place.inNamespace) && (
-              <LinkButton look="primary" icon="plus" href={createAppHref(place.inNamespace) ?? ""}>
-                {t("jobs.empty.createApp")}
-              </LinkButton>
-            )
+            <LinkButton look="primary" icon="plus" href={place.inNamespace("apps")}>
+              {t("jobs.empty.createApp")}
+            </LinkButton>
           }
         >
           {t("jobs.empty.noAppWhy")}

@@ -1,6 +1,5 @@
 import type { Operation, OperationObject } from "../../../../client/protocol/operation.ts";
 import { type Role, role } from "../../../../client/protocol/session.ts";
-import { hasRoute } from "../../app/route-files.ts";
 import { t } from "../../i18n/index.ts";
 import { fieldChanges } from "./record-diff.ts";
 import type { RecordScope } from "./record-filters.ts";
@@ -91,22 +90,22 @@ export function roleWords(name: string): string {
   return known ? t(`frame.roles.${known}`) : name;
 }
 
-const pagesOf: Partial<Record<OperationObject, { route: string; path: (id: string) => string[] }>> = {
-  namespace: { route: "/ns/:ns/apps", path: () => ["apps"] },
-  app: { route: "/ns/:ns/apps/:appId/workers", path: (id) => ["apps", id, "workers"] },
-  job: { route: "/ns/:ns/jobs/:jobId", path: (id) => ["jobs", id] },
-  run: { route: "/ns/:ns/executions/:runId", path: (id) => ["executions", id] },
-  workflow: { route: "/ns/:ns/workflows/:workflowId", path: (id) => ["workflows", id] },
-  workflow_run: { route: "/ns/:ns/workflow-runs/:workflowRunId", path: (id) => ["workflow-runs", id] },
-  calendar: { route: "/ns/:ns/calendars/:calendarId", path: (id) => ["calendars", id] },
+const pagesOf: Partial<Record<OperationObject, (id: string) => string[]>> = {
+  namespace: () => ["apps"],
+  app: (id) => ["apps", id, "workers"],
+  job: (id) => ["jobs", id],
+  run: (id) => ["executions", id],
+  workflow: (id) => ["workflows", id],
+  workflow_run: (id) => ["workflow-runs", id],
+  calendar: (id) => ["calendars", id],
 };
 
 /** The page of what a record is about; undefined where there is none, or nothing any more. */
 export function objectHref(record: Operation): string | undefined {
   const page = pagesOf[record.objectType];
-  if (!page || !hasRoute(page.route) || record.action.endsWith(".delete")) return undefined;
+  if (!page || record.action.endsWith(".delete")) return undefined;
   if (record.namespace === null) return undefined;
-  return ["", "ns", record.namespace, ...page.path(record.objectId)].map(encodeURIComponent).join("/");
+  return ["", "ns", record.namespace, ...page(record.objectId)].map(encodeURIComponent).join("/");
 }
 
 /** The first fields that changed, for the row. */

@@ -1,7 +1,6 @@
 import { Show } from "solid-js";
 import type { RunSummary } from "../../../../client/protocol/run.ts";
 import { type Place, usePlace } from "../../app/place.tsx";
-import { hasRoute } from "../../app/route-files.ts";
 import { t } from "../../i18n/index.ts";
 import { Mono, ObjectId } from "../../ui/code.tsx";
 import { type Column, createColumns } from "../../ui/columns.tsx";
@@ -11,39 +10,18 @@ import { statusTip } from "./run-words.ts";
 
 export const runHref = (place: Place, runId: string): string => place.inNamespace("executions", runId);
 
-/** The job's page, where there is one. */
-export const jobHref = (place: Place, jobId: number): string | undefined =>
-  hasRoute("/ns/:ns/jobs/:jobId") ? place.inNamespace("jobs", jobId) : undefined;
+export const jobHref = (place: Place, jobId: number): string => place.inNamespace("jobs", jobId);
 
-export const workflowRunHref = (place: Place, id: string): string | undefined =>
-  hasRoute("/ns/:ns/workflow-runs/:workflowRunId") ? place.inNamespace("workflow-runs", id) : undefined;
-
-/** A link where its page exists, plain words where not. */
-export function MaybeLink(props: {
-  href: string | undefined;
-  children: string;
-  mono?: boolean;
-  plain?: boolean;
-}) {
-  return (
-    <Show when={props.href} fallback={<span classList={{ mono: props.mono }}>{props.children}</span>}>
-      {(href) => (
-        <a classList={{ mono: props.mono, link: !props.plain }} href={href()}>
-          {props.children}
-        </a>
-      )}
-    </Show>
-  );
-}
+export const workflowRunHref = (place: Place, id: string): string => place.inNamespace("workflow-runs", id);
 
 function WorkflowRunCell(props: { run: RunSummary }) {
   const place = usePlace();
   return (
     <Show when={props.run.workflowRunId} fallback={<span class="faint">{t("words.notAvailable")}</span>}>
       {(id) => (
-        <MaybeLink mono plain href={workflowRunHref(place, id())}>
+        <a class="mono" href={workflowRunHref(place, id())}>
           {id()}
-        </MaybeLink>
+        </a>
       )}
     </Show>
   );

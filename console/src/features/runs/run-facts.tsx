@@ -9,7 +9,7 @@ import { CopyButton } from "../../ui/copy.tsx";
 import { Fact, KeyFacts } from "../../ui/facts.tsx";
 import { Meter } from "../../ui/progress.tsx";
 import { Duration, RelativeTime, Time } from "../../ui/time.tsx";
-import { jobHref, MaybeLink, runHref, workflowRunHref } from "./run-columns.tsx";
+import { jobHref, runHref, workflowRunHref } from "./run-columns.tsx";
 import { inARow, isOpen } from "./run-words.ts";
 
 interface FactsProps {
@@ -30,9 +30,9 @@ function JobFact(props: FactsProps) {
   };
   return (
     <Fact label={t("runs.page.job")}>
-      <MaybeLink href={jobHref(place, props.run.jobId)}>
+      <a class="link" href={jobHref(place, props.run.jobId)}>
         {`${props.run.jobId} ${props.run.jobName}`}
-      </MaybeLink>
+      </a>
       <span class="dim">
         {t("runs.comma")}
         {version()}
@@ -227,9 +227,9 @@ export function RunFacts(props: FactsProps) {
         <Fact label={t("runs.page.workflowRun")}>
           <Show when={props.run.workflowRunId}>
             {(id) => (
-              <MaybeLink mono href={workflowRunHref(place, id())}>
+              <a class="link mono" href={workflowRunHref(place, id())}>
                 {id()}
-              </MaybeLink>
+              </a>
             )}
           </Show>
         </Fact>

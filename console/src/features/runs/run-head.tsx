@@ -59,9 +59,8 @@ export function RunHead(props: RunHeadProps) {
   const session = useSession();
   const may = (fits: (status: Run["status"]) => boolean) => session.can("operates") && fits(props.run.status);
   const entries = (): MenuEntry[] => {
-    const job = jobHref(place, props.run.jobId);
     return [
-      ...(job ? [{ label: t("runs.actions.openJob"), icon: "jobs" as const, href: job }] : []),
+      { label: t("runs.actions.openJob"), icon: "jobs", href: jobHref(place, props.run.jobId) },
       {
         label: t("runs.actions.jobRuns"),
         icon: "executions",

@@ -3,7 +3,6 @@ import { routes } from "../../../../client/protocol/routes/index.ts";
 import { curlPost } from "../../api/curl.ts";
 import { createLive } from "../../api/live.ts";
 import { usePlace } from "../../app/place.tsx";
-import { hasRoute } from "../../app/route-files.ts";
 import { t } from "../../i18n/index.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Empty } from "../../ui/empty.tsx";
@@ -47,11 +46,9 @@ export function RunListEmpty(props: { filters: RunFilters }) {
               <Button onClick={() => props.filters.filters.set({ range: "all" })}>
                 {t("runs.empty.anyTime")}
               </Button>
-              {hasRoute("/ns/:ns/jobs") && (
-                <LinkButton look="primary" href={place.inNamespace("jobs")}>
-                  {t("runs.empty.toJobs")}
-                </LinkButton>
-              )}
+              <LinkButton look="primary" href={place.inNamespace("jobs")}>
+                {t("runs.empty.toJobs")}
+              </LinkButton>
             </>
           }
         >
@@ -65,11 +62,9 @@ export function RunListEmpty(props: { filters: RunFilters }) {
           title={t("runs.empty.noApp")}
           command={appCommand(place.ns())}
           action={
-            hasRoute("/ns/:ns/apps") && (
-              <LinkButton look="primary" href={place.inNamespace("apps")}>
-                {t("runs.empty.toApps")}
-              </LinkButton>
-            )
+            <LinkButton look="primary" href={place.inNamespace("apps")}>
+              {t("runs.empty.toApps")}
+            </LinkButton>
           }
         >
           {t("runs.empty.noAppWhy")}

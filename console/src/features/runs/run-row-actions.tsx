@@ -24,10 +24,9 @@ export function RunRowActions(props: RunRowActionsProps) {
   const operates = () => session.can("operates");
   const entries = (): MenuEntry[] => {
     const { status, jobId, runId } = props.run;
-    const job = jobHref(place, jobId);
     return [
       { label: t("runs.actions.details"), icon: "eye", href: runHref(place, runId) },
-      ...(job ? [{ label: t("runs.actions.openJob"), icon: "jobs" as const, href: job }] : []),
+      { label: t("runs.actions.openJob"), icon: "jobs", href: jobHref(place, jobId) },
       {
         label: t("runs.actions.jobRuns"),
         icon: "filter",

@@ -1,6 +1,5 @@
 import { Show } from "solid-js";
 import { usePlace } from "../../../app/place.tsx";
-import { hasRoute } from "../../../app/route-files.ts";
 import { t } from "../../../i18n/index.ts";
 import { Field } from "../../../ui/field.tsx";
 import { TextInput } from "../../../ui/text-input.tsx";
@@ -12,9 +11,7 @@ export function ProcessorField(props: { form: JobForm }) {
   const java = () => props.form.values.jobType === "java";
   const connect = () => {
     const { appId } = props.form.values;
-    return appId && hasRoute("/ns/:ns/apps/:appId/workers")
-      ? place.inNamespace("apps", appId, "workers")
-      : undefined;
+    return appId ? place.inNamespace("apps", appId, "workers") : undefined;
   };
   return (
     <Field
