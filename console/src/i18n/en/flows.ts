@@ -78,6 +78,7 @@ export const flows = {
   gantt: {
     title: "Gantt",
     range: (from: string, to: string, zone: string) => `${from} to ${to}, ${zone}`,
+    folded: (length: string) => `. Folded: ${length} in which nothing happened`,
     tries: (n: string) => `${n} tries`,
     try: (attempt: string, start: string) =>
       start === "1" ? `try ${attempt}` : `try ${attempt} of start ${start}`,

@@ -78,6 +78,7 @@ export const flows: typeof enFlows = {
   gantt: {
     title: "甘特图",
     range: (from, to, zone) => `${from} 至 ${to}，${zone}`,
+    folded: (length) => `；已折叠无任何活动的 ${length}`,
     tries: (n) => `共 ${n} 次尝试`,
     try: (attempt, start) =>
       start === "1" ? `第 ${attempt} 次尝试` : `第 ${start} 次启动的第 ${attempt} 次尝试`,

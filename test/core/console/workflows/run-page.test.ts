@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   clockOf,
@@ -10,7 +11,12 @@ import {
   lastClusterFrom,
   type TimedNode,
 } from "../../../../console/src/features/workflows/run/gantt-bars.ts";
-import { ganttScale, shareOf } from "../../../../console/src/features/workflows/run/gantt-scale.ts";
+import { foldsBetween } from "../../../../console/src/features/workflows/run/gantt-folds.ts";
+import {
+  ganttScale,
+  markedWords,
+  shareOf,
+} from "../../../../console/src/features/workflows/run/gantt-scale.ts";
 
 const at = (clock: string) => `2026-11-24T${clock}Z`;
 const ms = (clock: string) => Date.parse(at(clock));
@@ -109,6 +115,66 @@ describe("the axis of a run", () => {
       expect(shareOf(scale, from)).toBeGreaterThanOrEqual(0);
       expect(shareOf(scale, to)).toBeLessThan(1);
     }
+  });
+
+  test("folds what passed between a run and its rerun days later, and nothing that was waited through", () => {
+    const from = ms("06:00:00");
+    const rerun = from + 3 * 86_400_000;
+    const ran = { from, to: from + 60_000 };
+    const again = { from: rerun, to: rerun + 30_000 };
+    expect(foldsBetween([again, ran], from, again.to)).toEqual([{ from: ran.to, to: rerun }]);
+    const answer = { from: ran.to, to: rerun };
+    expect(foldsBetween([again, ran, answer], from, again.to)).toEqual([]);
+    // A gap as long as all the rest is drawn as it was.
+    expect(foldsBetween([ran, { from: from + 120_000, to: from + 150_000 }], from, from + 150_000)).toEqual(
+      [],
+    );
+  });
+
+  test("stays in order around a fold, leaves most of its width to what happened, and begins and ends the same", () => {
+    const lengths = fc.array(
+      fc.tuple(fc.integer({ min: 0, max: 4_000_000 }), fc.integer({ min: 0, max: 1e9 })),
+      {
+        minLength: 1,
+        maxLength: 12,
+      },
+    );
+    fc.assert(
+      fc.property(lengths, (parts) => {
+        const from = ms("06:00:07");
+        let at = from;
+        const spans = parts.map(([ranMs, idleMs]) => {
+          const span = { from: at, to: at + ranMs };
+          at = span.to + idleMs;
+          return span;
+        });
+        const scale = ganttScale(from, at, foldsBetween(spans, from, at));
+        expect(scale.folds.length).toBeLessThanOrEqual(3);
+        expect(scale.marks.length).toBeLessThanOrEqual(24);
+        const places = spans.flatMap((span) => [span.from, span.to]).map((one) => shareOf(scale, one));
+        expect(places).toEqual(places.toSorted((a, b) => a - b));
+        expect(shareOf(scale, at)).toBeLessThan(1);
+        const folded = scale.folds.reduce(
+          (sum, fold) => sum + shareOf(scale, fold.to) - shareOf(scale, fold.from),
+          0,
+        );
+        expect(folded).toBeLessThan(0.3);
+        for (const mark of scale.marks)
+          expect(scale.folds.some((fold) => mark >= fold.from && mark < fold.to)).toBe(false);
+      }),
+    );
+  });
+
+  test("writes no words over those of now, of a fold or of another mark", () => {
+    const from = ms("06:00:00");
+    const now = from + 304_000;
+    const scale = ganttScale(from, now);
+    const written = markedWords(scale, now);
+    expect(written.length).toBeGreaterThan(1);
+    expect(written.length).toBeLessThan(scale.marks.length);
+    for (const mark of written)
+      expect(Math.abs(shareOf(scale, mark) - shareOf(scale, now))).toBeGreaterThanOrEqual(0.14);
+    expect(markedWords(scale, undefined)).toContain(from + 300_000);
   });
 });
 

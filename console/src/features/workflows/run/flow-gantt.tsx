@@ -14,11 +14,10 @@ import { type RunStatus, StatusMark } from "../../../ui/status-mark.tsx";
 import { isOpen } from "../../runs/run-words.ts";
 import { flowReason, nodeTitle } from "./flow-words.ts";
 import { barsOf, type GanttBar, lastClusterFrom } from "./gantt-bars.ts";
-import { type GanttScale, ganttScale, shareOf } from "./gantt-scale.ts";
+import { foldsBetween } from "./gantt-folds.ts";
+import { axisMs, type GanttScale, ganttScale, markedWords, shareOf } from "./gantt-scale.ts";
 
 const DAY_MS = 86_400_000;
-/** The words of a mark nearer to the end would stand out of the chart. */
-const LAST_MARK = 0.96;
 /** A smaller share of the axis between two bars has no room for words. */
 const CLUSTER_GAP = 0.05;
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
@@ -34,7 +33,8 @@ function createScale(run: () => WorkflowRun, now: () => number) {
     const from = Math.min(Date.parse(run().createdAt), ...times);
     const ended = run().finishedAt;
     const to = Math.max(from, ...times, isOpen(run().status) || ended === null ? now() : Date.parse(ended));
-    return ganttScale(from, to);
+    const bars = run().nodes.flatMap((node) => barsOf(node, now(), isOpen(node.status)));
+    return ganttScale(from, to, foldsBetween(bars, from, to));
   });
 }
 
@@ -44,12 +44,25 @@ const markWords = (at: number, scale: GanttScale): string =>
 function Axis(props: { scale: GanttScale; now: number | undefined; rows: number }) {
   return (
     <div class="axis" aria-hidden="true" style={{ "--rows": props.rows }}>
-      <Index each={props.scale.marks.filter((at) => shareOf(props.scale, at) < LAST_MARK)}>
+      <Index each={markedWords(props.scale, props.now)}>
         {(at) => (
-          <>
-            <span style={{ "--a": percent(shareOf(props.scale, at())) }}>{markWords(at(), props.scale)}</span>
-            <i style={{ "--a": percent(shareOf(props.scale, at())) }} />
-          </>
+          <span style={{ "--a": percent(shareOf(props.scale, at())) }}>{markWords(at(), props.scale)}</span>
+        )}
+      </Index>
+      <Index each={props.scale.marks}>
+        {(at) => <i style={{ "--a": percent(shareOf(props.scale, at())) }} />}
+      </Index>
+      <Index each={props.scale.folds}>
+        {(fold) => (
+          <u
+            style={{
+              "--a": percent(shareOf(props.scale, fold().from)),
+              "--b": percent(shareOf(props.scale, fold().to)),
+            }}
+          >
+            {/* One that reaches to now has the clock there. */}
+            {fold().to === props.now ? "" : formatDuration(fold().to - fold().from)}
+          </u>
         )}
       </Index>
       <Show when={props.now}>
@@ -113,8 +126,7 @@ function Row(props: {
   const bars = () => barsOf(props.node, props.now, open());
   const end = () => Math.max(...bars().map((bar) => bar.to), props.scale.from);
   const words = () => rowWords(props.node, bars(), props.run.appId, props.missing);
-  const start = () =>
-    lastClusterFrom(bars(), (props.scale.to - props.scale.from) * CLUSTER_GAP) ?? props.scale.to;
+  const start = () => lastClusterFrom(bars(), axisMs(props.scale) * CLUSTER_GAP) ?? props.scale.to;
   // At the end of the axis the words stand before the bars, or on them where they fill the axis.
   const late = () => bars().length > 0 && shareOf(props.scale, end()) > 0.8;
   const wordsAt = () => {
@@ -177,10 +189,17 @@ export function FlowGantt(props: {
     () => now(),
   );
   const going = () => isOpen(props.run.status);
+  const end = () => {
+    const { from, to } = scale();
+    return formatDay(from) === formatDay(to) ? formatClock(to) : formatDateTime(to);
+  };
   return (
     <section class="gantt" aria-label={t("flows.gantt.title")}>
       <p class="dim gantt-range">
-        {t("flows.gantt.range", formatDateTime(scale().from), formatClock(scale().to), viewerZone)}
+        {t("flows.gantt.range", formatDateTime(scale().from), end(), viewerZone)}
+        <Index each={scale().folds}>
+          {(fold) => t("flows.gantt.folded", formatDuration(fold().to - fold().from))}
+        </Index>
       </p>
       <div class="chart">
         <Axis scale={scale()} now={going() ? now() : undefined} rows={props.nodes.length} />
