@@ -117,6 +117,13 @@ describe("the axis of a run", () => {
     }
   });
 
+  test("gives a short run that is over its whole width, and leaves room in one that has only begun", () => {
+    const from = ms("06:00:00");
+    expect(shareOf(ganttScale(from, from + 671, { isOver: true }), from + 671)).toBeGreaterThan(0.7);
+    expect(shareOf(ganttScale(from, from + 671), from + 671)).toBeLessThan(0.1);
+    expect(ganttScale(from, from, { isOver: true }).marks.length).toBeGreaterThan(1);
+  });
+
   test("folds what passed between a run and its rerun days later, and nothing that was waited through", () => {
     const from = ms("06:00:00");
     const rerun = from + 3 * 86_400_000;
@@ -148,7 +155,7 @@ describe("the axis of a run", () => {
           at = span.to + idleMs;
           return span;
         });
-        const scale = ganttScale(from, at, foldsBetween(spans, from, at));
+        const scale = ganttScale(from, at, { folds: foldsBetween(spans, from, at), isOver: true });
         expect(scale.folds.length).toBeLessThanOrEqual(3);
         expect(scale.marks.length).toBeLessThanOrEqual(24);
         const places = spans.flatMap((span) => [span.from, span.to]).map((one) => shareOf(scale, one));

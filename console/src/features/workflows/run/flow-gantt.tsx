@@ -32,14 +32,19 @@ function createScale(run: () => WorkflowRun, now: () => number) {
       .map((at) => Date.parse(at));
     const from = Math.min(Date.parse(run().createdAt), ...times);
     const ended = run().finishedAt;
-    const to = Math.max(from, ...times, isOpen(run().status) || ended === null ? now() : Date.parse(ended));
+    const isOver = !isOpen(run().status) && ended !== null;
+    const to = Math.max(from, ...times, isOver ? Date.parse(ended) : now());
     const bars = run().nodes.flatMap((node) => barsOf(node, now(), isOpen(node.status)));
-    return ganttScale(from, to, foldsBetween(bars, from, to));
+    return ganttScale(from, to, { folds: foldsBetween(bars, from, to), isOver });
   });
 }
 
-const markWords = (at: number, scale: GanttScale): string =>
-  scale.stepMs >= DAY_MS ? formatDay(at) : formatClock(at).slice(0, scale.stepMs < 60_000 ? 8 : 5);
+/** Between whole seconds the part of one is enough. */
+const markWords = (at: number, { stepMs }: GanttScale): string => {
+  if (stepMs >= DAY_MS) return formatDay(at);
+  if (at % 1_000 !== 0) return `.${Math.floor((at % 1_000) / 100)}`;
+  return formatClock(at).slice(0, stepMs < 60_000 ? 8 : 5);
+};
 
 function Axis(props: { scale: GanttScale; now: number | undefined; rows: number }) {
   return (

@@ -2,13 +2,14 @@ import type { Fold } from "./gantt-folds.ts";
 
 /** Distances of marks on a time axis that people count in. */
 const stepsMs = [
-  1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000,
-  3_600_000, 7_200_000, 14_400_000, 21_600_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000,
+  100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000,
+  1_800_000, 3_600_000, 7_200_000, 14_400_000, 21_600_000, 43_200_000, 86_400_000, 172_800_000, 604_800_000,
 ];
 const WEEK_MS = 604_800_000;
 const MARKS = 9;
-/** A run that has only begun is not drawn as if its first second were everything. */
-const LEAST_MS = 10_000;
+/** A run that has only begun is not drawn as if its first second were everything; of one that is over nothing more comes. */
+const LEAST_OPEN_MS = 10_000;
+const LEAST_OVER_MS = 500;
 /** What a fold takes of the time that is drawn in full: room for how long it was. */
 const FOLD_SHARE = 0.1;
 /** Words nearer to each other than this share of the axis would overlap, on a narrow screen too. */
@@ -39,11 +40,16 @@ function marksOf(from: number, to: number, stepMs: number, folds: readonly Fold[
 }
 
 /** An axis around all that happened, with room at its end for words and for what is still to come. */
-export function ganttScale(from: number, to: number, folds: readonly Fold[] = []): GanttScale {
+export function ganttScale(
+  from: number,
+  to: number,
+  { folds = [], isOver = false }: { folds?: readonly Fold[]; isOver?: boolean } = {},
+): GanttScale {
+  const leastMs = isOver ? LEAST_OVER_MS : LEAST_OPEN_MS;
   const foldedMs = folds.reduce((sum, fold) => sum + fold.to - fold.from, 0);
-  const foldMs = Math.max(LEAST_MS, to - from - foldedMs) * FOLD_SHARE;
+  const foldMs = Math.max(leastMs, to - from - foldedMs) * FOLD_SHARE;
   const hiddenMs = foldedMs - folds.length * foldMs;
-  const spanMs = Math.max(LEAST_MS, (to - from - hiddenMs) * 1.12);
+  const spanMs = Math.max(leastMs, (to - from - hiddenMs) * 1.12);
   const stepMs =
     stepsMs.find((step) => spanMs / step <= MARKS) ?? Math.ceil(spanMs / MARKS / WEEK_MS) * WEEK_MS;
   const start = Math.floor(from / stepMs) * stepMs;
