@@ -330,6 +330,7 @@ describe("a job that is edited", () => {
     const opening = page.context().waitForEvent("page");
     await page.getByRole("link", { name: "Sign in" }).click();
     const other = await opening;
+    await other.locator("input[name=email]").waitFor();
     await logIn(other, baseUrl, administrator());
     await other.reload();
     await page.locator(".sheet").getByText("Your session has ended").waitFor({ state: "detached" });
