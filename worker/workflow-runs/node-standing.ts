@@ -73,12 +73,12 @@ export const liveNodes = async (
     }
   };
   const open = openNodesOf(record);
-  const byApp = Map.groupBy(
-    open.filter(({ placed }) => placed.jobId !== undefined),
-    ({ placed }) => placed.appId ?? "",
-  );
+  const byApp = Map.groupBy(open, ({ placed }) => placed.appId);
   await Promise.all([
-    ...[...byApp].map(([appId, nodes]) => ask(nodes, askQueue(env, namespace, appId, nodes))),
+    // Workflows have no app here, and a job that is gone has none any more.
+    ...[...byApp].map(([appId, nodes]) =>
+      appId === null ? undefined : ask(nodes, askQueue(env, namespace, appId, nodes)),
+    ),
     ...open.flatMap((node) => {
       const { workflowId } = node.placed;
       if (workflowId === undefined) return [];
