@@ -6,38 +6,11 @@ import {
   type WorkflowDefinition,
   workflowCreate,
   workflowDefaults,
+  workflowDefinition,
 } from "../../../../../client/protocol/workflow.ts";
 import { createForm } from "../../../ui/form.ts";
 import { cronIssueWords } from "../../jobs/cron/cron-issue-words.ts";
 import { createSchedulePreview } from "../../jobs/wizard/schedule-preview.ts";
-
-const definitionKeys = [
-  "appId",
-  "name",
-  "description",
-  "timeType",
-  "cron",
-  "timeZone",
-  "dstPolicy",
-  "calendar",
-  "calendarRule",
-  "calendarWorkingDay",
-  "offsetSeconds",
-  "effectiveFrom",
-  "effectiveUntil",
-  "misfirePolicy",
-  "overlapPolicy",
-  "runConcurrency",
-  "onNodeFailure",
-  "failureAlarm",
-  "missedAlarm",
-  "recoveredNotice",
-  "retention",
-  "tags",
-  "owner",
-  "channels",
-  "contacts",
-] as const satisfies (keyof WorkflowDefinition)[];
 
 export const blankWorkflow = (appId: string): WorkflowDefinition => ({
   ...structuredClone(workflowDefaults),
@@ -47,8 +20,9 @@ export const blankWorkflow = (appId: string): WorkflowDefinition => ({
 
 /** The definition out of a workflow, without what the platform adds to it. */
 export function definitionOf(workflow: Workflow): WorkflowDefinition {
-  const known: readonly string[] = definitionKeys;
-  const kept = Object.fromEntries(Object.entries(workflow).filter(([key]) => known.includes(key)));
+  const kept = Object.fromEntries(
+    Object.entries(workflow).filter(([key]) => Object.hasOwn(workflowDefinition.entries, key)),
+  );
   return structuredClone({ ...blankWorkflow(workflow.appId), ...kept });
 }
 
